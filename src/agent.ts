@@ -1,0 +1,125 @@
+import type { AnyStateMachine } from 'xstate';
+import type { z } from 'zod';
+import { BadInput, type StopReason } from './errors.ts';
+import type { Message } from './models/types.ts';
+import type { Prompts } from './prompts/types.ts';
+import type { Role, Scenario, ScenarioState } from './scenario.ts';
+import type { Random } from './seed.ts';
+
+/** What an agent sees beside its own observations; printed with every comparison. */
+export type Sees = 'model' | 'feedback' | 'rules';
+
+/** One question to the agent's model. */
+export interface Question {
+  /** What it is for: `plan`, `propose`, `value`, `vote`, `reflect` … ; the journal says it. */
+  purpose: string;
+  messages: readonly Message[];
+  /** How many independent samples; default 1. They travel as one request where the provider can. */
+  samples?: number;
+  temperature?: number;
+  maxTokens?: number;
+  stop?: readonly string[];
+  /** The address of the (first) sample, see SampleAddress. */
+  attempt: number;
+  decision: number;
+  index?: number;
+  /** `episode`: an equal question asked before in this episode is answered by the same reply. */
+  reuse?: 'episode' | 'none';
+}
+
+/** Asks the agent's model; one text per sample. Counts, limits and journals on the way. */
+export type Ask = (question: Question) => Promise<string[]>;
+
+/** What the episode hands an agent's machine as input. */
+export interface AgentInput<TOptions = Record<string, unknown>> {
+  role: Role;
+  scenario: Scenario;
+  /** The scenario's questions, with the generic ones for those it leaves out. */
+  prompts: Prompts;
+  options: TOptions;
+  ask: Ask;
+  /** A stream addressed under this episode's run seed, task, seed and role. */
+  random(...address: (string | number)[]): Random;
+}
+
+/** Events that an agent's machine takes from the episode. */
+export type AgentEvent =
+  /** It is your turn. */
+  | { type: 'OBSERVE'; observation: string; state: ScenarioState }
+  /** What became of your last action. */
+  | { type: 'FEEDBACK'; accepted: boolean; text: string; reward: number }
+  /** The scenario is over. Answer with RETRY, or end. */
+  | { type: 'OVER'; returns: Readonly<Record<Role, number>>; solved: boolean };
+
+/** Events that an agent's machine sends to the episode (its parent). */
+export type EpisodeCommand =
+  /** `attempt`: which submission this belongs to, from 0. `thought`: why, for the journal. */
+  | { type: 'ACT'; role: Role; action: unknown; attempt: number; thought?: string }
+  /** Start the same task again (only after OVER). */
+  | { type: 'RETRY'; role: Role; attempt: number };
+
+/** The output of an agent's machine. Ending while it is its turn gives up, for the reason given. */
+export interface AgentOutput {
+  stopped?: StopReason;
+  /** How many attempts were made. */
+  attempts?: number;
+}
+
+/** A machine that turns observations into actions. */
+export interface AgentDefinition<TOptions = Record<string, unknown>> {
+  id: string;
+  title: string;
+  description: string;
+  /** `--set` and `agent?key=value`; defaults included. */
+  options: z.ZodType<TOptions>;
+  sees(options: TOptions): readonly Sees[];
+  /** Why this agent cannot play this scenario, in words; undefined when it can. */
+  refuses?(scenario: Scenario, options: TOptions): string | undefined;
+  /** Takes AgentInput as input and AgentEvent as events; its output is AgentOutput. */
+  machine: AnyStateMachine;
+}
+
+/** A checked agent, as everything else takes it. */
+export interface Agent<TOptions = Record<string, unknown>> extends AgentDefinition<TOptions> {
+  kind: 'agent';
+}
+
+/**
+ * Defines an agent.
+ *
+ * @example
+ * ```ts
+ * import { defineAgent } from 'troupe';
+ * import { sendParent, setup } from 'xstate';
+ * import { z } from 'zod';
+ *
+ * export default defineAgent({
+ *   id: 'last', title: 'Last', description: 'Takes the last legal action.',
+ *   options: z.object({}), sees: () => ['rules'],
+ *   machine: setup({}).createMachine({
+ *     context: ({ input }) => input,
+ *     initial: 'playing',
+ *     states: {
+ *       playing: {
+ *         on: {
+ *           OBSERVE: { actions: sendParent(({ context, event }) => ({
+ *             type: 'ACT', role: context.role, attempt: 0,
+ *             action: context.scenario.actions(event.state, context.role).at(-1),
+ *           })) },
+ *           OVER: 'done',
+ *         },
+ *       },
+ *       done: { type: 'final' },
+ *     },
+ *   }),
+ * });
+ * ```
+ */
+export function defineAgent<TOptions>(definition: AgentDefinition<TOptions>): Agent<TOptions> {
+  if (!/^[a-z][a-z0-9-]*$/.test(definition.id)) {
+    throw new BadInput(
+      `agent ${definition.id || '(without id)'}: id takes lower case letters, digits and dashes`,
+    );
+  }
+  return { ...definition, kind: 'agent' };
+}

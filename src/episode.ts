@@ -1,0 +1,60 @@
+/** What goes into an episode and what comes out; the machine itself is `machines/episode.ts`. */
+import type { AgentDefinition, Ask } from './agent.ts';
+import type { ErrorKind, StopReason } from './errors.ts';
+import type { Role, Scenario } from './scenario.ts';
+
+/** Who plays a role. */
+export interface Seat {
+  agent: AgentDefinition;
+  /** Read by the agent's own schema. */
+  options: Record<string, unknown>;
+  /** Asks the seat's model; throws for agents without one. */
+  ask: Ask;
+}
+
+/** One entry of a journal; the writer adds `n` (from 0) and `t` (milliseconds since the episode began). */
+export interface JournalEntry {
+  /** `episode`, `scenario`, or a role. */
+  actor: string;
+  type:
+    | 'state'
+    | 'observation'
+    | 'call'
+    | 'search'
+    | 'action'
+    | 'feedback'
+    | 'tool'
+    | 'environment'
+    | 'end';
+  [field: string]: unknown;
+}
+
+/** The input of the episode machine: an arm × a task × a seed. */
+export interface EpisodeInput {
+  scenario: Scenario;
+  task: unknown;
+  cast: Readonly<Record<Role, Seat>>;
+  /** The address under which all of the episode's randomness lies: run seed, scenario, task, episode seed. */
+  seed: readonly (string | number)[];
+  /** Steps (actions taken, all roles together) after which the episode is cut off. */
+  maxSteps: number;
+  journal(entry: JournalEntry): void;
+}
+
+/** The output of the episode machine. */
+export interface EpisodeOutcome {
+  status: 'solved' | 'unsolved' | 'error';
+  /** Why it ended before the scenario did, when that was the agent's own fault. */
+  stopped?: StopReason;
+  /** Returns by role; the first role's is the episode's reward. */
+  rewards: Record<Role, number>;
+  reward: number;
+  /** Absent on error. */
+  end?: 'terminated' | 'truncated';
+  /** Actions taken. */
+  steps: number;
+  /** Attempts made by the first role's agent; absent for agents that do not count them. */
+  attempts?: number;
+  answer: string;
+  error?: { kind: ErrorKind; message: string };
+}

@@ -1,0 +1,143 @@
+/** The shapes of model calls, shared by the broker, its providers, and everything that asks. */
+/** One chat message. */
+export interface Message {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+/** What a model is asked, complete: equal requests are equal questions. */
+export interface ModelRequest {
+  messages: readonly Message[];
+  /** Sampling temperature; left out, the model spec's, else the provider's own default. */
+  temperature?: number;
+  /** At most this many output tokens; left out, the model spec's, else 1024. */
+  maxTokens?: number;
+  stop?: readonly string[];
+  /** A JSON schema that the reply must follow (structured output). */
+  schema?: { name: string; schema: Record<string, unknown> };
+}
+
+/** The sample's address: which draw of this request it is. Set by the caller, part of the cache key. */
+export interface SampleAddress {
+  role: string;
+  /** The attempt on this task, from 0. */
+  attempt: number;
+  /** The decision within the attempt, from 0. */
+  decision: number;
+  /** The draw within the decision, from 0; n samples take index … index + n − 1. */
+  index: number;
+}
+
+/** What one sample of a request brought, as it is stored in the cache. */
+export interface Completion {
+  text: string;
+  /** Why the model stopped: `length` means that `maxTokens` cut it off. */
+  finish: 'stop' | 'length' | 'filter';
+  /** Tokens. Of n samples in one request, the first carries the input. */
+  usage: { input: number; output: number };
+}
+
+/** One failed try of a request, as the journal keeps it. */
+export interface Retry {
+  /** 1 for the first try. */
+  try: number;
+  kind: 'server' | 'rate-limit' | 'timeout';
+  /** HTTP status, when there was one. */
+  status?: number;
+  message: string;
+  /** Milliseconds waited before the next try. */
+  wait: number;
+}
+
+/** One sample handed to a caller. */
+export interface Answer extends Completion {
+  /** SHA-256 (hex) of what was asked: the cache key. */
+  key: string;
+  /** `live`: asked now; `flight`: shared with an identical call under way; else from the cache. */
+  source: 'live' | 'flight' | 'memory' | 'disk';
+  /** List price in USD, cached or not; 0 for a model without a price. */
+  cost: number;
+  /** From asking to answer. */
+  seconds: number;
+  retries: readonly Retry[];
+}
+
+/** What a respondent errs by: every draw is fixed by seeds, none by order or time. */
+export interface Draws {
+  /** 0 (the measured rates as they are) … 1 (never errs): multiply every error rate by 1 − skill. */
+  readonly skill: number;
+  /** Uniform in [0, 1), the same in every sample and phrasing for one seed: for misconceptions. */
+  belief(...fact: (string | number)[]): number;
+  /** Uniform in [0, 1), drawn anew for each sample: for slips. */
+  slip(...label: (string | number)[]): number;
+}
+
+/**
+ * A scenario's simulated model: from the text of a request to the text of a reply.
+ * It works the right answer out and then errs as `draws` say; it never sees who asks.
+ */
+export interface Respondent {
+  /** Goes into the cache key with `rates`: change it when the replies change. */
+  version: string;
+  /** The error rates it errs by, before SKILL; plain JSON. */
+  rates: Readonly<Record<string, unknown>>;
+  reply(messages: readonly Message[], draws: Draws): string;
+}
+
+/** A model as `--model` names it, read. */
+export interface ModelSpec {
+  /** The text it was read from, in canonical form: what results and tables show. */
+  text: string;
+  provider: 'openai' | 'anthropic' | 'fireworks' | 'synthetic';
+  /** The provider's name for the model; for `synthetic` the skill, as text. */
+  name: string;
+  /** A server of one's own (`@URL`). */
+  url?: string;
+  /** The environment variable that holds the key for `url` (`?key=NAME`). */
+  keyName?: string;
+  /** `?temperature=…&maxTokens=…`: defaults for requests that leave them out. */
+  temperature?: number;
+  maxTokens?: number;
+  /** `synthetic` only: 0 … 1, its own seed, milliseconds per call, and the rate of failing tries. */
+  skill?: number;
+  seed?: number;
+  latency?: number;
+  failure?: number;
+}
+
+/** A model call, complete. */
+export interface ModelCall {
+  model: ModelSpec;
+  request: ModelRequest;
+  /** n independent samples; default 1. */
+  count?: number;
+  /** The episode's seed: seeds are independent draws. */
+  replicate: number;
+  sample: SampleAddress;
+  /** Who answers when the model is `synthetic`. */
+  respondent?: Respondent;
+  /** Stops waiting; a request that others wait for too goes on. */
+  signal?: AbortSignal;
+}
+
+/** What went through a broker so far. `cost` counts every call at list price, `spent` only live ones. */
+export interface Usage {
+  calls: number;
+  live: number;
+  cached: number;
+  tokens: { input: number; output: number };
+  /** USD. */
+  cost: number;
+  spent: number;
+}
+
+/** The one place model calls go through. */
+export interface Broker {
+  /** Resolves to `count` answers in sample order. Throws EpisodeError, Stopped('context') or BudgetReached. */
+  complete(call: ModelCall): Promise<Answer[]>;
+  /** Throws BadInput when the model cannot be called at all (a missing key, say). Asks no server. */
+  check(model: ModelSpec): void;
+  usage(): Usage;
+  /** Waits for writes under way; the broker is not to be used afterwards. */
+  close(): Promise<void>;
+}

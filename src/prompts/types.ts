@@ -1,0 +1,52 @@
+/**
+ * What agents ask models, in words. An agent knows these five questions and nothing of any scenario;
+ * a scenario may phrase each in its own words and read its own replies.
+ */
+import type { Message } from '../models/types.ts';
+
+/** What a question may be put about: a state as one role sees it, and a path imagined from there. */
+export interface View<TAction = unknown, TState = unknown> {
+  state: TState;
+  role: string;
+  /** `observe(state, role)`. */
+  observation: string;
+  /** Actions imagined from `state` on, in order; a plan under construction. Empty: ask about `state`. */
+  path: readonly TAction[];
+  /** Lessons kept from earlier attempts; empty when there are none. */
+  memory: readonly string[];
+}
+
+/** One attempt that came to nothing. */
+export interface Attempt<TAction = unknown> {
+  /** What was submitted, in order. */
+  actions: readonly TAction[];
+  /** How many of them were accepted. */
+  accepted: number;
+  /** What the world said last. */
+  feedback: string;
+}
+
+/** What a lesson is for: writing whole plans, proposing steps, or judging states. */
+export type Lesson = 'plan' | 'propose' | 'value';
+
+/** The questions. `read…` throws ParseError where nothing in the reply can be read. */
+export interface Prompts<TAction = unknown, TState = unknown> {
+  /** All actions from here to the end. `cot`: think first. */
+  plan(view: View<TAction, TState> & { style: 'standard' | 'cot' }): Message[];
+  readPlan(reply: string, view: View<TAction, TState>): TAction[];
+  /** Up to `count` candidates for the next action. */
+  propose(view: View<TAction, TState> & { count: number }): Message[];
+  readProposals(reply: string, view: View<TAction, TState>): TAction[];
+  /** How promising is the path? */
+  value(view: View<TAction, TState>): Message[];
+  /** At least 0; higher is better; a sum over samples is compared. */
+  readValue(reply: string, view: View<TAction, TState>): number;
+  /** Which of several paths is the most promising? */
+  vote(view: View<TAction, TState>, paths: readonly (readonly TAction[])[]): Message[];
+  /** An index into `paths`. */
+  readVote(reply: string, paths: readonly (readonly TAction[])[]): number;
+  /** What is to be learnt from a failed attempt? The reply is kept as it is. */
+  reflect(view: View<TAction, TState> & { attempt: Attempt<TAction>; lesson: Lesson }): Message[];
+  /** Whether the path claims to be complete. */
+  complete(view: View<TAction, TState>): boolean;
+}

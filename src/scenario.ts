@@ -1,0 +1,185 @@
+import type { AnyStateMachine, ContextFrom, StateValue } from 'xstate';
+import type { z } from 'zod';
+import { BadInput } from './errors.ts';
+import type { Respondent } from './models/types.ts';
+import type { Prompts } from './prompts/types.ts';
+import type { Random } from './seed.ts';
+
+/** A seat in a scenario. `chance` is reserved. */
+export type Role = string;
+
+/** What a scenario's functions see of its machine: a snapshot of the actor, or of the compiled model. */
+export interface ScenarioState<TContext = unknown> {
+  readonly value: StateValue;
+  readonly context: TContext;
+  readonly status: 'active' | 'done' | 'error' | 'stopped';
+  matches(value: StateValue): boolean;
+  hasTag(tag: string): boolean;
+}
+
+/** The state type of a scenario written with this machine. */
+export type StateOf<TMachine extends AnyStateMachine> = ScenarioState<ContextFrom<TMachine>>;
+
+/**
+ * Who moves: one role; several at once (simultaneous moves); `chance`; or `null`, when the world itself
+ * is at work (an invoked actor, a timer) or the scenario is over.
+ */
+export type Turn = Role | readonly Role[] | null;
+
+/** The events a scenario's machine takes. A guard refuses an action of the wrong role. */
+export type ScenarioEvent<TAction = unknown> =
+  | { type: 'ACT'; role: Role; action: TAction }
+  | { type: 'ACTS'; actions: Readonly<Record<Role, TAction>> }
+  | { type: 'CHANCE'; outcome: unknown };
+
+/** What the world says of an action. */
+export interface Verdict {
+  /** False when the rules refused the action: the world is as it was. */
+  accepted: boolean;
+  /** In words, for agents that take feedback; may be empty. */
+  text: string;
+}
+
+/** Where tasks come from: `options` as `--set` gave them, and the file or folder of `--tasks`, if any. */
+export interface TaskSource<TOptions> {
+  options: TOptions;
+  path?: string;
+}
+
+/**
+ * A family of tasks with rules: a statechart, its action and observation language, its returns.
+ * All functions are pure; `state` is `{ value, context, matches, hasTag }`, so phases live in the
+ * statechart, not in copies inside the context.
+ */
+export interface ScenarioDefinition<
+  TTask = unknown,
+  TAction = unknown,
+  TMachine extends AnyStateMachine = AnyStateMachine,
+  TOptions = Record<string, unknown>,
+> {
+  /** As it is named on the command line: lower case, digits and dashes. */
+  id: string;
+  title: string;
+  roles: readonly Role[];
+  /** What a model is told about the game and the form of an answer. */
+  rules: string;
+  /** The scenario's own options (`--set KEY=VALUE`), with their defaults. */
+  options?: z.ZodType<TOptions>;
+  /** One task: the input of the machine. */
+  task: z.ZodType<TTask>;
+  /** Options → tasks, generated or read from a file; throws BadInput that names the row. */
+  tasks(source: TaskSource<TOptions>): readonly TTask[] | Promise<readonly TTask[]>;
+  /** Says that `--tasks FILE` works, and what such a file holds. */
+  taskFiles?: string;
+  /** A name that a person recognises a task by, unique in a task list (game24: the numbers). */
+  taskName(task: TTask): string;
+  action: z.ZodType<TAction>;
+  /** Takes `task` as input and the events of `ScenarioEvent`. */
+  machine: TMachine;
+  turn(state: StateOf<TMachine>): Turn;
+  /** Legal actions; left out for open spaces, which give `sample` instead. */
+  actions?(state: StateOf<TMachine>, role: Role): readonly TAction[];
+  /** One plausible action of an open space. */
+  sample?(state: StateOf<TMachine>, role: Role, random: Random): TAction;
+  /** What this role is shown, and no more. */
+  observe(state: StateOf<TMachine>, role: Role): string;
+  format(action: TAction, state: StateOf<TMachine>): string;
+  /** `parse(format(a)) = a`; throws ParseError that says what to write instead. */
+  parse(text: string, state: StateOf<TMachine>): TAction;
+  /** Cumulative return of each role; a step's reward is the difference. */
+  returns(state: StateOf<TMachine>): Readonly<Record<Role, number>>;
+  /** The final answer as text; default: the accepted actions, one a line. */
+  answer?(state: StateOf<TMachine>, actions: readonly TAction[]): string;
+  /** What the world says of an action; default: accepted when `key` changed or the scenario ended. */
+  feedback?(before: StateOf<TMachine>, action: TAction, after: StateOf<TMachine>, role: Role): Verdict;
+  /** Outcomes with probabilities that sum to 1, when it is the turn of `chance`. */
+  chance?(state: StateOf<TMachine>): readonly (readonly [outcome: unknown, probability: number])[];
+  /** `imperfect`: roles do not see everything; search plays on `resample`d states, or is refused. */
+  information?: 'perfect' | 'imperfect';
+  /** A state that this role cannot tell from the given one, drawn from what it may believe. */
+  resample?(state: StateOf<TMachine>, role: Role, random: Random): StateOf<TMachine>;
+  /** Equal keys, equal futures; default: the canonical state. */
+  key?(state: StateOf<TMachine>): string;
+  /** Heuristic value of each role, in the unit of `returns`. */
+  value?(state: StateOf<TMachine>): Readonly<Record<Role, number>>;
+  /** At most this many more actions belong to a sensible plan from here; default 10. */
+  horizon?(state: StateOf<TMachine>): number;
+  /** The scenario's own words for models; what is left out is made from `rules` and `observe`. */
+  prompts?: Partial<Prompts<TAction, StateOf<TMachine>>>;
+  /** The simulated model that knows this scenario; without one `synthetic` is refused. */
+  respondent?: Respondent;
+  /** Steps after which an episode is cut off, unless `--max-steps` says otherwise; default 200. */
+  maxSteps?: number;
+  /** A small SVG of the state. */
+  picture?(state: StateOf<TMachine>): string;
+}
+
+/** A checked scenario, as everything else takes it. */
+export interface Scenario<
+  TTask = unknown,
+  TAction = unknown,
+  TMachine extends AnyStateMachine = AnyStateMachine,
+  TOptions = Record<string, unknown>,
+> extends ScenarioDefinition<TTask, TAction, TMachine, TOptions> {
+  kind: 'scenario';
+}
+
+/**
+ * Defines a scenario; throws BadInput when its parts do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { defineScenario } from 'troupe';
+ * import { assign, setup } from 'xstate';
+ * import { z } from 'zod';
+ *
+ * type Context = { target: number; guess: number };
+ * const machine = setup({
+ *   types: { context: {} as Context, input: {} as { target: number },
+ *            events: {} as { type: 'ACT'; role: string; action: number } },
+ *   guards: { right: ({ context, event }) => event.action === context.target },
+ * }).createMachine({
+ *   context: ({ input }) => ({ target: input.target, guess: 0 }),
+ *   initial: 'guessing',
+ *   states: {
+ *     guessing: { on: { ACT: [
+ *       { guard: 'right', target: 'found' },
+ *       { actions: assign({ guess: ({ event }) => event.action }) },
+ *     ] } },
+ *     found: { type: 'final' },
+ *   },
+ * });
+ *
+ * export default defineScenario({
+ *   id: 'guess', title: 'Guess a number', roles: ['agent'],
+ *   rules: 'Guess the number from 1 to 5. Answer with the number alone.',
+ *   task: z.object({ target: z.number() }),
+ *   tasks: () => [{ target: 3 }], taskName: (task) => String(task.target),
+ *   action: z.number(), machine,
+ *   turn: (state) => (state.status === 'done' ? null : 'agent'),
+ *   actions: () => [1, 2, 3, 4, 5],
+ *   observe: () => 'A number from 1 to 5.',
+ *   format: (action) => String(action), parse: (text) => Number(text),
+ *   returns: (state) => ({ agent: state.matches('found') ? 1 : 0 }),
+ * });
+ * ```
+ */
+export function defineScenario<
+  TTask,
+  TAction,
+  TMachine extends AnyStateMachine,
+  TOptions = Record<string, never>,
+>(
+  definition: ScenarioDefinition<TTask, TAction, TMachine, TOptions>,
+): Scenario<TTask, TAction, TMachine, TOptions> {
+  const { id, roles } = definition;
+  const refuse = (why: string) => new BadInput(`scenario ${id || '(without id)'}: ${why}`);
+  if (!/^[a-z][a-z0-9-]*$/.test(id)) throw refuse('id takes lower case letters, digits and dashes');
+  if (roles.length === 0) throw refuse('roles is empty: name at least one');
+  if (new Set(roles).size < roles.length) throw refuse('roles names one role twice');
+  if (roles.includes('chance')) throw refuse('the role name "chance" is reserved');
+  if (!definition.actions && !definition.sample) {
+    throw refuse('give actions (the legal ones) or sample (an open space)');
+  }
+  return { ...definition, kind: 'scenario' };
+}
