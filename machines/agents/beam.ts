@@ -1,0 +1,210 @@
+/**
+ * Tree of Thoughts as a machine: *proposing* asks for continuations of all open paths at once,
+ * *judging* for the worth of all new ones at once, *selecting* keeps the best, until every kept path is
+ * closed. The critical path of a level is one propose and one value latency.
+ */
+import { assign, fromPromise, setup } from 'xstate';
+import { expand, type Path, select } from '../../src/search/beam.ts';
+import { type Moment, readable, scenarioCode, viewOf } from './questions.ts';
+
+export interface BeamOptions {
+  /** At most this many candidates per path. */
+  proposals: number;
+  /** Samples of each value or vote question. */
+  evaluations: number;
+  breadth: number;
+  generate: 'propose' | 'sample';
+  evaluate: 'value' | 'vote';
+  select: 'greedy' | 'sample';
+  /** Temperatures of proposing and of judging. */
+  temperature: number;
+  valueTemperature: number;
+  reuse: 'episode' | 'none';
+}
+
+export interface BeamInput extends Moment {
+  options: BeamOptions;
+  memory: { propose: readonly string[]; value: readonly string[] };
+}
+
+/** One level of the search, as the journal keeps it. */
+export interface BeamLevel {
+  candidates: { actions: readonly unknown[]; value: number; kept: boolean }[];
+}
+
+export interface BeamOutput {
+  /** The best path found; empty when nothing could be proposed. */
+  plan: readonly unknown[];
+  levels: readonly BeamLevel[];
+}
+
+interface Context {
+  input: BeamInput;
+  depth: number;
+  beam: readonly Path[];
+  candidates: readonly Path[];
+  levels: readonly BeamLevel[];
+}
+
+/** Continuations of one path. */
+async function propose(input: BeamInput, path: readonly unknown[]): Promise<unknown[]> {
+  const { agent, options, attempt, decision } = input;
+  const { prompts } = agent;
+  const view = viewOf(input, path, input.memory.propose);
+  const address = { temperature: options.temperature, attempt, decision };
+  if (options.generate === 'propose') {
+    const messages = scenarioCode(agent, 'prompts.propose', () =>
+      prompts.propose({ ...view, count: options.proposals }),
+    );
+    const [reply] = await agent.ask({ purpose: 'propose', messages, ...address });
+    const read = readable(agent, 'prompts.readProposals', () => prompts.readProposals(reply!, view));
+    return (read ?? []).slice(0, options.proposals);
+  }
+  const messages = scenarioCode(agent, 'prompts.plan', () => prompts.plan({ ...view, style: 'standard' }));
+  const replies = await agent.ask({ purpose: 'sample', messages, samples: options.proposals, ...address });
+  return replies.flatMap((reply) =>
+    (readable(agent, 'prompts.readPlan', () => prompts.readPlan(reply, view)) ?? []).slice(0, 1),
+  );
+}
+
+/** The worth of each path: value samples summed, or votes counted. An unreadable judgement counts nothing. */
+async function judge(input: BeamInput, paths: readonly Path[]): Promise<number[]> {
+  const { agent, options, attempt, decision } = input;
+  const { prompts } = agent;
+  const address = {
+    samples: options.evaluations,
+    temperature: options.valueTemperature,
+    attempt,
+    decision,
+    reuse: options.reuse,
+  };
+  const view = (path: readonly unknown[]) => viewOf(input, path, input.memory.value);
+  if (options.evaluate === 'vote') {
+    const actions = paths.map((path) => path.actions);
+    const messages = scenarioCode(agent, 'prompts.vote', () => prompts.vote(view([]), actions));
+    const votes = paths.map(() => 0);
+    for (const reply of await agent.ask({ purpose: 'vote', messages, ...address })) {
+      const vote = readable(agent, 'prompts.readVote', () => prompts.readVote(reply, actions));
+      if (vote !== undefined) votes[vote]! += 1;
+    }
+    return votes;
+  }
+  // Paths that put the same question (two ways to the same numbers) are asked about once.
+  const asked = new Map<string, Promise<number>>();
+  return Promise.all(
+    paths.map(({ actions, judged, value: before }) => {
+      if (judged) return before;
+      const messages = scenarioCode(agent, 'prompts.value', () => prompts.value(view(actions)));
+      const question = JSON.stringify(messages);
+      const known = asked.get(question);
+      if (known) return known;
+      const value = agent.ask({ purpose: 'value', messages, ...address }).then((replies) =>
+        replies.reduce((sum, reply) => {
+          const read = readable(agent, 'prompts.readValue', () => prompts.readValue(reply, view(actions)));
+          return sum + (read ?? 0);
+        }, 0),
+      );
+      asked.set(question, value);
+      return value;
+    }),
+  );
+}
+
+/** The machine: input BeamInput, output BeamOutput. */
+export const beamMachine = setup({
+  types: {
+    context: {} as Context,
+    events: {} as { type: 'never' },
+    input: {} as BeamInput,
+    output: {} as BeamOutput,
+  },
+  actors: {
+    propose: fromPromise<unknown[][], { input: BeamInput; beam: readonly Path[] }>(({ input }) =>
+      Promise.all(
+        input.beam.filter((path) => !path.closed).map(({ actions }) => propose(input.input, actions)),
+      ),
+    ),
+    judge: fromPromise<number[], { input: BeamInput; paths: readonly Path[] }>(({ input }) =>
+      judge(input.input, input.paths),
+    ),
+  },
+  guards: {
+    'nothing to add': ({ context }) =>
+      context.beam.every((path) => path.closed) || context.depth >= horizonOf(context.input),
+    'one candidate': ({ context }) => context.candidates.length <= 1,
+  },
+  actions: {
+    'add continuations': assign(({ context }, { proposals }: { proposals: unknown[][] }) => {
+      const { agent } = context.input;
+      const complete = (path: readonly unknown[]) =>
+        scenarioCode(agent, 'prompts.complete', () =>
+          agent.prompts.complete(viewOf(context.input, path, [])),
+        );
+      return { candidates: expand(context.beam, proposals, complete), depth: context.depth + 1 };
+    }),
+    'set values': assign(({ context }, { values }: { values: number[] }) => ({
+      candidates: context.candidates.map((path, i) => ({
+        ...path,
+        value: values[i]!,
+        judged: true,
+      })),
+    })),
+    'keep the best': assign(({ context: { input, candidates, depth, levels } }) => {
+      const { agent, options, attempt, decision } = input;
+      const random = agent.random('select', attempt, decision, depth);
+      const beam = select(candidates, { breadth: options.breadth, method: options.select, random });
+      const level = candidates.map((path) => ({
+        actions: path.actions,
+        value: path.value,
+        kept: beam.includes(path),
+      }));
+      return { beam, candidates: [], levels: [...levels, { candidates: level }] };
+    }),
+  },
+}).createMachine({
+  id: 'beam',
+  context: ({ input }) => ({
+    input,
+    depth: 0,
+    beam: [{ actions: [], value: 0, judged: false, closed: false }],
+    candidates: [],
+    levels: [],
+  }),
+  initial: 'proposing',
+  states: {
+    proposing: {
+      invoke: {
+        src: 'propose',
+        input: ({ context }) => ({ input: context.input, beam: context.beam }),
+        onDone: {
+          target: 'expanded',
+          actions: { type: 'add continuations', params: ({ event }) => ({ proposals: event.output }) },
+        },
+      },
+    },
+    expanded: {
+      // A judgement of a single candidate could change nothing.
+      always: [{ guard: 'one candidate', target: 'selecting' }, { target: 'judging' }],
+    },
+    judging: {
+      invoke: {
+        src: 'judge',
+        input: ({ context }) => ({ input: context.input, paths: context.candidates }),
+        onDone: {
+          target: 'selecting',
+          actions: { type: 'set values', params: ({ event }) => ({ values: event.output }) },
+        },
+      },
+    },
+    selecting: {
+      entry: 'keep the best',
+      always: [{ guard: 'nothing to add', target: 'found' }, { target: 'proposing' }],
+    },
+    found: { type: 'final' },
+  },
+  output: ({ context }) => ({ plan: context.beam[0]?.actions ?? [], levels: context.levels }),
+});
+
+function horizonOf({ agent, state }: BeamInput): number {
+  return agent.scenario.horizon?.(state as never) ?? 10;
+}

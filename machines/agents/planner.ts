@@ -1,0 +1,294 @@
+/**
+ * What all planning agents share: the vocabulary of their statecharts.
+ *
+ * A planner submits a plan action by action. An *attempt* ends with the first refused action, with a plan
+ * that could not be read, or with the end of the scenario; accepted actions stay. A new plan within an
+ * attempt is a new *decision*. In a game of several roles a refused move is asked for again instead.
+ */
+import { assign, emit, fromPromise, sendParent, setup } from 'xstate';
+import type { AgentEvent, AgentInput, AgentOutput } from '../../src/agent.ts';
+import type { StopReason } from '../../src/errors.ts';
+import type { Attempt, Lesson } from '../../src/prompts/types.ts';
+import type { ScenarioState } from '../../src/scenario.ts';
+import { type BeamOptions, beamMachine } from './beam.ts';
+import { askForLesson, askForPlan, type Moment, type PlanQuestion, type Reflection } from './questions.ts';
+
+/** What the options of every planner include. */
+export interface PlannerOptions {
+  attempts: number;
+  temperature: number;
+}
+
+export interface PlannerContext {
+  agent: AgentInput;
+  observation: string;
+  state: ScenarioState | undefined;
+  attempt: number;
+  decision: number;
+  /** What is still to be submitted. */
+  plan: readonly unknown[];
+  /** The attempt so far, for reflection. */
+  tried: Attempt;
+  /** Where the attempt began. */
+  start: { state: ScenarioState; observation: string } | undefined;
+  /** Why the attempt ended. */
+  failure: 'refused' | 'unreadable' | 'over' | undefined;
+  complaints: readonly string[];
+  lessons: Readonly<Record<Lesson, readonly string[]>>;
+}
+
+const NO_ATTEMPT: Attempt = { actions: [], accepted: 0, feedback: '' };
+
+/** Unreadable or illegal answers that a role may give in one decision of a game before it forfeits. */
+const REASKS = 3;
+
+const isGame = (context: PlannerContext) => context.agent.scenario.roles.length > 1;
+
+/** A planner's options, typed; the agent's own schema has read them. */
+export const optionsOf = <TOptions extends PlannerOptions>(context: PlannerContext): TOptions =>
+  context.agent.options as unknown as TOptions;
+
+/** Where the agent stands now. */
+const momentOf = (context: PlannerContext): Moment => ({
+  agent: context.agent,
+  state: context.state!,
+  observation: context.observation,
+  attempt: context.attempt,
+  decision: context.decision,
+});
+
+/** The plan question of agents that write whole plans. */
+const planQuestion = (context: PlannerContext): PlanQuestion => {
+  const { style, samples, temperature } = optionsOf<PlannerOptions & Pick<PlanQuestion, 'style' | 'samples'>>(
+    context,
+  );
+  const { complaints, lessons } = context;
+  return {
+    ...momentOf(context),
+    memory: lessons.plan,
+    complaints,
+    style,
+    samples,
+    temperature,
+    reasks: REASKS,
+  };
+};
+
+/** The reflection on the attempt that has just failed, asked from where it began. */
+export const reflectionOn = (context: PlannerContext, lessons: readonly Lesson[]) => ({
+  lessons,
+  question: {
+    ...momentOf(context),
+    ...context.start,
+    memory: [],
+    failed: context.tried,
+    temperature: optionsOf(context).temperature,
+  } as Reflection,
+});
+
+/** What a beam search is asked from here. */
+const beamInput = (context: PlannerContext) => ({
+  ...momentOf(context),
+  options: optionsOf<PlannerOptions & BeamOptions>(context),
+  memory: context.lessons,
+});
+
+/** A fresh planner. */
+export const plannerContext = ({ input }: { input: AgentInput }): PlannerContext => ({
+  agent: input,
+  observation: '',
+  state: undefined,
+  attempt: 0,
+  decision: 0,
+  plan: [],
+  tried: NO_ATTEMPT,
+  start: undefined,
+  failure: undefined,
+  complaints: [],
+  lessons: { plan: [], propose: [], value: [] },
+});
+
+/** Why a planner that has used up its attempts stops. */
+export const plannerOutput = ({ context }: { context: PlannerContext }): AgentOutput => {
+  const attempts = context.attempt + 1;
+  if (context.failure === undefined) return { attempts };
+  const stopped: StopReason = context.failure === 'unreadable' || isGame(context) ? 'parse' : 'attempts';
+  return { attempts, stopped };
+};
+
+export const planner = setup({
+  types: {
+    context: {} as PlannerContext,
+    events: {} as AgentEvent,
+    input: {} as AgentInput,
+    output: {} as AgentOutput,
+    emitted: {} as { type: 'search'; [field: string]: unknown },
+  },
+  actors: {
+    'ask for a plan': fromPromise<unknown[], PlanQuestion>(({ input }) => askForPlan(input)),
+    'search for a plan': beamMachine,
+    reflect: fromPromise<Partial<Record<Lesson, string>>, ReturnType<typeof reflectionOn>>(
+      async ({ input: { question, lessons } }) => {
+        const replies = await Promise.all(lessons.map((lesson) => askForLesson(question, lesson)));
+        return Object.fromEntries(lessons.map((lesson, i) => [lesson, replies[i]!]));
+      },
+    ),
+  },
+  guards: {
+    'nothing to try again': ({ context, event }) =>
+      isGame(context) || (event.type === 'OVER' && event.solved),
+    'was refused': ({ context }) => context.failure === 'refused',
+    'the world has ended': ({ context }) => context.failure === 'over',
+    'plan left': ({ context }) => context.plan.length > 0,
+    'no attempt left': ({ context }) =>
+      isGame(context)
+        ? context.failure === 'unreadable' || context.complaints.length > REASKS
+        : context.attempt + 1 >= optionsOf(context).attempts,
+  },
+  actions: {
+    look: assign(({ event }) =>
+      event.type === 'OBSERVE' ? { observation: event.observation, state: event.state } : {},
+    ),
+    'begin the attempt': assign(({ context }) =>
+      context.start ? {} : { start: { state: context.state!, observation: context.observation } },
+    ),
+    'take up the plan': assign(({ context }, { plan }: { plan: readonly unknown[] }) => ({
+      plan,
+      decision: context.decision + 1,
+    })),
+    'submit the next action': sendParent(({ context }) => ({
+      type: 'ACT',
+      role: context.agent.role,
+      action: context.plan[0],
+      attempt: context.attempt,
+    })),
+    'hear what became of it': assign(({ context, event }) => {
+      if (event.type !== 'FEEDBACK') return {};
+      const { tried, plan, complaints } = context;
+      const refused = `Your last answer was refused${event.text ? `: ${event.text}` : '.'} Choose another.`;
+      return {
+        plan: event.accepted ? plan.slice(1) : [],
+        tried: {
+          actions: [...tried.actions, plan[0]],
+          accepted: tried.accepted + (event.accepted ? 1 : 0),
+          feedback: event.text,
+        },
+        failure: event.accepted ? undefined : ('refused' as const),
+        complaints: event.accepted || !isGame(context) ? [] : [...complaints, refused],
+      };
+    }),
+    'note that nothing was readable': assign({ failure: 'unreadable' }),
+    'note that the world has ended': assign({ failure: 'over' }),
+    'count the attempt': assign(({ context }) => (isGame(context) ? {} : { attempt: context.attempt + 1 })),
+    'keep the lessons': assign(({ context }, learnt: Partial<Record<Lesson, string>>) => ({
+      lessons: {
+        plan: [...context.lessons.plan, ...(learnt.plan ? [learnt.plan] : [])],
+        propose: [...context.lessons.propose, ...(learnt.propose ? [learnt.propose] : [])],
+        value: [...context.lessons.value, ...(learnt.value ? [learnt.value] : [])],
+      },
+    })),
+    'clear the table': assign(({ context }) => ({
+      plan: [],
+      tried: NO_ATTEMPT,
+      start: undefined,
+      failure: undefined,
+      decision: isGame(context) ? context.decision : 0,
+    })),
+    'ask for another attempt': sendParent(({ context }) => ({
+      type: 'RETRY',
+      role: context.agent.role,
+      attempt: context.attempt,
+    })),
+    'show the search': emit((_, { levels }: { levels: readonly unknown[] }) => ({ type: 'search', levels })),
+  },
+});
+
+/** *idle*: nothing seen yet. */
+export const idle = planner.createStateConfig({
+  on: { OBSERVE: { target: '#planning', actions: 'look' }, OVER: '#done' },
+});
+
+/** *planning* by writing: one completion is the plan. */
+export const writing = planner.createStateConfig({
+  id: 'planning',
+  entry: 'begin the attempt',
+  invoke: {
+    src: 'ask for a plan',
+    input: ({ context }) => planQuestion(context),
+    onDone: [
+      {
+        guard: ({ event }) => event.output.length === 0,
+        target: '#failing',
+        actions: 'note that nothing was readable',
+      },
+      {
+        target: '#executing',
+        actions: { type: 'take up the plan', params: ({ event }) => ({ plan: event.output }) },
+      },
+    ],
+  },
+});
+
+/** *planning* by searching: the beam machine finds the plan. */
+export const searching = planner.createStateConfig({
+  id: 'planning',
+  entry: 'begin the attempt',
+  invoke: {
+    src: 'search for a plan',
+    input: ({ context }) => beamInput(context),
+    onDone: [
+      {
+        guard: ({ event }) => event.output.plan.length === 0,
+        target: '#failing',
+        actions: 'note that nothing was readable',
+      },
+      {
+        target: '#executing',
+        actions: [
+          { type: 'show the search', params: ({ event }) => event.output },
+          { type: 'take up the plan', params: ({ event }) => event.output },
+        ],
+      },
+    ],
+  },
+});
+
+/** *executing*: submits the plan, one action at a time, while it is accepted. */
+export const executing = planner.createStateConfig({
+  id: 'executing',
+  initial: 'submitting',
+  states: {
+    submitting: {
+      entry: 'submit the next action',
+      on: { FEEDBACK: { target: 'looking', actions: 'hear what became of it' } },
+    },
+    looking: {},
+  },
+  on: {
+    OBSERVE: [
+      { guard: 'was refused', target: '#failing', actions: 'look' },
+      { guard: 'plan left', target: '.submitting', actions: 'look' },
+      { target: '#planning', actions: 'look' },
+    ],
+    OVER: [
+      { guard: 'nothing to try again', target: '#done' },
+      { target: '#failing', actions: 'note that the world has ended' },
+    ],
+  },
+});
+
+/** *retrying*: the world has ended; the same task is started again. */
+export const retrying = planner.createStateConfig({
+  id: 'retrying',
+  entry: ['count the attempt', 'clear the table', 'ask for another attempt'],
+  on: { OBSERVE: { target: '#planning', actions: 'look' } },
+});
+
+/** *done*: solved, or no attempt left; `plannerOutput` says which. */
+export const done = planner.createStateConfig({ id: 'done', type: 'final' });
+
+/** After a failed attempt: start the world again where it has ended, else plan on from what was accepted. */
+export const again = [
+  { guard: 'the world has ended', target: '#retrying' },
+  { target: '#planning', actions: ['count the attempt', 'clear the table'] },
+] as const;

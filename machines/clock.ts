@@ -1,0 +1,72 @@
+/**
+ * The clock a scenario's machine sees (`after`, delayed events). Its time passes only when the episode
+ * lets it, so that a world with timers runs the same on every machine and as fast as it can.
+ */
+import type { ActorOptions, AnyActorLogic } from 'xstate';
+
+type Clock = NonNullable<ActorOptions<AnyActorLogic>['clock']>;
+
+interface Timer {
+  at: number;
+  fire: () => void;
+}
+
+export class WorldClock implements Clock {
+  /** Milliseconds of world time since the scenario started. */
+  now = 0;
+  #timers = new Map<number, Timer>();
+  #next = 0;
+  #real: { timer: NodeJS.Timeout; since: number } | undefined;
+
+  setTimeout(fire: (...args: unknown[]) => void, delay: number): number {
+    const id = this.#next++;
+    this.#timers.set(id, { at: this.now + delay, fire });
+    return id;
+  }
+
+  clearTimeout(id: number): void {
+    this.#timers.delete(id);
+  }
+
+  /** Fires the earliest timer now; false when there is none. */
+  jump(): boolean {
+    const earliest = this.#earliest();
+    if (!earliest) return false;
+    const [id, timer] = earliest;
+    this.#timers.delete(id);
+    this.now = timer.at;
+    timer.fire();
+    return true;
+  }
+
+  /** Lets real time pass until the earliest timer fires, or `hold` is called. */
+  run(): void {
+    this.hold();
+    const earliest = this.#earliest();
+    if (!earliest) return;
+    const timer = setTimeout(() => this.jump(), earliest[1].at - this.now);
+    this.#real = { timer, since: performance.now() };
+  }
+
+  /** Time stands still; what has really passed is kept. */
+  hold(): void {
+    if (!this.#real) return;
+    clearTimeout(this.#real.timer);
+    const passed = this.now + performance.now() - this.#real.since;
+    this.now = Math.min(passed, this.#earliest()?.[1].at ?? passed);
+    this.#real = undefined;
+  }
+
+  stop(): void {
+    this.hold();
+    this.#timers.clear();
+  }
+
+  #earliest(): [number, Timer] | undefined {
+    let best: [number, Timer] | undefined;
+    for (const entry of this.#timers) {
+      if (!best || entry[1].at < best[1].at) best = entry;
+    }
+    return best;
+  }
+}
