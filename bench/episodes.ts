@@ -1,0 +1,148 @@
+/** Whole episodes, journals and results included: throughput beside a bare loop, and memory. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+import { run } from '../src/index.ts';
+import { type Figure, inParallel, median, startServer, timed } from './measure.ts';
+
+const EPISODES = 1000;
+/** Each attempt is one call, and none can succeed: the reply's first step is refused. */
+const CALLS = 20;
+
+/** Puzzles without a 4 and a 5, so that the server's fixed reply is a legal line of none of them. */
+const tasks = Array.from({ length: EPISODES }, (_, i) => ({
+  numbers: [1 + (i % 3), 6 + (i % 8), 6 + (Math.floor(i / 8) % 8), 6 + (Math.floor(i / 64) % 8)],
+  oracle: false,
+}));
+
+async function inFolder<T>(work: (out: string) => Promise<T>): Promise<T> {
+  const out = await mkdtemp(join(tmpdir(), 'troupe-bench-'));
+  try {
+    return await work(out);
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+const play = (out: string, model: string, signal?: AbortSignal) =>
+  run({
+    scenario: 'game24',
+    agents: `direct?attempts=${CALLS}`,
+    model,
+    tasks,
+    out,
+    concurrency: -1,
+    cache: 'off',
+    signal,
+  });
+
+/** Throughput of 1,000 concurrent episodes at 200 ms ÷ that of a bare SDK loop with 1,000 calls under way. */
+export async function throughput(): Promise<Figure> {
+  const server = await startServer(200);
+  const client = new OpenAI({ apiKey: 'none', baseURL: server.url, maxRetries: 0 });
+  const messages = [
+    { role: 'user' as const, content: 'Puzzle: 1 6 6 6. Write the missing lines. '.repeat(20) },
+  ];
+  const total = EPISODES * CALLS;
+  const ratios: number[] = [];
+  let shown = '';
+  for (let round = 0; round < 4; round++) {
+    const bare = await timed(() =>
+      inParallel(total, EPISODES, () =>
+        client.chat.completions.create({ model: 'bench', temperature: 0.7, max_tokens: 1024, messages }),
+      ),
+    );
+    let calls = 0;
+    const ours = await timed(() =>
+      inFolder(async (out) => {
+        for (const arm of (await play(out, `openai:bench@${server.url}`)).arms)
+          calls += arm.calls * arm.episodes;
+      }),
+    );
+    if (round === 0) continue;
+    ratios.push(calls / ours.wall / (total / bare.wall));
+    shown = `${rate(calls, ours.wall)} ÷ ${rate(total, bare.wall)}`;
+  }
+  server.stop();
+  const value = median(ratios);
+  return {
+    name: '1,000 concurrent episodes at 200 ms: calls per second ÷ bare openai SDK loop',
+    value,
+    unit: '×',
+    target: '>= 0.95',
+    met: value >= 0.95,
+    from: `last pair ${shown}; ${EPISODES} episodes × ${CALLS} calls, median of 3`,
+  };
+}
+
+/** The same episodes on an in-process model: throughput ÷ what Little's law allows. */
+export async function littlesLaw(): Promise<Figure> {
+  const latency = 0.2;
+  const allowed = EPISODES / latency;
+  const shares: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    let calls = 0;
+    const { wall } = await timed(() =>
+      inFolder(async (out) => {
+        const summary = await play(out, `synthetic?latency=${1000 * latency}ms`);
+        calls = summary.calls;
+      }),
+    );
+    if (round > 0) shares.push(calls / (wall / 1000) / allowed);
+  }
+  const value = median(shares);
+  return {
+    name: "1,000 concurrent episodes on the in-process model: throughput ÷ Little's law",
+    value,
+    unit: '×',
+    target: '>= 0.9',
+    met: value >= 0.9,
+    from: `${(value * allowed).toFixed(0)} of ${allowed} calls/s, whole runs, median of 3`,
+  };
+}
+
+/** Heap of one live episode that waits for the in-process model. */
+export async function heapPerEpisode(): Promise<Figure> {
+  const live = 10_000;
+  const heap = () => {
+    globalThis.gc!();
+    return process.memoryUsage().heapUsed;
+  };
+  const value = await inFolder(async (out) => {
+    const stop = new AbortController();
+    const before = heap();
+    let after = 0;
+    const wait = setInterval(() => {
+      if (meter().calls < live) return;
+      clearInterval(wait);
+      after = heap();
+      stop.abort();
+    }, 200);
+    let meter = () => ({ calls: 0 });
+    await run({
+      scenario: 'game24',
+      agents: 'direct',
+      model: 'synthetic?latency=600s',
+      tasks: Array.from({ length: live }, (_, i) => ({ ...tasks[i % EPISODES]!, id: i })),
+      out,
+      concurrency: -1,
+      cache: 'off',
+      signal: stop.signal,
+      on: (event) => {
+        if (event.type === 'start') meter = () => event.meter;
+      },
+    });
+    return (after - before) / live / 1024;
+  });
+  return {
+    name: 'heap per live episode that waits for the in-process model',
+    value,
+    unit: 'KB',
+    target: '<= 20',
+    met: value <= 20,
+    from: `${live} live episodes`,
+  };
+}
+
+const rate = (calls: number, wall: number) => `${((1000 * calls) / wall).toFixed(0)}/s`;

@@ -1,0 +1,72 @@
+/**
+ * Troupe's one public face: what a program needs to do what the command line does.
+ *
+ * @module
+ */
+export {
+  type Agent,
+  type AgentDefinition,
+  type AgentEvent,
+  type AgentInput,
+  type AgentOutput,
+  type Ask,
+  defineAgent,
+  type EpisodeCommand,
+  type Question,
+  type Sees,
+} from './agent.ts';
+export { type CallCache, cacheDir, openCache } from './cache/cache.ts';
+export type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from './episode.ts';
+export {
+  BadInput,
+  BudgetReached,
+  EpisodeError,
+  type ErrorKind,
+  Interrupted,
+  ParseError,
+  Stopped,
+  type StopReason,
+} from './errors.ts';
+export { type BrokerOptions, type CacheMode, createBroker } from './models/broker.ts';
+export { parseModel } from './models/spec.ts';
+export type {
+  Answer,
+  Broker,
+  Completion,
+  Draws,
+  Message,
+  ModelCall,
+  ModelRequest,
+  ModelSpec,
+  Respondent,
+  Retry,
+  SampleAddress,
+  Usage,
+} from './models/types.ts';
+export type { Attempt, Lesson, Prompts, View } from './prompts/types.ts';
+export { lastLaunches, type ResultLine, readResults } from './runs/results.ts';
+export { type RunEvent, type RunOptions, run } from './runs/run.ts';
+export {
+  type Difference,
+  holm,
+  type Interval,
+  mcnemar,
+  pairedDifference,
+  rateInterval,
+  type TaskCount,
+  wilson,
+} from './runs/statistics.ts';
+export type { ArmSummary, RunStatus, RunSummary } from './runs/tally.ts';
+export {
+  defineScenario,
+  type Role,
+  type Scenario,
+  type ScenarioDefinition,
+  type ScenarioEvent,
+  type ScenarioState,
+  type StateOf,
+  type TaskSource,
+  type Turn,
+  type Verdict,
+} from './scenario.ts';
+export { type AddressPart, type Random, random, uniform } from './seed.ts';
