@@ -1,0 +1,205 @@
+/** The one place model calls go through: cache, shared flights, budget, limits, retries, cost. */
+import { existsSync } from 'node:fs';
+import type { CallCache, Hit } from '../cache/cache.ts';
+import { type Env, loadEnv } from '../env.ts';
+import { BadInput } from '../errors.ts';
+import { callKeys, complete, type FullRequest, requestJson, sampleAddresses } from './call-key.ts';
+import { CallError } from './failures.ts';
+import { Flights } from './flights.ts';
+import type { Limits } from './limits.ts';
+import type { Brought } from './model-server.ts';
+import { costOf, PRICES, type Prices, readPrices } from './prices.ts';
+import { type Model, Registry } from './registry.ts';
+import type { Answer, Broker, Completion, ModelCall, Retry, Usage } from './types.ts';
+
+/** `read`: never writes; `off`: neither reads nor writes; `replay`: a miss is an error, no server is asked. */
+export type CacheMode = 'read-write' | 'read' | 'off' | 'replay';
+
+export interface BrokerOptions {
+  /** Not closed with the broker. */
+  cache?: CallCache;
+  /** Default: `read-write` with a cache, else `off`. */
+  cacheMode?: CacheMode;
+  /**
+   * For each model apart. A server gets at most 256 requests at once unless `concurrency` says otherwise
+   * (Infinity: as many as there are); a simulated model has no limit. None by the minute unless given.
+   */
+  limits?: Limits;
+  /** Milliseconds for one try; default 120,000. */
+  timeout?: number;
+  /** Tries of a request that fails in a way that may heal; default 10. */
+  tries?: number;
+  /** USD of live money; once it is spent, live calls throw BudgetReached. What is in flight still ends. */
+  maxCost?: number;
+  /** Holds keys and base URLs; default: the process's environment over `.env`. */
+  env?: Env;
+  /** Prices, or a file of them; default: `prices.json` in the working folder, else the list prices. */
+  prices?: Prices | string;
+  /** Uniform in [0, 1): spreads the waits between tries, touches no result. */
+  random?: () => number;
+}
+
+/** A call on its way through the broker. */
+interface Asked {
+  call: ModelCall;
+  model: Model;
+  request: FullRequest;
+  /** One a sample. */
+  keys: readonly string[];
+  /** When it was asked, in `performance.now()`. */
+  start: number;
+}
+
+const NO_RETRIES: readonly Retry[] = [];
+
+/**
+ * Opens a broker. In its `usage()` each sample asked for is one call; what another call under way
+ * brought counts as cached.
+ *
+ * @example
+ * ```ts
+ * import { createBroker, parseModel } from 'troupe';
+ * const broker = createBroker();
+ * const [answer] = await broker.complete({
+ *   model: parseModel('synthetic'), replicate: 1,
+ *   request: { messages: [{ role: 'user', content: 'Heads or tails?' }] },
+ *   sample: { role: 'agent', attempt: 0, decision: 0, index: 0 },
+ *   respondent: { version: '1', rates: {}, reply: (_, draws) => (draws.slip('coin') < 0.5 ? 'heads' : 'tails') },
+ * });
+ * console.log(answer.text);
+ * await broker.close();
+ * ```
+ */
+export function createBroker(options: BrokerOptions = {}): Broker {
+  const { cache, cacheMode = cache ? 'read-write' : 'off' } = options;
+  const readable = cacheMode === 'off' ? undefined : cache;
+  const writable = cacheMode === 'read-write' ? cache : undefined;
+  const registry = new Registry({
+    env: options.env ?? loadEnv(),
+    prices: findPrices(options.prices),
+    limits: options.limits ?? {},
+    timeout: options.timeout ?? 120_000,
+    tries: options.tries ?? 10,
+    maxCost: options.maxCost ?? Number.POSITIVE_INFINITY,
+    random: options.random ?? Math.random,
+  });
+  const flights = new Flights<Brought>();
+  const usage = { calls: 0, live: 0, cached: 0, tokens: { input: 0, output: 0 }, cost: 0 };
+  let closed = false;
+
+  /** Without a promise on the way where the cache has all: this path is taken most. */
+  function completeCall(call: ModelCall): Answer[] | Promise<Answer[]> {
+    const start = performance.now();
+    if (closed) throw new Error('the broker is closed');
+    call.signal?.throwIfAborted();
+    if (call.model.provider === 'synthetic' && !call.respondent) {
+      throw new BadInput('this scenario has no simulated model: name a real one with --model');
+    }
+    const model = registry.model(call.model);
+    const request = complete(call.request, call.model);
+    const keys = callKeys(call, requestJson(request), model.url);
+    const asked: Asked = { call, model, request, keys, start };
+    const hits = keys.map((key) => readable?.get(key));
+    if (!hits.includes(undefined)) {
+      return hits.map((hit, i) => answer(asked, i, hit!.tier, hit!.completion, NO_RETRIES));
+    }
+    if (cacheMode === 'replay') throw new CallError('request', notInCache(call, hits));
+    return completeLive(asked, hits);
+  }
+
+  async function completeLive(asked: Asked, hits: readonly (Hit | undefined)[]): Promise<Answer[]> {
+    const { keys, call } = asked;
+    const fresh = keys.map((key, i) => !hits[i] && !flights.has(key));
+    if (fresh.includes(true)) startFlights(asked, fresh);
+    const seats = keys.map((key, i) => (hits[i] ? undefined : flights.join(key, call.signal)));
+    const results = await Promise.all(seats.map((seat) => seat?.results));
+    const told = new Set<readonly Retry[]>();
+    return hits.map((hit, i) => {
+      if (hit) return answer(asked, i, hit.tier, hit.completion, NO_RETRIES);
+      const { completion, retries } = results[i]![seats[i]!.at]!;
+      // Samples of one request share its retries, which the first of them reports.
+      const news = told.has(retries) ? NO_RETRIES : retries;
+      told.add(retries);
+      return answer(asked, i, fresh[i] ? 'live' : 'flight', completion, news);
+    });
+  }
+
+  /** One request for all fresh keys where several samples may travel as one, else one for each. */
+  function startFlights({ call, model, request, keys }: Asked, fresh: readonly boolean[]): void {
+    const server = registry.server(model);
+    const addresses = sampleAddresses(call);
+    const start = (positions: number[]) => {
+      const flying = positions.map((i) => keys[i]!);
+      const samples = positions.map((i) => addresses[i]!);
+      flights.start(flying, call.signal !== undefined, (signal) => {
+        const brought = server.ask({ call, request, samples, key: flying[0]!, signal });
+        return writable ? brought.then((all) => store(writable, all, flying, model)) : brought;
+      });
+    };
+    const positions = [...keys.keys()].filter((i) => fresh[i]);
+    if (server.batches) start(positions);
+    else for (const position of positions) start([position]);
+  }
+
+  /** What is handed on is what the cache keeps: another process may have been first, and have used its own. */
+  function store(kept: CallCache, brought: Brought[], keys: string[], model: Model): Promise<Brought[]> {
+    const storeOne = async (one: Brought, i: number) => {
+      const key = keys[i]!;
+      const stored = await kept.put(key, one.completion, model.spec.text).catch((error: Error) => {
+        throw new CallError('internal', `the cache cannot be written: ${error.message}`, one.retries);
+      });
+      return stored ? one : { ...one, completion: kept.get(key)?.completion ?? one.completion };
+    };
+    return Promise.all(brought.map(storeOne));
+  }
+
+  function answer(
+    { model, keys, start }: Asked,
+    i: number,
+    source: Answer['source'],
+    { text, finish, usage: tokens }: Completion,
+    retries: readonly Retry[],
+  ): Answer {
+    const cost = costOf(model.price, tokens);
+    usage.calls++;
+    if (source === 'live') usage.live++;
+    else usage.cached++;
+    usage.tokens.input += tokens.input;
+    usage.tokens.output += tokens.output;
+    usage.cost += cost;
+    const seconds = (performance.now() - start) / 1000;
+    return { text, finish, usage: tokens, key: keys[i]!, source, cost, seconds, retries };
+  }
+
+  return {
+    complete(call) {
+      try {
+        return Promise.resolve(completeCall(call));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
+    check(spec) {
+      const model = registry.model(spec);
+      // A replay asks no server, so it needs no key.
+      if (cacheMode !== 'replay') registry.server(model);
+    },
+    usage: (): Usage => ({ ...usage, tokens: { ...usage.tokens }, spent: registry.spent }),
+    async close() {
+      closed = true;
+      await flights.settled();
+      await registry.close();
+    },
+  };
+}
+
+function findPrices(prices: Prices | string = existsSync('prices.json') ? 'prices.json' : PRICES): Prices {
+  return typeof prices === 'string' ? readPrices(prices) : prices;
+}
+
+function notInCache({ model, sample, count = 1 }: ModelCall, hits: readonly unknown[]): string {
+  const { role, attempt, decision, index } = sample;
+  const where = `role ${role}, attempt ${attempt}, decision ${decision}, index ${index}`;
+  const many = count > 1 ? ` (${hits.filter((hit) => !hit).length} of ${count} samples)` : '';
+  return `not in the cache: a call of ${model.text}, ${where}${many}; --cache read-write asks for it`;
+}

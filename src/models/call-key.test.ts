@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { canonicalJson, sha256 } from '../cache/keys.ts';
+import { callKeys, callRecord, complete, requestJson, sampleAddresses } from './call-key.ts';
+import { parseModel } from './spec.ts';
+import type { ModelCall } from './types.ts';
+
+const text = fc.string({ unit: 'binary' });
+const address = fc.record({ role: text, attempt: fc.nat(), decision: fc.nat(), index: fc.nat() });
+const request = fc.record(
+  {
+    messages: fc.array(fc.record({ role: fc.constantFrom('system', 'user', 'assistant'), content: text })),
+    temperature: fc.double({ min: 0, max: 2, noNaN: true }),
+    maxTokens: fc.nat(),
+    stop: fc.array(text),
+    schema: fc.record({ name: text, schema: fc.dictionary(text, fc.jsonValue()) }),
+  },
+  { requiredKeys: ['messages'] },
+);
+const respondent = fc
+  .record({ version: text, rates: fc.dictionary(text, fc.jsonValue()) })
+  .map((parts) => ({ ...parts, reply: () => '' }));
+const model = fc.constantFrom(
+  'openai:a',
+  'anthropic:b?temperature=0.5',
+  'fireworks:a/b',
+  'synthetic',
+  'synthetic:0.5',
+);
+const call: fc.Arbitrary<ModelCall> = fc.record({
+  model: model.map(parseModel),
+  request: request as fc.Arbitrary<ModelCall['request']>,
+  count: fc.integer({ min: 1, max: 4 }),
+  replicate: fc.integer(),
+  sample: address,
+  respondent,
+});
+const url = fc.option(fc.webUrl(), { nil: undefined });
+
+const keysOf = (given: ModelCall, at?: string) =>
+  callKeys(given, requestJson(complete(given.request, given.model)), at);
+
+test('the keys are the SHA-256 of the canonical JSON of what is asked, by sample', () => {
+  fc.assert(
+    fc.property(call, url, (given, at) => {
+      const long = sampleAddresses(given).map((sample) =>
+        sha256(canonicalJson(callRecord(given, sample, at))),
+      );
+      expect(keysOf(given, at)).toEqual(long);
+      expect(new Set(long).size).toBe(given.count);
+    }),
+  );
+});
+
+const BASE: ModelCall = {
+  model: parseModel('openai:a'),
+  request: {
+    messages: [
+      { role: 'system', content: 'Überlegt: 4 × 6 ≠ 25 🂡' },
+      { role: 'user', content: 'go' },
+    ],
+    temperature: 0.7,
+    maxTokens: 100,
+    stop: ['\n'],
+    schema: { name: 'step', schema: { type: 'object', properties: { a: { type: 'string' }, b: {} } } },
+  },
+  replicate: 1,
+  sample: { role: 'agent', attempt: 0, decision: 0, index: 0 },
+};
+const SYNTHETIC: ModelCall = {
+  ...BASE,
+  model: parseModel('synthetic:0.5?seed=2'),
+  respondent: { version: '1', rates: { wrong: [0.1, { deep: 2 }] }, reply: () => '' },
+};
+const ask = (change: Partial<ModelCall['request']>): ModelCall => ({
+  ...BASE,
+  request: { ...BASE.request, ...change },
+});
+const at = (change: Partial<ModelCall['sample']>): ModelCall => ({
+  ...BASE,
+  sample: { ...BASE.sample, ...change },
+});
+const [system, user] = BASE.request.messages as [
+  { role: 'system'; content: string },
+  { role: 'user'; content: string },
+];
+
+test.each<[string, ModelCall, ModelCall]>([
+  ['provider', BASE, { ...BASE, model: parseModel('anthropic:a') }],
+  ['model', BASE, { ...BASE, model: parseModel('openai:b') }],
+  ['a character', BASE, ask({ messages: [{ ...system, content: `${system.content} ` }, user] })],
+  ['a role', BASE, ask({ messages: [system, { ...user, role: 'assistant' }] })],
+  ['the order of messages', BASE, ask({ messages: [user, system] })],
+  ['a message more', BASE, ask({ messages: [system, user, user] })],
+  ['temperature', BASE, ask({ temperature: 0.71 })],
+  ['no temperature', BASE, ask({ temperature: undefined })],
+  ['maxTokens', BASE, ask({ maxTokens: 101 })],
+  ['stop', BASE, ask({ stop: ['\n', '\n'] })],
+  ['schema name', BASE, ask({ schema: { ...BASE.request.schema!, name: 'move' } })],
+  [
+    'deep in the schema',
+    BASE,
+    ask({ schema: { name: 'step', schema: { type: 'object', properties: { a: { type: 'null' }, b: {} } } } }),
+  ],
+  ['replicate', BASE, { ...BASE, replicate: 2 }],
+  ['role', BASE, at({ role: 'X' })],
+  ['attempt', BASE, at({ attempt: 1 })],
+  ['decision', BASE, at({ decision: 1 })],
+  ['index', BASE, at({ index: 1 })],
+  ['seed of the simulated model', SYNTHETIC, { ...SYNTHETIC, model: parseModel('synthetic:0.5?seed=3') }],
+  ['skill', SYNTHETIC, { ...SYNTHETIC, model: parseModel('synthetic:0.6?seed=2') }],
+  ['version', SYNTHETIC, { ...SYNTHETIC, respondent: { ...SYNTHETIC.respondent!, version: '2' } }],
+  [
+    'rates',
+    SYNTHETIC,
+    { ...SYNTHETIC, respondent: { ...SYNTHETIC.respondent!, rates: { wrong: [0.1, { deep: 3 }] } } },
+  ],
+])('another %s, another key', (_, one, other) => {
+  expect(keysOf(one)).not.toEqual(keysOf(other));
+});
+
+test('another server, another key', () => {
+  expect(keysOf(BASE)).not.toEqual(keysOf(BASE, 'http://127.0.0.1:1'));
+});
+
+test('what changes no reply changes no key', () => {
+  const slow = { ...SYNTHETIC, model: parseModel('synthetic:0.5?seed=2&latency=2s&failure=0.5') };
+  expect(keysOf(slow)).toEqual(keysOf(SYNTHETIC));
+  const shuffled = ask({
+    schema: { schema: { properties: { b: {}, a: { type: 'string' } }, type: 'object' }, name: 'step' },
+  });
+  expect(keysOf(shuffled)).toEqual(keysOf(BASE));
+});
+
+test("a request's own settings come before the model's, and those before the default of 1024 tokens", () => {
+  const spec = parseModel('openai:a?temperature=0.2&maxTokens=9');
+  expect(complete({ messages: [] }, spec)).toMatchObject({ temperature: 0.2, maxTokens: 9 });
+  expect(complete({ messages: [], temperature: 0, maxTokens: 1 }, spec)).toMatchObject({
+    temperature: 0,
+    maxTokens: 1,
+  });
+  expect(complete({ messages: [] }, parseModel('openai:a'))).toMatchObject({
+    temperature: undefined,
+    maxTokens: 1024,
+  });
+  expect(keysOf({ ...BASE, model: spec, request: { messages: [] } })).toEqual(
+    keysOf({ ...BASE, request: { messages: [], temperature: 0.2, maxTokens: 9 } }),
+  );
+});

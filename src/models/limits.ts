@@ -1,0 +1,135 @@
+/** What one model may be asked at a time: calls in flight, requests and tokens a minute. */
+
+/** Upper bounds for one model; left out: none, but for `concurrency` of a server, see Broker. */
+export interface Limits {
+  /** Requests in flight. */
+  concurrency?: number;
+  /** Requests started in any 60 seconds. */
+  requestsPerMinute?: number;
+  /** Input and output tokens in any 60 seconds: estimated when a request starts, right once it has ended. */
+  tokensPerMinute?: number;
+}
+
+const MINUTE = 60_000;
+
+/** What was used in the last minute. Amounts may be set right later. */
+export class MinuteWindow {
+  readonly #limit: number;
+  readonly #entries: { at: number; amount: number; past: boolean }[] = [];
+  #sum = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Milliseconds from `now` until `amount` has room; more than the limit goes through on an empty window. */
+  wait(amount: number, now: number): number {
+    this.#forget(now);
+    let over = this.#sum + Math.min(amount, this.#limit) - this.#limit;
+    if (over <= 0) return 0;
+    for (const entry of this.#entries) {
+      over -= entry.amount;
+      if (over <= 0) return entry.at + MINUTE - now;
+    }
+    return 0;
+  }
+
+  /** Takes `amount`; the function returned sets it right. */
+  take(amount: number, now: number): (real: number) => void {
+    const entry = { at: now, amount, past: false };
+    this.#entries.push(entry);
+    this.#sum += amount;
+    return (real) => {
+      if (!entry.past) this.#sum += real - entry.amount;
+      entry.amount = real;
+    };
+  }
+
+  #forget(now: number): void {
+    let gone = 0;
+    while (gone < this.#entries.length && this.#entries[gone]!.at + MINUTE <= now) {
+      const entry = this.#entries[gone++]!;
+      entry.past = true;
+      this.#sum -= entry.amount;
+    }
+    if (gone > 0) this.#entries.splice(0, gone);
+  }
+}
+
+interface Waiting {
+  tokens: number;
+  start(done: Done): void;
+  signal?: AbortSignal;
+  stop?: () => void;
+}
+
+/** Ends a request that was let through, with the tokens it really used. */
+export type Done = (tokens?: number) => void;
+
+/** The gate of one model: requests pass in the order in which they came. */
+export class Gate {
+  readonly #concurrency: number;
+  readonly #requests?: MinuteWindow;
+  readonly #tokens?: MinuteWindow;
+  readonly #queue: Waiting[] = [];
+  #running = 0;
+  #timer?: NodeJS.Timeout;
+
+  constructor(limits: Limits) {
+    this.#concurrency = limits.concurrency ?? Number.POSITIVE_INFINITY;
+    if (limits.requestsPerMinute) this.#requests = new MinuteWindow(limits.requestsPerMinute);
+    if (limits.tokensPerMinute) this.#tokens = new MinuteWindow(limits.tokensPerMinute);
+  }
+
+  /** Resolves when a request of about so many tokens may start. Rejects with the signal's reason. */
+  enter(tokens: number, signal?: AbortSignal): Done | Promise<Done> {
+    if (this.#queue.length === 0 && this.#delay(tokens) === 0) return this.#start(tokens);
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { tokens, start: resolve, signal };
+      waiting.stop = () => {
+        const index = this.#queue.indexOf(waiting);
+        if (index >= 0) this.#queue.splice(index, 1);
+        reject(signal?.reason);
+        this.#next();
+      };
+      signal?.addEventListener('abort', waiting.stop, { once: true });
+      this.#queue.push(waiting);
+      this.#next();
+    });
+  }
+
+  /** Milliseconds until such a request may start; infinite while all places are taken. */
+  #delay(tokens: number): number {
+    if (this.#running >= this.#concurrency) return Number.POSITIVE_INFINITY;
+    if (!this.#requests && !this.#tokens) return 0;
+    const now = performance.now();
+    return Math.max(this.#requests?.wait(1, now) ?? 0, this.#tokens?.wait(tokens, now) ?? 0);
+  }
+
+  #start(tokens: number): Done {
+    this.#running++;
+    const now = performance.now();
+    this.#requests?.take(1, now);
+    const correct = this.#tokens?.take(tokens, now);
+    return (real) => {
+      this.#running--;
+      if (real !== undefined) correct?.(real);
+      this.#next();
+    };
+  }
+
+  #next(): void {
+    clearTimeout(this.#timer);
+    while (this.#queue.length > 0) {
+      const first = this.#queue[0]!;
+      const delay = this.#delay(first.tokens);
+      if (delay > 0) {
+        if (delay < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#next(), Math.ceil(delay));
+        return;
+      }
+      this.#queue.shift();
+      first.signal?.removeEventListener('abort', first.stop!);
+      first.start(this.#start(first.tokens));
+    }
+  }
+}

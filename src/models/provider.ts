@@ -1,0 +1,46 @@
+/** What the broker needs of a provider: one try of one request. */
+import type { FullRequest } from './call-key.ts';
+import type { Completion, ModelCall, SampleAddress } from './types.ts';
+
+/** One try, as the broker hands it to a provider. */
+export interface Try {
+  call: ModelCall;
+  /** `call.request` with the model's defaults. */
+  request: FullRequest;
+  /** The samples to bring; always one where a request cannot bring several. */
+  samples: readonly SampleAddress[];
+  /** The cache key of the first sample. */
+  key: string;
+  /** 1 for the first try. */
+  try: number;
+  signal?: AbortSignal;
+}
+
+/** A model on its server. */
+export interface Provider {
+  /**
+   * At least one completion, at most one for each sample. Throws Retryable where another try may help,
+   * EpisodeError or Stopped('context') where none can, the signal's reason when it was cancelled.
+   */
+  send(attempt: Try): Promise<Completion[]>;
+}
+
+/** How a provider reaches its server. */
+export interface ServerOptions {
+  /** The provider's name for the model. */
+  model: string;
+  url: string;
+  /** The provider's own host, which knows its newest parameters. */
+  own: boolean;
+  apiKey: string;
+  /** Milliseconds for one try. */
+  timeout: number;
+  fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
+}
+
+/** Tokens of a text where nobody counted them: a quarter of its characters, rounded up. */
+export function estimateTokens(...texts: readonly string[]): number {
+  let characters = 0;
+  for (const text of texts) characters += text.length;
+  return Math.ceil(characters / 4);
+}

@@ -1,0 +1,105 @@
+/** Chat completions over the `openai` SDK: OpenAI, Fireworks, and every compatible server. */
+import OpenAI from 'openai';
+import { toStrictJsonSchema } from 'openai/lib/transform';
+import type {
+  ChatCompletion,
+  ChatCompletionCreateParamsNonStreaming,
+} from 'openai/resources/chat/completions';
+import { canonicalJson } from '../../cache/keys.ts';
+import type { FullRequest } from '../call-key.ts';
+import { fromSdk, unreadable } from '../failures.ts';
+import { estimateTokens, type Provider, type ServerOptions } from '../provider.ts';
+import type { Completion } from '../types.ts';
+
+/** A provider for one model on one server. */
+export function openai(server: ServerOptions): Provider {
+  const client = new OpenAI({
+    apiKey: server.apiKey,
+    baseURL: server.url,
+    maxRetries: 0,
+    timeout: server.timeout,
+    fetch: server.fetch,
+    // What the SDK would take from the environment belongs to OpenAI's own host alone.
+    adminAPIKey: null,
+    logLevel: 'off',
+    ...(server.own ? {} : { organization: null, project: null }),
+  });
+  return {
+    async send({ request, samples, signal }) {
+      let reply: ChatCompletion;
+      try {
+        reply = await client.chat.completions.create(body(server, request, samples.length), { signal });
+      } catch (error) {
+        throw fromSdk(error, OpenAI, server.timeout, signal);
+      }
+      return completions(reply, request);
+    },
+  };
+}
+
+function body(
+  { model, own }: ServerOptions,
+  request: FullRequest,
+  count: number,
+): ChatCompletionCreateParamsNonStreaming {
+  return {
+    model,
+    messages: [...request.messages],
+    // OpenAI's reasoning models take the new name only, other servers mostly the old one only.
+    ...(own ? { max_completion_tokens: request.maxTokens } : { max_tokens: request.maxTokens }),
+    ...(request.temperature !== undefined && { temperature: request.temperature }),
+    ...(request.stop !== undefined && { stop: [...request.stop] }),
+    ...(count > 1 && { n: count }),
+    ...(request.schema !== undefined && {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { ...request.schema, strict: isStrict(request.schema.schema) },
+      },
+    }),
+  };
+}
+
+/** Whether the server can be held to the schema to the letter; a schema with optional fields cannot be. */
+function isStrict(schema: Record<string, unknown>): boolean {
+  try {
+    return canonicalJson(toStrictJsonSchema(schema)) === canonicalJson(schema);
+  } catch {
+    return false;
+  }
+}
+
+function completions(reply: ChatCompletion | undefined, request: FullRequest): Completion[] {
+  const choices = reply?.choices;
+  if (!Array.isArray(choices) || choices.length === 0) throw unreadable('it holds no choice');
+  const read = choices.map((choice: ChatCompletion.Choice | null): Pick<Completion, 'text' | 'finish'> => {
+    if (typeof choice?.message !== 'object' || choice.message === null)
+      throw unreadable('it holds no message');
+    const { content, refusal } = choice.message;
+    const { finish_reason } = choice;
+    if (content != null && typeof content !== 'string') throw unreadable('its message holds no text');
+    if (finish_reason === 'content_filter' || (refusal && !content)) {
+      return { text: content ?? refusal ?? '', finish: 'filter' };
+    }
+    return { text: content ?? '', finish: finish_reason === 'length' ? 'length' : 'stop' };
+  });
+  const input =
+    reply?.usage?.prompt_tokens ?? estimateTokens(...request.messages.map((message) => message.content));
+  const estimates = read.map(({ text }) => estimateTokens(text));
+  const outputs = share(reply?.usage?.completion_tokens, estimates);
+  return read.map((part, i) => ({ ...part, usage: { input: i === 0 ? input : 0, output: outputs[i]! } }));
+}
+
+/** The server counts the output of all choices together; each gets its part by length. */
+function share(total: number | undefined, estimates: number[]): number[] {
+  if (total === undefined) return estimates;
+  const sum = estimates.reduce((a, b) => a + b, 0);
+  let before = 0;
+  let given = 0;
+  return estimates.map((estimate, i) => {
+    before += estimate;
+    const until = i === estimates.length - 1 ? total : Math.round((total * before) / (sum || 1));
+    const part = until - given;
+    given = until;
+    return part;
+  });
+}
