@@ -5,16 +5,13 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 import { run } from '../src/index.ts';
 import { type Figure, inParallel, median, startServer, timed } from './measure.ts';
+import { stubborn } from './scenario.ts';
 
 const EPISODES = 1000;
-/** Each attempt is one call, and none can succeed: the reply's first step is refused. */
+/** Each attempt is one call and one refused action. */
 const CALLS = 20;
 
-/** Puzzles without a 4 and a 5, so that the server's fixed reply is a legal line of none of them. */
-const tasks = Array.from({ length: EPISODES }, (_, i) => ({
-  numbers: [1 + (i % 3), 6 + (i % 8), 6 + (Math.floor(i / 8) % 8), 6 + (Math.floor(i / 64) % 8)],
-  oracle: false,
-}));
+const tasks = Array.from({ length: EPISODES }, (_, id) => ({ id }));
 
 async function inFolder<T>(work: (out: string) => Promise<T>): Promise<T> {
   const out = await mkdtemp(join(tmpdir(), 'troupe-bench-'));
@@ -27,7 +24,7 @@ async function inFolder<T>(work: (out: string) => Promise<T>): Promise<T> {
 
 const play = (out: string, model: string, signal?: AbortSignal) =>
   run({
-    scenario: 'game24',
+    scenario: stubborn,
     agents: `direct?attempts=${CALLS}`,
     model,
     tasks,
@@ -56,8 +53,7 @@ export async function throughput(): Promise<Figure> {
     let calls = 0;
     const ours = await timed(() =>
       inFolder(async (out) => {
-        for (const arm of (await play(out, `openai:bench@${server.url}`)).arms)
-          calls += arm.calls * arm.episodes;
+        calls = (await play(out, `openai:bench@${server.url}`)).calls;
       }),
     );
     if (round === 0) continue;
@@ -121,10 +117,10 @@ export async function heapPerEpisode(): Promise<Figure> {
     }, 200);
     let meter = () => ({ calls: 0 });
     await run({
-      scenario: 'game24',
+      scenario: stubborn,
       agents: 'direct',
       model: 'synthetic?latency=600s',
-      tasks: Array.from({ length: live }, (_, i) => ({ ...tasks[i % EPISODES]!, id: i })),
+      tasks: Array.from({ length: live }, (_, id) => ({ id })),
       out,
       concurrency: -1,
       cache: 'off',

@@ -260,6 +260,7 @@ await writeFigure(
     panel(
       { label: 'calls', type: 'log', domain: [1, 1000], ticks: [1, 10, 100, 1000], tickFormat: 'd' },
       callsCurve,
+      label(ends(callsCurve)),
     ),
     panel(
       { label: 'SKILL', type: 'sqrt', domain: [0, 1], ticks: SKILLS, tickFormat: String },

@@ -1,5 +1,5 @@
-import { assign, fromPromise, setup } from 'xstate';
 import { expect, test } from 'vitest';
+import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
 import { defineAgent } from '../src/agent.ts';
 import type { EpisodeInput, JournalEntry } from '../src/episode.ts';
@@ -60,8 +60,7 @@ const counting = (roles: readonly string[] = ['agent']) =>
       if (!/^\d+$/.test(text)) throw new ParseError('Write one number.');
       return Number(text);
     },
-    returns: (state) =>
-      Object.fromEntries(roles.map((role) => [role, state.matches('reached') ? 1 : 0])),
+    returns: (state) => Object.fromEntries(roles.map((role) => [role, state.matches('reached') ? 1 : 0])),
     feedback: (before, action, after) => ({
       accepted: before !== after && (before.context.count !== after.context.count || after.status === 'done'),
       text: action > 2 ? 'Only 1 or 2.' : '',
@@ -88,7 +87,12 @@ async function play(
   const seat = {
     agent: definition,
     options: definition.options.parse(options.set ?? {}) as Record<string, unknown>,
-    ask: async (question: { purpose: string; messages: readonly { content: string }[]; attempt: number; samples?: number }) => {
+    ask: async (question: {
+      purpose: string;
+      messages: readonly { content: string }[];
+      attempt: number;
+      samples?: number;
+    }) => {
       asked.push(question.purpose);
       return Array.from({ length: question.samples ?? 1 }, (_, sample) =>
         options.reply!({
@@ -231,7 +235,9 @@ test('tot searches by levels and submits the best path', async () => {
   expect(outcome.status).toBe('solved');
   expect(asked.slice(0, 4)).toEqual(['propose', 'value', 'value', 'propose']);
   const search = journal.find(({ type }) => type === 'search')!;
-  const level = (search.levels as { candidates: { actions: number[]; value: number; kept: boolean }[] }[])[0]!;
+  const level = (
+    search.levels as { candidates: { actions: number[]; value: number; kept: boolean }[] }[]
+  )[0]!;
   expect(level.candidates).toEqual([
     { actions: [1], value: 60, kept: true },
     { actions: [2], value: 3, kept: true },
@@ -287,8 +293,24 @@ test('a failing model call ends the episode as an error of its kind', async () =
 test.each([
   ['turn', { turn: () => 'nobody' }, /turn gave "nobody"; its roles are agent/],
   ['observe', { observe: () => JSON.parse('{') as string }, /observe threw/],
-  ['returns', { returns: () => { throw new Error('no returns'); } }, /returns threw: no returns/],
-  ['parse', { parse: () => { throw new TypeError('boom'); } }, /readPlan threw: boom/],
+  [
+    'returns',
+    {
+      returns: () => {
+        throw new Error('no returns');
+      },
+    },
+    /returns threw: no returns/,
+  ],
+  [
+    'parse',
+    {
+      parse: () => {
+        throw new TypeError('boom');
+      },
+    },
+    /readPlan threw: boom/,
+  ],
 ])('a scenario whose %s is broken ends the episode as an error that names it', async (_, part, message) => {
   const broken = { ...counting(), ...part } as Scenario;
   const { outcome } = await play(broken, 'direct', { reply: () => '1' });
@@ -312,7 +334,7 @@ test('a world that works by itself: timers jump, an invoked actor is waited for,
         initial: 'sleeping',
         states: {
           // An hour of the world's time, and no time of ours.
-          sleeping: { after: { 3_600_000: 'working' } },
+          sleeping: { after: { 3600000: 'working' } },
           working: { invoke: { src: 'work', onDone: 'ready' } },
           ready: { on: { ACT: 'over' } },
           over: { type: 'final' },
@@ -325,9 +347,17 @@ test('a world that works by itself: timers jump, an invoked actor is waited for,
       parse: Number,
       returns: (state) => ({ agent: state.status === 'done' ? 1 : 0 }),
     });
-  const good = await play(world(async () => 1), 'first', { task: {} });
+  const good = await play(
+    world(async () => 1),
+    'first',
+    { task: {} },
+  );
   expect(good.outcome).toMatchObject({ status: 'solved', steps: 1 });
-  const bad = await play(world(() => Promise.reject(new Error('the tool died'))), 'first', { task: {} });
+  const bad = await play(
+    world(() => Promise.reject(new Error('the tool died'))),
+    'first',
+    { task: {} },
+  );
   expect(bad.outcome).toMatchObject({ status: 'error', error: { kind: 'scenario' } });
   expect(bad.outcome.error!.message).toContain('the tool died');
 });

@@ -1,4 +1,4 @@
-import { createActor, type InspectionEvent } from 'xstate';
+import { type AnyActorRef, createActor, type InspectionEvent } from 'xstate';
 import type { EpisodeInput, EpisodeOutcome, JournalEntry } from '../src/episode.ts';
 import { Interrupted, toEpisodeError } from '../src/errors.ts';
 import { episodeMachine } from './episode.ts';
@@ -44,14 +44,13 @@ function stateJournal(journal: (entry: JournalEntry) => void) {
     const value = JSON.stringify(snapshot.value);
     if (last.get(actorRef) === value) return;
     last.set(actorRef, value);
-    journal({ actor: nameOf(actorRef), type: 'state', value: snapshot.value });
+    journal({ actor: nameOf(actorRef as AnyActorRef), type: 'state', value: snapshot.value });
   };
 }
 
-/** `episode`, a role, or `role/part` for a machine that an agent runs. */
-function nameOf(actor: { id: string; _parent?: unknown }): string {
-  const parent = actor._parent as { id: string; _parent?: unknown } | undefined;
+/** `episode`, a role, or `role/search` for the machine that a planner searches with. */
+function nameOf(actor: AnyActorRef): string {
+  const parent = actor._parent;
   if (!parent) return 'episode';
-  if (!parent._parent) return actor.id;
-  return `${nameOf(parent)}/search`;
+  return parent._parent ? `${nameOf(parent)}/search` : actor.id;
 }

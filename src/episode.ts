@@ -16,16 +16,7 @@ export interface Seat {
 export interface JournalEntry {
   /** `episode`, `scenario`, or a role. */
   actor: string;
-  type:
-    | 'state'
-    | 'observation'
-    | 'call'
-    | 'search'
-    | 'action'
-    | 'feedback'
-    | 'tool'
-    | 'environment'
-    | 'end';
+  type: 'state' | 'observation' | 'call' | 'search' | 'action' | 'feedback' | 'tool' | 'environment' | 'end';
   [field: string]: unknown;
 }
 

@@ -38,7 +38,7 @@ export interface BeamOutput {
   levels: readonly BeamLevel[];
 }
 
-interface Context {
+export interface BeamContext {
   input: BeamInput;
   depth: number;
   beam: readonly Path[];
@@ -113,7 +113,7 @@ async function judge(input: BeamInput, paths: readonly Path[]): Promise<number[]
 /** The machine: input BeamInput, output BeamOutput. */
 export const beamMachine = setup({
   types: {
-    context: {} as Context,
+    context: {} as BeamContext,
     events: {} as { type: 'never' },
     input: {} as BeamInput,
     output: {} as BeamOutput,

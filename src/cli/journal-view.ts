@@ -1,0 +1,147 @@
+/** A journal's lines for a terminal: a short view that fits, and a full one. */
+import { stripVTControlCharacters } from 'node:util';
+import type { EpisodeOutcome } from '../episode.ts';
+import type { Message } from '../models/types.ts';
+import type { JournalLine } from '../runs/journal.ts';
+import { oneLine, several } from './format.ts';
+import type { Style } from './io.ts';
+
+/** Where the text of an entry begins, and the names of a call's parts. */
+const INDENT = ' '.repeat(33);
+const PARTS = ' '.repeat(21);
+
+/** Calls of one purpose in a row that the short view shows before it counts the rest. */
+const SHOWN = 3;
+
+/** Solved, or why not. */
+export function verdict({ status, stopped, error }: EpisodeOutcome, style: Style): string {
+  if (status === 'solved') return style('green', 'solved');
+  if (status === 'error') return style('red', `error (${error?.kind}): ${error?.message}`);
+  return style('yellow', stopped ? `unsolved (${stopped})` : 'unsolved');
+}
+
+/** Brings a text into the form of a view; `beside` characters of its line are taken already. */
+type Fitting = (text: string, beside?: number) => string;
+
+/** The full view: everything, texts in full. */
+export function* fullView(lines: readonly JournalLine[], style: Style): Generator<string> {
+  const block = (name: string, text: string) =>
+    text.split('\n').map((row, i) => `${PARTS}${style('dim', (i === 0 ? name : '').padEnd(11))} ${row}`);
+  for (const line of lines) {
+    if (line.type === 'call') {
+      const { messages, replies, retries } = callOf(line);
+      yield entry(line, 'asks', callHead(line, style), style);
+      for (const { role, content } of messages) yield* block(role, content);
+      for (const retry of retries) yield* block('retry', JSON.stringify(retry));
+      for (const reply of replies) yield* block('reply', reply);
+      yield* failure(line, style);
+    } else {
+      const said = sentence(line, style, (text) => text.split('\n').join(`\n${INDENT}`));
+      const [what, text] = said ?? [line.type, style('dim', JSON.stringify(fieldsOf(line)))];
+      yield entry(line, what, text, style);
+    }
+  }
+}
+
+/** The short view: a line per entry, no states; of many calls in a row the first few. */
+export function* shortView(lines: readonly JournalLine[], style: Style, width: number): Generator<string> {
+  const shown: Fitting = (text, beside = 2) => oneLine(text, width - INDENT.length - beside);
+  let purpose: unknown;
+  let inRow = 0;
+  function* rest(): Generator<string> {
+    const more = inRow - SHOWN;
+    if (more > 0)
+      yield INDENT + style('dim', `… ${several(more, `more ${purpose} call`)} (--full shows all)`);
+    inRow = 0;
+  }
+  for (const line of lines) {
+    if (line.type === 'call') {
+      if (line.purpose !== purpose) yield* rest();
+      purpose = line.purpose;
+      inRow++;
+      if (inRow > SHOWN && !line.error) continue;
+      const { messages, replies } = callOf(line);
+      yield entry(line, 'asks', callHead(line, style), style);
+      yield `${INDENT}${style('dim', '›')} ${shown(messages.at(-1)?.content ?? '')}`;
+      for (const reply of new Set(replies)) yield `${INDENT}${style('cyan', '‹')} ${shown(reply)}`;
+      yield* failure(line, style);
+      continue;
+    }
+    const said = sentence(line, style, shown);
+    if (!said) continue;
+    yield* rest();
+    yield entry(line, ...said, style);
+  }
+  yield* rest();
+}
+
+/** `      12 ms  actor     what        text`. */
+function entry({ t, actor }: JournalLine, what: string, text: string, style: Style): string {
+  const time = `${t} ms`.padStart(9);
+  return `${style('dim', `${time}  ${actor.padEnd(9)}`)} ${what.padEnd(11)} ${text}`;
+}
+
+/** What an entry says, but for calls and states. */
+function sentence(line: JournalLine, style: Style, shown: Fitting): [what: string, text: string] | undefined {
+  switch (line.type) {
+    case 'observation':
+      return ['sees', shown(String(line.text))];
+    case 'action': {
+      const text = shown(String(line.text));
+      const thought = line.thought ? ` ${style('dim', shown(`(${line.thought})`, text.length + 1))}` : '';
+      return ['does', style('bold', text) + thought];
+    }
+    case 'feedback': {
+      const mark = line.accepted ? style('green', '✓') : style('red', '✗');
+      const to = line.role === 'agent' ? '' : `${line.role}: `;
+      const reward = line.reward ? ` reward ${line.reward}` : '';
+      const text = shown(String(line.text), 2 + to.length + reward.length);
+      return ['says', `${mark} ${style('dim', to)}${text}${style('bold', reward)}`];
+    }
+    case 'environment':
+      if (line.event === 'start')
+        return ['starts', shown(`trial ${Number(line.trial) + 1}: ${JSON.stringify(line.task)}`)];
+      if (line.event === 'chance')
+        return ['draws', shown(`${JSON.stringify(line.outcome)} (p = ${line.probability})`)];
+      return ['changes', shown(JSON.stringify(fieldsOf(line)))];
+    case 'end': {
+      const outcome = fieldsOf(line) as unknown as EpisodeOutcome;
+      const how = verdict(outcome, style);
+      const answer = outcome.answer && `: ${shown(outcome.answer, stripVTControlCharacters(how).length + 2)}`;
+      return ['ends', how + answer];
+    }
+    case 'search':
+    case 'tool':
+      return [line.type, shown(JSON.stringify(fieldsOf(line)))];
+    default:
+      return undefined;
+  }
+}
+
+const fieldsOf = ({ n: _n, t: _t, actor: _actor, type: _type, ...fields }: JournalLine) => fields;
+
+interface CallTexts {
+  messages: Message[];
+  replies: string[];
+  retries: unknown[];
+}
+
+function callOf({ messages = [], replies = [], retries = [] }: JournalLine): CallTexts {
+  return { messages, replies, retries } as CallTexts;
+}
+
+/** What a call was, without its texts. */
+function callHead(line: JournalLine, style: Style): string {
+  const { replies, retries } = callOf(line);
+  const usage = line.usage as { input: number; output: number } | undefined;
+  const parts = [String(line.model)];
+  if (replies.length > 1) parts.push(`${replies.length} samples`);
+  if (usage) parts.push(`${usage.input} + ${usage.output} tokens`);
+  const tries = retries.length > 0 ? ` ${style('yellow', several(retries.length, 'failed try'))}` : '';
+  return `${style('cyan', String(line.purpose))} ${style('dim', parts.join(' · '))}${tries}`;
+}
+
+function failure(line: JournalLine, style: Style): string[] {
+  const error = line.error as { kind: string; message: string } | undefined;
+  return error ? [INDENT + style('red', `${error.kind}: ${error.message}`)] : [];
+}

@@ -1,0 +1,325 @@
+import { chmod, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { startTestServer } from '../models/test-server.ts';
+import type { Io, Screen } from './io.ts';
+import { main } from './main.ts';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'troupe-cli-'));
+});
+
+/** Runs a command in the test's folder. */
+async function troupe(argv: readonly string[], more: Partial<Io> = {}, terminal = false) {
+  const out = { stdout: '', stderr: '' };
+  const screen = (name: keyof typeof out): Screen =>
+    Object.assign(
+      new Writable({
+        write(chunk, _, done) {
+          out[name] += chunk;
+          done();
+        },
+      }),
+      {
+        isTTY: terminal,
+        columns: 120,
+        rows: 40,
+        cursorTo() {},
+        moveCursor() {},
+        clearLine() {},
+        clearScreenDown() {},
+      },
+    );
+  const io: Io = { stdout: screen('stdout'), stderr: screen('stderr'), env: {}, cwd, ...more };
+  const code = await main(argv, io);
+  return { code, ...out };
+}
+
+const words = (command: string) => command.split(' ').map((word) => word.replaceAll('␣', ' '));
+
+const RUN = words('run game24 --agent direct,reflexion,tot,rafa --tasks 0-2 --set attempts=2');
+
+describe('troupe run', () => {
+  it('prints a table, what it means, where the run lies and what to try next', async () => {
+    const { code, stdout, stderr } = await troupe(RUN);
+    expect(code).toBe(0);
+    const [, head, ...rows] = stdout.split('\n');
+    expect(head).toMatch(/^arm +model +solved +rate +95 % interval +errors +calls +steps +cost$/);
+    expect(rows.slice(0, 4).map((row) => row.split(/ {2,}/).slice(0, 2))).toEqual([
+      ['direct', 'synthetic'],
+      ['reflexion', 'synthetic'],
+      ['tot', 'synthetic'],
+      ['rafa', 'synthetic'],
+    ]);
+    expect(new Set([head, ...rows.slice(0, 4)].map((row) => row!.length)).size).toBe(1);
+    expect(stdout).toContain('never an LLM');
+    expect(stdout).toMatch(/what each arm sees: direct, tot: model · reflexion, rafa: model, feedback/);
+    const [, command] = /troupe (show runs\/\S+)/.exec(stdout)!;
+    expect((await troupe(words(command!))).code).toBe(0);
+    expect(stderr).toMatch(
+      /^Game of 24: 8 episodes \(4 arms × 2 tasks × 1 seed\) in runs\/.*\n(.*\n)*8\/8 episodes · /,
+    );
+  });
+
+  it('prints the same table again, with no live call', async () => {
+    const table = (stdout: string) => stdout.split('\n').slice(0, 6);
+    const first = await troupe(RUN);
+    const second = await troupe([...RUN, '--json']);
+    expect(table(second.stderr.slice(second.stderr.indexOf('\narm')))).toEqual(table(first.stdout));
+    expect(JSON.parse(second.stdout)).toMatchObject({ live: 0, spent: 0 });
+  });
+
+  it('prints one line of JSON', async () => {
+    const { code, stdout, stderr } = await troupe([...RUN, '--json', '--display', 'none']);
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout.trimEnd()).not.toContain('\n');
+    const summary = JSON.parse(stdout);
+    expect(Object.keys(summary)).toEqual(
+      words('run episodes solved errors calls live cached tokens cost spent seconds arms'),
+    );
+    expect(Object.keys(summary.arms[0]).sort()).toEqual(
+      words('agent calls episodes errors high low model rate scenario solved steps'),
+    );
+    expect(summary).toMatchObject({ episodes: 8, errors: 0, cost: 0, spent: 0 });
+    expect(summary.live + summary.cached).toBe(summary.calls);
+    expect(await readdir(join(cwd, summary.run))).toEqual(['episodes', 'results.jsonl', 'run.json']);
+  });
+
+  it('says 3 when episodes errored', async () => {
+    const server = await startTestServer(() => ({ status: 400, message: 'no such thing' }));
+    const { code, stdout } = await troupe(
+      words(`run game24 --agent direct --tasks 0-2 --model openai:gpt-4o@${server.openai} --display none`),
+    );
+    expect(code).toBe(3);
+    const shown = await troupe(words(/troupe (show \S+)/.exec(stdout)![1]!));
+    expect(shown.stdout).toMatch(/error \(request\): .*no such thing/);
+    await server.close();
+  });
+
+  it('says 4 when the budget is reached, and how to go on', async () => {
+    const server = await startTestServer(() => ({ texts: ['1 + 1 = 2'] }));
+    const model = `openai:gpt-4o@${server.openai}`;
+    const { code, stdout } = await troupe([
+      ...words('run game24 --agent direct --tasks 0-5 --max-cost 0.0001 --concurrency 1 --model'),
+      model,
+    ]);
+    expect(code).toBe(4);
+    expect(stdout).toContain('--name game24 and a higher --max-cost goes on');
+    await server.close();
+  });
+
+  it('says 130 when interrupted, and how to go on', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 300);
+    const slow = words('run game24 --agent tot --tasks 0-5 --model synthetic?latency=100ms --name slow');
+    const { code, stdout } = await troupe(slow, { signal: stop.signal });
+    expect(code).toBe(130);
+    expect(stdout).toContain('The same command with --name slow goes on');
+  });
+
+  it('crosses models and seats casts', async () => {
+    const { stdout } = await troupe(
+      words('run kuhn-poker --agent first=random,second=first␣random --seeds 20 --json --display none'),
+    );
+    expect(JSON.parse(stdout).arms).toMatchObject([
+      { agent: 'first=random,second=first', model: null, episodes: 20 },
+      { agent: 'random', model: null, episodes: 20 },
+    ]);
+  });
+
+  it('draws bars on a terminal, with a line for each arm, and takes them away', async () => {
+    const { stdout, stderr } = await troupe([...RUN, '--model', 'synthetic?latency=30ms'], {}, true);
+    const seen = stripVTControlCharacters(stderr);
+    expect(seen).toMatch(/ {2,}[█░]{24} {2}\d\/8 {2}.* solved .*\/s/);
+    for (const arm of ['direct', 'reflexion', 'tot', 'rafa']) {
+      expect(seen).toMatch(new RegExp(`${arm} +[█░]{24} {2}\\d/2 {2}\\d solved`));
+    }
+    expect(stdout).toContain('\u001b[');
+    const plain = await troupe(RUN, { env: { NO_COLOR: '1' } }, true);
+    expect(plain.stdout).not.toContain('\u001b[');
+  });
+});
+
+describe('bad input', () => {
+  beforeEach(async () => {
+    await writeFile(join(cwd, 'bad.csv'), 'Rank,Puzzles\n1,4 5 6 10\n2,4 5 x 10\n');
+    await writeFile(join(cwd, 'good.csv'), 'Rank,Puzzles\n1,4 5 6 10\n');
+  });
+
+  it.each([
+    ['run', /missing required argument 'scenario'/],
+    ['run game24', /name an agent/],
+    ['run game25 --agent direct', /unknown scenario "game25"/],
+    ['run ./none.ts --agent direct', /no such file: \.\/none\.ts/],
+    ['run game24 --agent toot', /unknown agent "toot"/],
+    ['run game24 --agent ./none.ts#x', /no such file/],
+    ['run game24 --agent tot?depth=3', /agent tot has no option "depth"/],
+    ['run game24 --agent tot --set depth=3', /--set depth/],
+    ['run game24 --agent tot --set breadth', /KEY=VALUE/],
+    ['run game24 --agent tot --set breadth=0', /agent tot: option breadth=0/],
+    ['run game24 --agent tot --model gpt-4o', /unknown model "gpt-4o"/],
+    ['run game24 --agent tot --model openai:gpt-4o', /OPENAI_API_KEY is not set/],
+    ['run game24 --agent tot --model anthropic:claude-sonnet-4-5', /ANTHROPIC_API_KEY is not set/],
+    ['run game24 --agent tot --model openai:m@http://example.org/v1', /name its key with \?key=/],
+    ['run game24 --agent tot --model synthetic:2', /skill/],
+    ['run game24 --agent tot?model=nonsense', /unknown model "nonsense"/],
+    ['run game24 --agent tot --tasks 10-5', /range is empty/],
+    ['run game24 --agent tot --tasks 1300-1400', /has 1362 tasks/],
+    ['run game24 --agent tot --tasks 1-', /no such file/],
+    ['run game24 --agent tot --tasks none.csv:0-5', /no such file/],
+    ['run game24 --agent tot --tasks bad.csv', /bad\.csv.*3/],
+    ['run game24 --agent tot --tasks good.csv:0-2', /good\.csv has 1 task/],
+    ['run game24 --agent tot --seeds 0', /--seeds 0/],
+    ['run game24 --agent tot --seeds two', /--seeds two: give a whole number/],
+    ['run game24 --agent tot --concurrency -2', /--concurrency -2/],
+    ['run game24 --agent tot --max-cost free', /--max-cost free/],
+    ['run game24 --agent tot --max-steps 0', /--max-steps 0/],
+    ['run game24 --agent tot --cache maybe', /--cache maybe: there are read-write, read, off, replay/],
+    ['run game24 --agent tot --display loud', /--display loud/],
+    ['run game24 --agent tot --name ../up', /--name \.\.\/up/],
+    ['run game24 --agent tot --out good.csv', /good\.csv is not a folder/],
+    ['run game24 --agent tot --out good.csv/runs', /good\.csv is not a folder/],
+    ['run game24 --agent tot --colour', /unknown option '--colour'/],
+    ['run game24 tot', /too many arguments/],
+    ['run kuhn-poker --agent direct', /kuhn-poker/],
+    ['run kuhn-poker --agent X=random,second=random', /no role "X"/],
+    ['runn game24', /unknown command 'runn' \(Did you mean run\?\)/],
+    ['show', /missing required argument/],
+    ['show nowhere/x', /no run nowhere/],
+    ['show nowhere', /names no episode/],
+    ['show bad.jsonl', /names no episode/],
+    ['cache stats', /no cache in caches\/calls/],
+    ['cache clear', /no cache/],
+    ['cache import none.jsonl', /no such file/],
+    ['cache import bad.csv', /bad\.csv/],
+    ['cache polish', /unknown command 'polish'/],
+  ])('%s', async (command, why) => {
+    const { code, stdout, stderr } = await troupe(words(command));
+    expect(stderr).toMatch(/^troupe: [^\n]+\n$/);
+    expect(stderr).toMatch(why);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const written = (await readdir(cwd)).filter((name) => !name.endsWith('.csv') && name !== 'caches');
+    expect(written).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('an --out that may not be written in (not as root)', async () => {
+    await chmod(cwd, 0o500);
+    const { code, stderr } = await troupe(words('run game24 --agent random'));
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^troupe: --out .*cannot write/),
+    });
+    await chmod(cwd, 0o700);
+  });
+
+  it('another plan under an unfinished name', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    await troupe(words('run game24 --agent tot --tasks 0-5 --name mine'), { signal: stop.signal });
+    const { code, stderr } = await troupe(words('run game24 --agent tot --tasks 0-6 --name mine'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^troupe: --name mine: .*another plan \(tasks differ\).*\n$/);
+  });
+});
+
+describe('help', () => {
+  it.each([
+    [[]],
+    [['--help']],
+    [['run', '--help']],
+    [['show', '--help']],
+    [['models', '--help']],
+    [['agents', '--help']],
+    [['scenarios', '--help']],
+    [['cache', '--help']],
+    [['cache', 'stats', '--help']],
+    [['cache', 'clear', '--help']],
+    [['cache', 'export', '--help']],
+    [['cache', 'import', '--help']],
+  ])('%j has an example', async (argv) => {
+    const { code, stdout, stderr } = await troupe(argv);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/Examples?:\n {2}troupe /);
+  });
+
+  it('says the version', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+    expect(await troupe(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
+});
+
+describe('troupe show', () => {
+  it('tells an episode in lines that fit, in full, or as JSON', async () => {
+    const { stdout } = await troupe([...RUN, '--name', 'mine']);
+    const [, path] = /show (runs\/\S+)/.exec(stdout)!;
+    const id = path!.split('/').at(-1)!;
+    const short = await troupe(['show', `mine/${id}`]);
+    expect(short.stdout).toMatch(/^game24: .* · direct · synthetic · seed 1\n/);
+    for (const word of ['sees', 'asks', 'does', 'says', 'ends']) expect(short.stdout).toContain(` ${word} `);
+    for (const line of short.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    const full = await troupe(['show', path!, '--full']);
+    expect(full.stdout.length).toBeGreaterThan(short.stdout.length);
+    const json = await troupe(['show', join(path!, '..', 'episodes', `${id}.jsonl`), '--json']);
+    const { episode, result, journal } = JSON.parse(json.stdout);
+    expect(episode).toBe(id);
+    expect(result.episode).toBe(id);
+    for (const { type, messages } of journal) {
+      if (type === 'call')
+        for (const { content } of messages) expect(full.stdout).toContain(content.split('\n')[0]);
+    }
+    const wrong = await troupe(['show', `mine/${id}0`]);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining(`there are ${id}`) });
+  });
+});
+
+describe('lists', () => {
+  it('of agents and scenarios name their options', async () => {
+    expect((await troupe(['agents'])).stdout).toMatch(/^tot .*\n.*\n(.*\n)* +breadth=1 /m);
+    expect((await troupe(['scenarios'])).stdout).toMatch(/^game24 .*\n.*\n +oracle=false /m);
+    const agents = JSON.parse((await troupe(['agents', '--json'])).stdout);
+    expect(agents.find(({ id }: { id: string }) => id === 'direct').options).toContainEqual(
+      expect.objectContaining({ name: 'style', fallback: 'standard', choices: ['standard', 'cot'] }),
+    );
+  });
+
+  it('of models say whether a key is set, never the key', async () => {
+    await writeFile(join(cwd, '.env'), 'ANTHROPIC_API_KEY=sk-from-file\n');
+    for (const argv of [['models'], ['models', '--json']]) {
+      const { stdout, stderr } = await troupe(argv, { env: { OPENAI_API_KEY: 'sk-secret' } });
+      expect(stdout + stderr).not.toMatch(/sk-/);
+      if (argv.length > 1) {
+        expect(JSON.parse(stdout).providers.map(({ keySet }: { keySet: boolean }) => keySet)).toEqual([
+          true,
+          true,
+          false,
+        ]);
+      } else {
+        expect(stdout).toMatch(
+          /OPENAI_API_KEY is set\b.*\n.*ANTHROPIC_API_KEY is set\b.*\n.*FIREWORKS_API_KEY is not set/,
+        );
+        expect(stdout).toMatch(/Prices as of \d{4}-\d{2}-\d{2}/);
+      }
+    }
+  });
+});
+
+describe('troupe cache', () => {
+  it('goes to a file and back', async () => {
+    await troupe([...RUN, '--json']);
+    const stats = JSON.parse((await troupe(words('cache stats --json'))).stdout);
+    expect(stats.entries).toBeGreaterThan(100);
+    expect((await troupe(words('cache stats'))).stdout).toContain(stats.entries.toLocaleString('en-GB'));
+    expect((await troupe(words('cache export calls.jsonl'))).code).toBe(0);
+    expect((await troupe(words('cache clear'))).code).toBe(0);
+    expect(JSON.parse((await troupe(words('cache stats --json'))).stdout).entries).toBe(0);
+    const { stdout } = await troupe(words('cache import calls.jsonl'));
+    expect(stdout).toContain(`${stats.entries.toLocaleString('en-GB')} new answers`);
+    const again = await troupe([...RUN, '--json', '--cache', 'replay']);
+    expect(JSON.parse(again.stdout)).toMatchObject({ live: 0, errors: 0 });
+  });
+});

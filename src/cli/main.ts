@@ -1,0 +1,64 @@
+/** The command line as a function: arguments in, exit code out. */
+import { Command, CommanderError } from 'commander';
+import { BadInput } from '../errors.ts';
+import { ownPackage } from '../runs/manifest.ts';
+import { addAgents } from './agents.ts';
+import { addCache } from './cache.ts';
+import { type Io, processIo, say } from './io.ts';
+import { addModels } from './models.ts';
+import { addRun } from './run.ts';
+import { addScenarios } from './scenarios.ts';
+import { addShow } from './show.ts';
+
+/** Set by the command that ran. */
+export interface Exit {
+  code: number;
+}
+
+/**
+ * Runs one command. `argv` is what follows `troupe`. Resolves to the exit code and never rejects: bad
+ * input is one line on stderr and 2, an unexpected failure 1 (with its stack where `--debug` is given).
+ *
+ * @example
+ * ```ts
+ * const code = await main(['run', 'kuhn-poker', '--agent', 'random']);
+ * ```
+ */
+export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  const exit: Exit = { code: 0 };
+  const program = new Command('troupe')
+    .description('Plays scenarios with LLM agents, many episodes at a time.')
+    .version(ownPackage().version, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => io.stdout.columns ?? 110,
+    })
+    .addHelpText('after', '\nExample:\n  troupe run game24 --agent direct,tot --tasks 0-10');
+  for (const add of [addRun, addShow, addScenarios, addAgents, addModels, addCache]) add(program, io, exit);
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
+    return exit.code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return complain(error, argv, io);
+  }
+}
+
+function complain(error: unknown, argv: readonly string[], io: Io): number {
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  const line = message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+  if (error instanceof BadInput || error instanceof CommanderError) {
+    say(io.stderr, `troupe: ${line}`);
+    return 2;
+  }
+  const hint = argv.includes('--debug') ? '' : ' (--debug shows where)';
+  say(io.stderr, `troupe: ${line}${hint}`);
+  if (argv.includes('--debug') && error instanceof Error) say(io.stderr, error.stack);
+  return 1;
+}

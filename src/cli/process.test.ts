@@ -1,0 +1,271 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { appendFile, cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openCache } from '../cache/cache.ts';
+import { readJournal } from '../runs/journal.ts';
+import { readManifest } from '../runs/manifest.ts';
+import { type ResultLine, readResults } from '../runs/results.ts';
+
+const BIN = resolve('bin/troupe.js');
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'troupe-process-'));
+});
+
+const words = (command: string) => command.split(' ');
+
+function start(command: string): ChildProcess {
+  return spawn(process.execPath, [BIN, ...words(command)], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function end(child: ChildProcess) {
+  const out = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]!.on('data', (chunk) => {
+      out[name] += chunk;
+    });
+  }
+  const [code, signal] = await once(child, 'close');
+  return { code, signal, ...out };
+}
+
+const troupe = (command: string) => end(start(command));
+
+const resultsOf = (dir: string) => readResults(join(cwd, dir, 'results.jsonl'), { warn: () => {} });
+
+const essence = (lines: readonly ResultLine[]) =>
+  lines
+    .map(({ seconds: _s, live: _l, spent: _p, launch: _n, ...line }) => line)
+    .sort((a, b) => (a.episode < b.episode ? -1 : 1));
+
+/** The folder of the only run, once it has so many results and some episode under way has a journal on disk. */
+async function underWay(results: number): Promise<string> {
+  for (;;) {
+    const [folder] = await readdir(join(cwd, 'runs')).catch(() => []);
+    const dir = folder && join('runs', folder);
+    const text = dir && (await readFile(join(cwd, dir, 'results.jsonl'), 'utf8').catch(() => ''));
+    const ended = text ? text.split('\n').length - 1 : 0;
+    if (dir && ended >= results && (await readdir(join(cwd, dir, 'episodes'))).length > ended) return dir;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+const RUN = 'run game24 --agent direct,tot --tasks 0-4 --set attempts=1 --seeds 2 --concurrency 3';
+const SLOW = `${RUN} --model synthetic?latency=40ms --name mine`;
+
+describe('a run that is killed', () => {
+  it('goes on where it was, loses no answer, and ends as if nothing had happened', async () => {
+    const child = start(SLOW);
+    const dir = await underWay(3);
+    child.kill('SIGKILL');
+    expect(await end(child)).toMatchObject({ signal: 'SIGKILL' });
+    expect(await readManifest(join(cwd, dir))).toMatchObject({ status: 'running' });
+    const before = await resultsOf(dir);
+    await cp(join(cwd, dir, 'episodes'), join(cwd, 'journals'), { recursive: true });
+    // As if it had died in the middle of a line.
+    await appendFile(join(cwd, dir, 'results.jsonl'), '{"episode":"torn');
+
+    const again = await troupe(`${SLOW} --json`);
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain('dropped its last line');
+    const summary = JSON.parse(again.stdout);
+    expect(summary).toMatchObject({ run: dir, episodes: 16, errors: 0 });
+    const lines = await resultsOf(dir);
+    expect(lines.slice(0, before.length)).toEqual(before);
+    expect(new Set(lines.map(({ episode }) => episode)).size).toBe(16);
+    expect(lines).toHaveLength(16);
+
+    const straight = await troupe(
+      `${RUN} --model synthetic?latency=40ms --name straight --json --display none`,
+    );
+    const whole = JSON.parse(straight.stdout);
+    expect(whole.live).toBe(0);
+    expect(whole.arms).toEqual(summary.arms);
+    expect(essence(await resultsOf(whole.run))).toEqual(essence(lines));
+
+    const cache = openCache({ dir: join(cwd, 'caches', 'calls') });
+    const names = await readdir(join(cwd, 'journals'));
+    const journals = await Promise.all(
+      names.map((name) => readJournal(join(cwd, 'journals', name), () => {})),
+    );
+    const calls = journals.flat().filter(({ type }) => type === 'call');
+    expect(calls.length).toBeGreaterThan(3);
+    for (const { keys, replies } of calls) {
+      expect((keys as string[]).map((key) => cache.get(key)?.completion.text)).toEqual(replies);
+    }
+    await cache.close();
+  });
+
+  it('is not played by two processes at once', async () => {
+    const child = start(SLOW);
+    const dir = await underWay(1);
+    const other = await troupe(SLOW);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(
+      new RegExp(`^troupe: --name mine: process ${child.pid} is playing .*${dir}`),
+    );
+    child.kill('SIGKILL');
+    await end(child);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends a run in order, to be resumed', async () => {
+    const child = start(SLOW);
+    const ended = end(child);
+    const dir = await underWay(1);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(stdout).toContain('Interrupted. The same command with --name mine goes on from here.');
+    expect(await readManifest(join(cwd, dir))).toMatchObject({ status: 'interrupted' });
+    const again = await troupe(`${SLOW} --json --display none`);
+    expect(JSON.parse(again.stdout)).toMatchObject({ run: dir, episodes: 16 });
+  });
+});
+
+describe('two processes', () => {
+  it('share one cache', async () => {
+    const [one, other] = await Promise.all([troupe(`${RUN} --json`), troupe(`${RUN} --json`)]);
+    expect([one.code, other.code]).toEqual([0, 0]);
+    const [a, b] = [JSON.parse(one.stdout), JSON.parse(other.stdout)];
+    expect(a.run).not.toBe(b.run);
+    expect(a.arms).toEqual(b.arms);
+    const third = await troupe(`${RUN} --json --cache replay`);
+    expect(JSON.parse(third.stdout)).toMatchObject({ live: 0, errors: 0, solved: a.solved });
+  });
+});
+
+const GUESS = `
+import { BadInput, defineAgent, defineScenario } from 'troupe';
+import { type AnyMachineSnapshot, sendParent, setup } from 'xstate';
+import { z } from 'zod';
+
+enum Range { Low = 1, High = 5 } // not erasable: needs a compiler
+
+const machine = setup({
+  types: { context: {} as { target: number }, input: {} as { target: number },
+           events: {} as { type: 'ACT'; role: string; action: number } },
+  guards: { right: ({ context, event }) => event.action === context.target },
+}).createMachine({
+  context: ({ input }) => input, initial: 'guessing',
+  states: { guessing: { on: { ACT: { guard: 'right', target: 'found' } } }, found: { type: 'final' } },
+});
+
+export default defineScenario({
+  id: 'guess', title: 'Guess a number', roles: ['agent'], rules: 'Guess the number.',
+  task: z.object({ target: z.number() }),
+  tasks: () => { if (!BadInput) throw new Error('another engine'); return [{ target: 3 }]; },
+  taskName: (task) => String(task.target),
+  action: z.number(), machine,
+  turn: (state) => (state.status === 'done' ? null : 'agent'),
+  actions: () => [Range.Low, 2, 3, 4, Range.High],
+  observe: () => 'A number from 1 to 5.',
+  format: (action) => String(action), parse: (text) => Number(text),
+  returns: (state) => ({ agent: state.matches('found') ? 1 : 0 }),
+});
+
+const agent = (id: string, machine: any) => defineAgent({
+  id, title: id, description: '', options: z.object({ guess: z.number().default(3) }), sees: () => ['rules'], machine,
+});
+const chart = setup({ types: { context: {} as any, input: {} as any, events: {} as any } });
+export const sure = agent('sure', chart.createMachine({
+  context: ({ input }) => input, initial: 'playing',
+  states: {
+    playing: { on: {
+      OBSERVE: { actions: sendParent(({ context }: any) => ({ type: 'ACT', role: context.role, attempt: 0, action: context.options.guess })) },
+      OVER: 'done',
+    } },
+    done: { type: 'final' },
+  },
+}));
+export const mute = agent('mute', chart.createMachine({}));
+`;
+
+describe('files of one’s own', () => {
+  beforeEach(async () => {
+    await writeFile(join(cwd, 'guess.ts'), GUESS);
+  });
+
+  it('in TypeScript run, in a folder with nothing else', async () => {
+    const { code, stdout, stderr } = await troupe(
+      'run ./guess.ts --agent random,./guess.ts#sure,./guess.ts#sure?guess=4 --max-steps 9 --json',
+    );
+    expect(stderr).not.toContain('troupe:');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).arms).toMatchObject([
+      { scenario: 'guess', agent: 'random' },
+      { scenario: 'guess', agent: 'sure', solved: 1, steps: 1 },
+      { scenario: 'guess', agent: 'sure?guess=4', solved: 0, steps: 9 },
+    ]);
+  });
+
+  it('whose agent neither acts nor ends cost their own episodes alone', async () => {
+    const { code, stdout } = await troupe(
+      'run ./guess.ts --agent ./guess.ts#mute,./guess.ts#sure --json --seeds 2',
+    );
+    expect(code).toBe(3);
+    const { run, arms } = JSON.parse(stdout);
+    expect(arms).toMatchObject([
+      { agent: 'mute', errors: 2 },
+      { agent: 'sure', errors: 0, solved: 2 },
+    ]);
+    const [line] = (await resultsOf(run)).filter(({ agent }) => agent === 'mute');
+    expect(line!.error).toMatchObject({ kind: 'internal', message: expect.stringContaining('standstill') });
+  });
+
+  it('that do not load are one clear line', async () => {
+    await writeFile(join(cwd, 'broken.ts'), 'export default 1;\nconst x = ;\n');
+    await writeFile(join(cwd, 'throws.ts'), '\n\nthrow new Error("not today");\n');
+    await writeFile(join(cwd, 'lost.js'), 'import "./nowhere.js";\n');
+    await writeFile(join(cwd, 'other.js'), 'export const a = 1;\n');
+    const cases = [
+      ['./broken.ts', 'does not load: Unexpected ";" (line 2)'],
+      ['./throws.ts', 'does not load: not today (line 3)'],
+      ['./lost.js', 'does not load: Cannot find module'],
+      ['./other.js', 'has no scenario as its default export: export one made by defineScenario'],
+      ['./guess.ts#nobody', 'has no scenario as its export "nobody"'],
+      ['./none.ts', 'no such file: ./none.ts'],
+    ] as const;
+    await Promise.all(
+      cases.map(async ([reference, why]) => {
+        const { code, stderr } = await troupe(`run ${reference} --agent random`);
+        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^troupe: [^\n]+\n$/) });
+        expect(stderr).toContain(why);
+      }),
+    );
+    const { stderr } = await troupe('run ./guess.ts --agent ./guess.ts');
+    expect(stderr).toContain('it has ./guess.ts#mute, ./guess.ts#sure');
+    expect(existsSync(join(cwd, 'runs'))).toBe(false);
+  });
+});
+
+describe('the program', () => {
+  it('stays calm when its reader has seen enough', async () => {
+    const { stdout } = await troupe(`${RUN} --display none`);
+    const show = /show (\S+)/.exec(stdout)![1];
+    const shell = `"${process.execPath}" "${BIN}" show ${show} --full | head -n 1`;
+    const { stdout: head, stderr } = await promisify(execFile)('sh', ['-c', shell], { cwd });
+    expect({ lines: head.split('\n').length, stderr }).toEqual({ lines: 2, stderr: '' });
+  });
+
+  const old = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
+    const version = existsSync(path) ? execFileSync(path, ['--version'], { encoding: 'utf8' }) : 'v99';
+    return Number(/^v(\d+)/.exec(version)![1]) < 22;
+  });
+
+  it.skipIf(!old)('says in one line that a Node is too old (where this machine has one)', async () => {
+    const error = await promisify(execFile)(old!, [BIN, 'run', 'game24']).catch((reason) => reason);
+    expect(error).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^troupe: needs Node 22\.12.*\n$/),
+    });
+  });
+});

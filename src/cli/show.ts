@@ -1,0 +1,67 @@
+/** `troupe show`: one episode, readably. */
+import type { Command } from 'commander';
+import { findEpisode } from '../runs/find.ts';
+import { readJournal } from '../runs/journal.ts';
+import type { ResultLine } from '../runs/results.ts';
+import { count, dollars, duration, several } from './format.ts';
+import { type Io, type Style, say, styleFor } from './io.ts';
+import { fullView, shortView, verdict } from './journal-view.ts';
+import type { Exit } from './main.ts';
+
+interface Flags {
+  out: string;
+  full?: boolean;
+  json?: boolean;
+}
+
+export function addShow(program: Command, io: Io, _exit: Exit): void {
+  program
+    .command('show')
+    .summary('show one episode')
+    .description('Shows what happened in an episode: what was seen, asked, answered, done and said of it.')
+    .argument('<episode>', 'RUN/ID, where RUN is a folder or a run’s name; or the path of a journal')
+    .option('--full', 'whole prompts and replies, every call, every state')
+    .option('--json', 'the results line and the journal as one line of JSON')
+    .option('--out <dir>', 'where runs lie', 'runs')
+    .addHelpText(
+      'after',
+      '\nExample:\n  troupe show runs/20250131-101500-first/4-5-6-10.tot.s1\n  troupe show first/4-5-6-10.tot.s1 --full',
+    )
+    .action((episode: string, flags: Flags) => showCommand(episode, flags, io));
+}
+
+async function showCommand(
+  reference: string,
+  { out, full = false, json = false }: Flags,
+  io: Io,
+): Promise<void> {
+  const { id, journal, result } = await findEpisode(reference, out, io.cwd);
+  const lines = await readJournal(journal);
+  if (json) {
+    say(io.stdout, JSON.stringify({ episode: id, result: result ?? null, journal: lines }));
+    return;
+  }
+  const style = styleFor(io.stdout, io.env);
+  const width = Math.max(60, io.stdout.columns ?? 110);
+  for (const line of head(id, result, style)) say(io.stdout, line);
+  const view = full ? fullView(lines, style) : shortView(lines, style, width);
+  for (const line of view) say(io.stdout, line);
+  if (!lines.some(({ type }) => type === 'end'))
+    say(io.stdout, style('yellow', 'The journal ends here: the episode was cut off.'));
+}
+
+function head(id: string, result: ResultLine | undefined, style: Style): string[] {
+  if (!result) return [style('bold', id), 'no result yet'];
+  const { scenario, task, agent, model, seed, launch, attempts, steps, calls, tokens, cost, seconds } =
+    result;
+  const facts = [several(steps, 'step'), several(calls, 'call'), duration(seconds)];
+  if (attempts) facts.unshift(several(attempts, 'attempt'));
+  if (calls > 0) facts.push(`${count(tokens.input)} + ${count(tokens.output)} tokens`);
+  if (cost > 0) facts.push(dollars(cost));
+  const again = launch > 1 ? ` · launch ${launch}` : '';
+  return [
+    `${style('bold', `${scenario}: ${task}`)} · ${agent}${model ? ` · ${model}` : ''} · seed ${seed}${again}`,
+    `${verdict(result, style)} · ${facts.join(' · ')}`,
+    '',
+  ];
+}

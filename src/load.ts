@@ -1,0 +1,118 @@
+/** Loads scenarios and agents from users' own `.ts` and `.js` files. */
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { extname, isAbsolute, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Agent } from './agent.ts';
+import { BadInput } from './errors.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Whether a SCENARIO or an agent names a file rather than something of the catalogue. */
+export function namesFile(reference: string): boolean {
+  const file = reference.split('#')[0]!;
+  return file.includes('/') || file.includes('\\') || /\.[cm]?[jt]s$/.test(file);
+}
+
+/**
+ * The scenario that `FILE` exports by default, or `FILE#NAME` by name. Throws BadInput when there is no
+ * such file, when it does not load (it says why, and where), or when it exports no scenario there.
+ */
+export function loadScenario(reference: string, cwd: string): Promise<Scenario> {
+  return load<Scenario>('scenario', reference, cwd);
+}
+
+/** The agent that `FILE` exports by default, or `FILE#NAME` by name; throws BadInput as `loadScenario`. */
+export function loadAgent(reference: string, cwd: string): Promise<Agent> {
+  return load<Agent>('agent', reference, cwd);
+}
+
+async function load<T extends { kind: string }>(kind: T['kind'], reference: string, cwd: string): Promise<T> {
+  const mark = reference.indexOf('#');
+  const file = mark < 0 ? reference : reference.slice(0, mark);
+  const name = mark < 0 ? 'default' : reference.slice(mark + 1);
+  const exports = await importFile(resolve(cwd, file), file);
+  const is = (value: unknown): value is T => (value as T | undefined)?.kind === kind;
+  const chosen = exports[name];
+  if (is(chosen)) return chosen;
+  const others = Object.keys(exports).filter((key) => key !== 'default' && is(exports[key]));
+  const hint =
+    others.length > 0
+      ? `it has ${others.map((other) => `${file}#${other}`).join(', ')}`
+      : `export one made by define${kind === 'agent' ? 'Agent' : 'Scenario'}`;
+  throw new BadInput(
+    `${file} has no ${kind} as its ${name === 'default' ? 'default export' : `export "${name}"`}: ${hint}`,
+  );
+}
+
+async function importFile(path: string, shown: string): Promise<Record<string, unknown>> {
+  if (!existsSync(path)) throw new BadInput(`no such file: ${shown}`);
+  if (/\.[cm]?ts$/.test(path)) await readTypeScript();
+  resolveOurselves();
+  try {
+    const exports = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+    // A module that was brought into CommonJS on the way has all its exports under `default`.
+    const inner = exports.default as Record<string, unknown> | undefined;
+    return inner?.__esModule ? inner : exports;
+  } catch (error) {
+    throw new BadInput(`${shown} does not load: ${whyAndWhere(error, path)}`, { cause: error });
+  }
+}
+
+let typed: Promise<void> | undefined;
+
+/** tsx stays out of the way until a `.ts` file needs it; without a namespace, so that modules are shared. */
+function readTypeScript(): Promise<void> {
+  typed ??= import('tsx/esm/api').then(({ register }) => {
+    register();
+    // What is registered last has the last word.
+    resolving = false;
+  });
+  return typed;
+}
+
+let resolving = false;
+
+/**
+ * `troupe` in a user's file is the engine that runs it, wherever the file lies; so are xstate and zod
+ * where the file finds none of its own.
+ */
+function resolveOurselves(): void {
+  if (resolving || !module.registerHooks) return;
+  resolving = true;
+  const self = new URL(`./index${extname(import.meta.url)}`, import.meta.url).href;
+  module.registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === 'troupe') return { url: self, shortCircuit: true };
+      try {
+        const found = next(specifier, context);
+        // A folder without package.json says nothing of its files: they are modules, as the engine's are.
+        return found.format === 'commonjs' && found.url.endsWith('.ts')
+          ? { ...found, format: 'module' }
+          : found;
+      } catch (error) {
+        if (!/^(xstate|zod)(\/|$)/.test(specifier)) throw error;
+        return { url: import.meta.resolve(specifier), shortCircuit: true };
+      }
+    },
+  });
+}
+
+/** An error of loading, in one line: what is wrong, and in which line of the user's file when that is known. */
+function whyAndWhere(error: unknown, path: string): string {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const unread = /:(\d+):\d+: ERROR: (.*)/.exec(message);
+  if (unread) return `${unread[2]} (line ${unread[1]})`;
+  const why = tidy(message.split('\n').find((line) => line.trim() !== '') ?? 'unknown error');
+  const name = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const line = new RegExp(`${name}:(\\d+)`).exec(`${message}\n${stack}`)?.[1];
+  return line ? `${why} (line ${line})` : why;
+}
+
+/** Paths as the user knows them: relative to the working folder where they lie in it. */
+function tidy(text: string): string {
+  return text.replace(/file:\/\/\S+?(?=[\s'":,)]|$)/g, (url) => {
+    const path = fileURLToPath(url);
+    const near = relative(process.cwd(), path);
+    return near.startsWith('..') || isAbsolute(near) ? path : near;
+  });
+}

@@ -1,0 +1,82 @@
+/** The package as its users get it: packed, installed in an empty folder, running the README's own code. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const exec = promisify(execFile);
+let folder: string;
+let readme: string;
+
+/** The README's code block that holds `mark`. */
+function block(mark: string): string {
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!);
+  const found = blocks.filter((code) => code.includes(mark));
+  expect(found, `README blocks with ${mark}`).toHaveLength(1);
+  return found[0]!;
+}
+
+const troupe = (...args: string[]) =>
+  exec(process.execPath, [join(folder, 'node_modules/troupe/bin/troupe.js'), ...args], { cwd: folder });
+
+beforeAll(async () => {
+  readme = await readFile(join(root, 'README.md'), 'utf8');
+  folder = await mkdtemp(join(tmpdir(), 'troupe-package-'));
+  const npm = (args: string[], cwd: string) => exec('npm', args, { cwd });
+  await npm(['pack', '--pack-destination', folder], root);
+  const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+  await writeFile(join(folder, 'package.json'), '{ "name": "mine", "private": true, "type": "module" }\n');
+  await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarball!)], folder);
+  await writeFile(join(folder, 'nim.ts'), block("id: 'nim'"));
+  await writeFile(join(folder, 'last.ts'), block("id: 'last'"));
+  await writeFile(join(folder, 'program.ts'), block('await run('));
+}, 240_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('it ships compiled JavaScript and types, and none of our tests', async () => {
+  const { stdout } = await exec('tar', ['-tzf', join(folder, 'troupe-0.1.0.tgz')]);
+  const files = stdout.split('\n');
+  expect(files).toContain('package/dist/src/index.js');
+  expect(files).toContain('package/dist/src/index.d.ts');
+  expect(files).toContain('package/bin/troupe.js');
+  expect(files.filter((file) => /test|\.ci|experiments|bench/.test(file))).toEqual([]);
+});
+
+test("the README's scenario and agent, in .ts files of one's own, run", async () => {
+  const { stdout } = await troupe('run', './nim.ts', '--agent', './last.ts,random', '--seeds', '3', '--json');
+  const summary = JSON.parse(stdout.trim().split('\n').at(-1)!);
+  expect(summary).toMatchObject({ episodes: 18, errors: 0, calls: 0 });
+  // Both seats taken by an agent that always takes three: the heap's size decides.
+  const lines = (await readFile(join(folder, summary.run, 'results.jsonl'), 'utf8')).trim().split('\n');
+  const answers = lines.map((line) => JSON.parse(line)).filter(({ agent }) => agent === 'last');
+  expect(answers.find(({ task }) => task === '9')).toMatchObject({ answer: '3\n3\n3', status: 'solved' });
+  expect(answers.find(({ task }) => task === '12')).toMatchObject({ status: 'unsolved', reward: -1 });
+});
+
+test("the README's program runs", async () => {
+  const { stdout } = await exec(process.execPath, ['program.ts'], { cwd: folder });
+  expect(stdout).toMatch(/^\d+ of 20 solved, in runs\//m);
+  expect(stdout.match(/^(direct|tot\?breadth=2) .*(solved|unsolved)/gm)).toHaveLength(20);
+});
+
+test('types reach the user: a wrong scenario does not compile', async () => {
+  await writeFile(join(folder, 'wrong.ts'), "import { random } from 'troupe';\nrandom(1).int('six');\n");
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const check = (file: string) =>
+    exec(
+      process.execPath,
+      [tsc, '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck', '--strict', file],
+      { cwd: folder },
+    ).then(
+      () => '',
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+  expect(await check('nim.ts')).toBe('');
+  expect(await check('last.ts')).toBe('');
+  expect(await check('wrong.ts')).toContain('wrong.ts(2,15)');
+});

@@ -1,0 +1,121 @@
+/** `run.json`: what a run is, with which versions, and how it stands. */
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { PRICES_DATE } from '../models/prices.ts';
+import type { PlanRecord } from './plan.ts';
+import type { Carry, RunStatus } from './tally.ts';
+
+export interface Manifest {
+  name: string;
+  status: RunStatus;
+  plan: PlanRecord;
+  /** How it was played; no part of the plan, and may differ from part to part. */
+  settings: { concurrency: number; cache: string; maxCost?: number };
+  versions: Record<string, string>;
+  /** The working folder's git commit, if it has one; `dirty`: with changes on top. */
+  commit?: { hash: string; dirty: boolean };
+  /** Of the built-in price list. */
+  pricesDate: string;
+  /** ISO 8601; `started` is the first part's, `resumed` the latest's. */
+  started: string;
+  resumed?: string;
+  ended?: string;
+  /** Of the process that plays it, or was the last to. */
+  host: string;
+  pid: number;
+  /** When that process began: a number may come again, as another process. */
+  processBegan: string;
+  carry: Carry;
+}
+
+/** A manifest for a run that starts now. */
+export async function newManifest(
+  about: Pick<Manifest, 'name' | 'plan' | 'settings'>,
+  cwd: string,
+): Promise<Manifest> {
+  const commit = await gitCommit(cwd);
+  return {
+    ...about,
+    status: 'running',
+    versions: versions(),
+    ...(commit && { commit }),
+    pricesDate: PRICES_DATE,
+    started: new Date().toISOString(),
+    ...ownProcess(),
+    carry: { live: 0, spent: 0, seconds: 0 },
+  };
+}
+
+const fileOf = (dir: string) => join(dir, 'run.json');
+
+/** Writes a run's manifest; a reader sees the old one or the new one, never a part. */
+export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
+  const part = `${fileOf(dir)}.${process.pid}.part`;
+  await writeFile(part, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await rename(part, fileOf(dir));
+}
+
+/** The manifest of a run; undefined for a folder that is none. */
+export async function readManifest(dir: string): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(fileOf(dir), 'utf8')) as Manifest;
+  } catch {
+    return undefined;
+  }
+}
+
+/** This process, as a manifest names it. */
+export const ownProcess = () => ({
+  host: hostname(),
+  pid: process.pid,
+  processBegan: new Date(performance.timeOrigin).toISOString(),
+});
+
+/** Whether the process that plays a run is still at work, as far as this machine can tell. */
+export function isLive({ status, host, pid, processBegan }: Manifest): boolean {
+  if (status !== 'running' || host !== hostname()) return false;
+  if (pid === process.pid) return processBegan === ownProcess().processBegan;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+interface Package {
+  name: string;
+  version: string;
+  dependencies: Record<string, string>;
+}
+
+/** The engine's own package.json, from source or compiled. */
+export function ownPackage(): Package {
+  let dir = import.meta.dirname;
+  while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir);
+  return JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Package;
+}
+
+/** Of the engine, Node, and what results may depend on; dependencies are pinned exactly. */
+function versions(): Record<string, string> {
+  const { version, dependencies } = ownPackage();
+  const main = ['xstate', 'zod', 'openai', '@anthropic-ai/sdk', 'lmdb', 'pure-rand'];
+  return {
+    troupe: version,
+    node: process.versions.node,
+    ...Object.fromEntries(main.map((name) => [name, dependencies[name] ?? 'unknown'])),
+  };
+}
+
+async function gitCommit(cwd: string): Promise<Manifest['commit']> {
+  const git = async (...args: string[]) => (await promisify(execFile)('git', args, { cwd })).stdout.trim();
+  try {
+    return { hash: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain')) !== '' };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+/** Options of agents and scenarios: what a zod schema declares, and reading what the user gave. */
+import { z } from 'zod';
+import { BadInput } from '../errors.ts';
+
+/** Values as a command line (text) or a program (typed) gives them. */
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+/** One declared option, for lists and help. */
+export interface DeclaredOption {
+  name: string;
+  /** `undefined`: it must be given. */
+  fallback: unknown;
+  /** The choices of an enumeration. */
+  choices?: readonly string[];
+  description: string;
+}
+
+/** The fields that an options schema declares; none for a schema that is not an object. */
+export function shapeOf(schema: z.ZodType | undefined): Readonly<Record<string, z.ZodType>> {
+  if (schema instanceof z.ZodObject) return schema.shape as Record<string, z.ZodType>;
+  if (schema instanceof z.ZodPipe) return shapeOf(schema.in as z.ZodType);
+  return {};
+}
+
+/** What a schema declares, in its order. */
+export function declaredOptions(schema: z.ZodType | undefined): DeclaredOption[] {
+  return Object.entries(shapeOf(schema)).map(([name, field]) => {
+    const fallback = field.safeParse(undefined);
+    const choices = choicesOf(field);
+    const { description = '' } = field;
+    return {
+      name,
+      fallback: fallback.success ? fallback.data : undefined,
+      ...(choices && { choices }),
+      description,
+    };
+  });
+}
+
+function choicesOf(field: z.ZodType): readonly string[] | undefined {
+  if (field instanceof z.ZodEnum) return field.options.map(String);
+  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional)
+    return choicesOf(field.unwrap() as z.ZodType);
+  return undefined;
+}
+
+/**
+ * Reads options by their schema, defaults filled in. Text that the schema does not take as it is stands
+ * for the number or truth value it spells. Throws BadInput that begins with `owner` ("agent tot") and
+ * names the option; for an unknown one it lists what there is.
+ */
+export function readOptions(
+  owner: string,
+  schema: z.ZodType | undefined,
+  given: OptionValues,
+): Record<string, unknown> {
+  const shape = shapeOf(schema);
+  const typed: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    if (!field) throw new BadInput(`${owner} has no option "${name}": ${listed(Object.keys(shape))}`);
+    if (value === '') throw new BadInput(`${owner}: option ${name} has no value`);
+    typed[name] = spelled(value).find((reading) => field.safeParse(reading).success) ?? value;
+  }
+  const result = (schema ?? z.object({})).safeParse(typed);
+  if (!result.success) {
+    const { path, message } = result.error.issues[0]!;
+    const name = path.map(String).join('.');
+    const text = name && name in given ? `${name}=${given[name]}` : name;
+    throw new BadInput(`${owner}: ${text ? `option ${text}: ` : ''}${message}`);
+  }
+  return result.data as Record<string, unknown>;
+}
+
+/** Those of the values that a schema declares. */
+export function pickDeclared(values: OptionValues, schema: z.ZodType | undefined): OptionValues {
+  const shape = shapeOf(schema);
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(shape, name)));
+}
+
+const listed = (names: readonly string[]) =>
+  names.length > 0 ? `there are ${names.join(', ')}` : 'it has none';
+
+/** What a value may mean, the likeliest first. */
+function spelled(value: unknown): unknown[] {
+  if (typeof value !== 'string') return [value];
+  if (value === 'true' || value === 'false') return [value, value === 'true'];
+  return Number.isFinite(Number(value)) ? [value, Number(value)] : [value];
+}

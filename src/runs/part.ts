@@ -1,0 +1,93 @@
+/** One part of a run, from start or resume to its end or being cut off: its files, figures and broker. */
+import { join } from 'node:path';
+import { cacheDir, openCache } from '../cache/cache.ts';
+import { createBroker } from '../models/broker.ts';
+import type { Broker } from '../models/types.ts';
+import { type Meter, newMeter } from './ask.ts';
+import { findUnfinished, journalsDir, makeFolder, resultsFile, takeStock } from './folder.ts';
+import { type Journals, openJournals } from './journal.ts';
+import { type Warn, warnOnStderr } from './lines.ts';
+import { type Manifest, newManifest, writeManifest } from './manifest.ts';
+import type { Ready } from './prepare.ts';
+import { lastLaunches, openResults, type ResultLine, type Results } from './results.ts';
+import type { RunOptions } from './run.ts';
+import { newTally, type RunStatus, type Tally } from './tally.ts';
+
+export interface Part {
+  dir: string;
+  /** What earlier parts have ended, by episode. */
+  earlier: ReadonlyMap<string, ResultLine>;
+  tally: Tally;
+  /** Of the whole run. */
+  meter: Meter;
+  broker: Broker;
+  journals: Journals;
+  results: Results;
+  /** Closes all files; resolves to the seconds of the whole run. */
+  close(status: RunStatus): Promise<number>;
+}
+
+/**
+ * Opens a run's folder: that of the unfinished run of its name, if it was given one, else a new one.
+ * Throws BadInput when the unfinished one has another plan, or a folder cannot be made.
+ */
+export async function openPart(ready: Ready, options: RunOptions): Promise<Part> {
+  const { plan, out, name, settings, cwd, env } = ready;
+  const warn: Warn = options.warn ?? warnOnStderr;
+  const began = performance.now();
+  const unfinished = options.name === undefined ? undefined : await findUnfinished(out, name, plan.record);
+  const remains = unfinished && (await takeStock(unfinished, warn));
+  const cached = !options.broker && settings.cache !== 'off';
+  const cache = cached ? openCache({ dir: join(cacheDir(cwd, env), 'calls') }) : undefined;
+
+  const dir = unfinished?.dir ?? (await makeFolder(out, name));
+  const journals = await openJournals(journalsDir(dir));
+  const results = await openResults(resultsFile(dir));
+  const manifest = await newManifest({ name, plan: plan.record, settings }, cwd);
+  if (unfinished) {
+    manifest.resumed = manifest.started;
+    manifest.started = unfinished.manifest.started;
+  }
+  if (remains) manifest.carry = remains.carry;
+  await writeManifest(dir, manifest);
+  await remains?.forget();
+
+  const lines = remains?.lines ?? [];
+  const earlier = lastLaunches(lines);
+  const tally = newTally(plan);
+  for (const line of earlier.values()) tally.add(line);
+  const meter = meterOf(manifest, lines);
+  const { maxCost } = settings;
+  const left = maxCost === undefined ? {} : { maxCost: Math.max(0, maxCost - meter.spent) };
+  const broker = options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, ...left });
+
+  async function close(status: RunStatus): Promise<number> {
+    manifest.carry.seconds += (performance.now() - began) / 1000;
+    try {
+      await Promise.all([journals.close(), results.close()]);
+      if (!options.broker) await broker.close();
+      await cache?.close();
+      manifest.status = status;
+    } catch (error) {
+      manifest.status = 'failed';
+      throw error;
+    } finally {
+      await writeManifest(dir, { ...manifest, ended: new Date().toISOString() });
+    }
+    return manifest.carry.seconds;
+  }
+  return { dir, earlier, tally, meter, broker, journals, results, close };
+}
+
+/** Where a run's meter stands when its next part begins. */
+function meterOf({ carry }: Manifest, lines: readonly ResultLine[]): Meter {
+  const meter = newMeter();
+  meter.live = carry.live;
+  meter.spent = carry.spent;
+  for (const line of lines) {
+    meter.calls += line.calls;
+    meter.live += line.live;
+    meter.spent += line.spent;
+  }
+  return meter;
+}

@@ -1,0 +1,167 @@
+/** What a run will play: arms × tasks × seeds, checked before anything is written or asked. */
+import { canonicalJson, sha256 } from '../cache/keys.ts';
+import { BadInput } from '../errors.ts';
+import { parseModel } from '../models/spec.ts';
+import type { ModelSpec } from '../models/types.ts';
+import type { Scenario } from '../scenario.ts';
+import { type Arm, type ArmChoice, makeArms } from './cast.ts';
+import { findScenario } from './catalogue.ts';
+import { uniqueSlugs } from './names.ts';
+import { type OptionValues, pickDeclared, readOptions } from './options.ts';
+import { chooseTasks } from './tasks.ts';
+
+/** What to play. */
+export interface PlanOptions {
+  /** An id, a file (`./mine.ts`), or the scenario itself. */
+  scenario: string | Scenario;
+  agents: ArmChoice | readonly ArmChoice[];
+  /** Default `synthetic`; several cross the arms that name no model of their own. */
+  model?: string | readonly string[];
+  /** As `--tasks` takes it, or the tasks themselves; default the scenario's whole list. */
+  tasks?: string | readonly unknown[];
+  /** For every agent and the scenario that declare the option; an arm's own value wins. */
+  set?: OptionValues;
+  /** How many seeds; default 1. */
+  seeds?: number;
+  /** The first seed; default 1. */
+  seed?: number;
+  /** Per episode. Steps default to the scenario's own limit, else 200; cached calls count. */
+  maxSteps?: number;
+  maxCalls?: number;
+  maxTokens?: number;
+}
+
+export interface Limits {
+  maxSteps: number;
+  maxCalls?: number;
+  maxTokens?: number;
+}
+
+/** A plan as plain data: two runs with equal records play the same episodes. */
+export interface PlanRecord {
+  scenario: string;
+  tasks: { count: number; names: string[]; hash: string };
+  arms: string[];
+  seeds: { from: number; count: number };
+  set: OptionValues;
+  limits: Limits;
+}
+
+export interface Plan {
+  scenario: Scenario;
+  tasks: readonly { name: string; data: unknown }[];
+  arms: readonly Arm[];
+  /** Every model that some arm asks, once. */
+  models: readonly ModelSpec[];
+  limits: Limits;
+  record: PlanRecord;
+}
+
+/** One episode of a plan; `task` and `arm` are indices. */
+export interface PlannedEpisode {
+  id: string;
+  task: number;
+  arm: number;
+  seed: number;
+}
+
+/**
+ * Works a plan out. Relative paths are taken from `cwd`. Throws BadInput, in one line, for whatever does
+ * not fit: an unknown name, a wrong option, a range beyond the list, an agent that cannot play this.
+ */
+export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan> {
+  const { set = {}, seeds = 1, seed = 1, maxSteps, maxCalls, maxTokens } = options;
+  checkWhole('--seeds', seeds, 1);
+  checkWhole('--seed', seed, Number.MIN_SAFE_INTEGER);
+  checkWhole('--max-steps', maxSteps, 1);
+  checkWhole('--max-calls', maxCalls, 0);
+  checkWhole('--max-tokens', maxTokens, 0);
+  const scenario = await findScenario(options.scenario, cwd);
+  const models = [options.model ?? 'synthetic']
+    .flat()
+    .flatMap((text) => text.split(','))
+    .map(parseModel);
+  const arms = await makeArms(options.agents, { scenario, set, models, cwd });
+  const scenarioOptions = readOptions(
+    `scenario ${scenario.id}`,
+    scenario.options,
+    pickDeclared(set, scenario.options),
+  );
+  const tasks = (await chooseTasks(scenario, scenarioOptions, options.tasks, cwd)).map((data) => ({
+    name: scenario.taskName(data),
+    data,
+  }));
+  const limits = {
+    maxSteps: maxSteps ?? scenario.maxSteps ?? 200,
+    ...(maxCalls !== undefined && { maxCalls }),
+    ...(maxTokens !== undefined && { maxTokens }),
+  };
+  const asked = arms.flatMap(({ cast }) => Object.values(cast).flatMap(({ model }) => model ?? []));
+  return {
+    scenario,
+    tasks,
+    arms,
+    models: [...new Map(asked.map((model) => [model.text, model])).values()],
+    limits,
+    record: {
+      scenario: scenario.id,
+      tasks: {
+        count: tasks.length,
+        names: tasks.map(({ name }) => name),
+        hash: sha256(JSON.stringify(tasks, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))),
+      },
+      arms: arms.map(({ text }) => text),
+      seeds: { from: seed, count: seeds },
+      set,
+      limits,
+    },
+  };
+}
+
+/** How many episodes a plan has. */
+export const planSize = ({ arms, tasks, record }: Plan): number =>
+  arms.length * tasks.length * record.seeds.count;
+
+/**
+ * The episodes of a plan: arms in turn on each task, tasks in turn for each seed, so that a run cut short
+ * has played every arm on the same tasks. An id is readable, fit for a file name and unique in the run.
+ */
+export function* plannedEpisodes({ arms, tasks, record }: Plan): Generator<PlannedEpisode> {
+  const taskNames = uniqueSlugs(distinct(tasks.map(({ name }) => name)));
+  const several = new Set(arms.map(({ agent }) => agent)).size < arms.length;
+  const armNames = uniqueSlugs(
+    arms.map((arm) => (several && arm.model ? `${arm.agent} ${arm.model}` : arm.agent)),
+  );
+  const { from, count } = record.seeds;
+  for (let seed = from; seed < from + count; seed++) {
+    for (let task = 0; task < tasks.length; task++) {
+      for (let arm = 0; arm < arms.length; arm++) {
+        yield { id: `${taskNames[task]}.${armNames[arm]}.s${seed}`, task, arm, seed };
+      }
+    }
+  }
+}
+
+/** Says of every text that stands a second time which one it is. */
+function distinct(texts: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return texts.map((text) => {
+    const count = (seen.get(text) ?? 0) + 1;
+    seen.set(text, count);
+    return count === 1 ? text : `${text} (${count})`;
+  });
+}
+
+/** Which parts of two plans differ; none: they are the same plan. */
+export function planDifferences(a: PlanRecord, b: PlanRecord): string[] {
+  const parts: (keyof PlanRecord)[] = ['scenario', 'tasks', 'arms', 'seeds', 'set', 'limits'];
+  return parts.filter((part) => canonicalJson(a[part]) !== canonicalJson(b[part]));
+}
+
+/** Throws BadInput when a number given is not whole or below `least`. */
+export function checkWhole(option: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
+  throw new BadInput(
+    `${option} ${value}: give a whole number${least > Number.MIN_SAFE_INTEGER ? ` from ${least}` : ''}`,
+  );
+}

@@ -1,0 +1,50 @@
+/** Everything that a run checks before it writes anything or asks anyone. */
+import { resolve } from 'node:path';
+import { cacheDir } from '../cache/cache.ts';
+import { type Env, loadEnv } from '../env.ts';
+import { BadInput } from '../errors.ts';
+import { type CacheMode, createBroker } from '../models/broker.ts';
+import { checkWritable } from './folder.ts';
+import type { Manifest } from './manifest.ts';
+import { checkWhole, makePlan, type Plan } from './plan.ts';
+import type { RunOptions } from './run.ts';
+
+/** A run that can begin. */
+export interface Ready {
+  plan: Plan;
+  name: string;
+  /** Absolute. */
+  out: string;
+  cwd: string;
+  env: Env;
+  settings: Manifest['settings'] & { cache: CacheMode };
+}
+
+/** Checks a run's options. Throws BadInput, in one line, for what the user has to put right. */
+export async function prepare(options: RunOptions): Promise<Ready> {
+  const { concurrency = 64, cache = 'read-write', maxCost } = options;
+  const cwd = resolve(options.cwd ?? '.');
+  const env = loadEnv(cwd, options.env ?? process.env);
+  if (concurrency !== -1) checkWhole('--concurrency', concurrency, 1);
+  if (maxCost !== undefined && !(maxCost >= 0))
+    throw new BadInput(`--max-cost ${maxCost}: give USD, as in 2.50`);
+  const plan = await makePlan(options, cwd);
+  const name = options.name ?? plan.scenario.id;
+  if (!/^\w[\w.-]*$/.test(name)) throw new BadInput(`--name ${name}: use letters, digits, dots and dashes`);
+  if (!options.broker) {
+    // Without servers there is nothing that needs a key.
+    if (cache !== 'replay') await checkModels(plan, env);
+    if (cache !== 'off') await checkWritable(cacheDir(cwd, env), 'TROUPE_CACHE_DIR');
+  }
+  const out = resolve(cwd, options.out ?? 'runs');
+  await checkWritable(out, '--out');
+  const settings = { concurrency, cache, ...(maxCost !== undefined && { maxCost }) };
+  return { plan, name, out, cwd, env, settings };
+}
+
+/** Throws BadInput for a model that cannot be called; for a missing key, say. */
+async function checkModels(plan: Plan, env: Env): Promise<void> {
+  const broker = createBroker({ env });
+  for (const model of plan.models) broker.check(model);
+  await broker.close();
+}

@@ -1,0 +1,146 @@
+/** A run: plays a plan's episodes in a folder of its own, or goes on with one that was cut off. */
+import { setImmediate } from 'node:timers/promises';
+import type { Env } from '../env.ts';
+import { EpisodeError } from '../errors.ts';
+import type { CacheMode } from '../models/broker.ts';
+import type { Broker } from '../models/types.ts';
+import type { Meter } from './ask.ts';
+import { runEpisode, type Stand } from './episode.ts';
+import { shownPath } from './folder.ts';
+import type { Warn } from './lines.ts';
+import { openPart, type Part } from './part.ts';
+import { type Plan, type PlanOptions, plannedEpisodes, planSize } from './plan.ts';
+import { prepare, type Ready } from './prepare.ts';
+import type { ResultLine } from './results.ts';
+import type { RunStatus, RunSummary, Tally } from './tally.ts';
+
+export interface RunOptions extends PlanOptions {
+  /** An unfinished run of this name and the same plan goes on; default: the scenario's id, always anew. */
+  name?: string;
+  /** Where runs lie; default `runs`. */
+  out?: string;
+  /** Episodes in flight; −1: all at once, as many calls as the limits of models allow. Default 64. */
+  concurrency?: number;
+  /** USD of live money, over all parts of the run; once spent, the run stops and can be resumed. */
+  maxCost?: number;
+  /** Default `read-write`. */
+  cache?: CacheMode;
+  /** One episode at a time; an episode's error is thrown. */
+  debug?: boolean;
+  /** Stops the run: what is live is cut off, and the run can be resumed. */
+  signal?: AbortSignal;
+  on?(event: RunEvent): void;
+  /** Warnings; default to stderr. */
+  warn?: Warn;
+  /** Relative paths start here; default the working folder. */
+  cwd?: string;
+  /** Keys and `TROUPE_CACHE_DIR`, over those in `.env`; default the process's. */
+  env?: Env;
+  /** Answers instead of the run's own broker (then `cache` and `maxCost` are its business); stays open. */
+  broker?: Broker;
+}
+
+/** What a run tells while it goes on. */
+export type RunEvent =
+  | {
+      type: 'start';
+      run: string;
+      plan: Plan;
+      /** Both change as the run goes on; read them when they are to be shown. */
+      tally: Tally;
+      meter: Readonly<Meter>;
+      /** Episodes in all, and how many of them earlier parts of the run have ended. */
+      total: number;
+      done: number;
+    }
+  | { type: 'episode'; line: ResultLine };
+
+/**
+ * Plays arms × tasks × seeds and writes `runs/<time>-<name>/`. Resolves to the figures of the run, also
+ * when it was interrupted or reached its budget: see `status`. Episodes that fail are counted as errors.
+ * Throws BadInput, before anything is written, for what the user has to put right.
+ *
+ * @example
+ * ```ts
+ * import { run } from 'troupe';
+ * const summary = await run({ scenario: 'game24', agents: 'direct,tot?breadth=2', tasks: '0-5' });
+ * console.log(summary.run, summary.solved, 'of', summary.episodes);
+ * ```
+ */
+export async function run(options: RunOptions): Promise<RunSummary> {
+  const ready = await prepare(options);
+  const part = await openPart(ready, options);
+  const shown = shownPath(part.dir, ready.cwd);
+  const { status, failure } = await playAll(ready, part, options, shown);
+  const seconds = await part.close(status);
+  if (failure) throw failure.error;
+  const { live, spent } = part.meter;
+  return part.tally.summary(shown, status, { live, spent, seconds });
+}
+
+const STALLED = 'it came to a standstill: its agent or its world waits for something that never comes';
+
+interface Ending {
+  status: RunStatus;
+  /** What ended a run that failed. */
+  failure?: { error: unknown };
+}
+
+/** Keeps as many episodes in flight as wanted, until all have ended or something stops the run. */
+async function playAll(
+  { plan, settings }: Ready,
+  part: Part,
+  { signal, on, debug = false }: RunOptions,
+  shown: string,
+): Promise<Ending> {
+  const { earlier, tally, meter, broker, journals, results } = part;
+  const total = planSize(plan);
+  const done = [...earlier.values()].filter(({ status }) => status !== 'error').length;
+  const ending: Ending = { status: 'running' };
+  const live = new Set<AbortController>();
+  const stop = (status: RunStatus) => {
+    if (ending.status === 'running') ending.status = status;
+    for (const episode of live) episode.abort();
+  };
+  const fail = (error: unknown) => {
+    ending.failure ??= { error };
+    stop('failed');
+  };
+  const interrupt = () => stop('interrupted');
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted) interrupt();
+  // Nothing is left that could wake the process: whatever is still live waits for something that never comes.
+  const stall = () => {
+    for (const episode of live) episode.abort(new EpisodeError('internal', STALLED));
+  };
+  process.on('beforeExit', stall);
+
+  const stand: Stand = { plan, broker, journals, meter, live, debug, onBudget: () => stop('budget') };
+  const episodes = plannedEpisodes(plan);
+  async function play(): Promise<void> {
+    for (let next = episodes.next(); !next.done; next = episodes.next()) {
+      const before = earlier.get(next.value.id);
+      if (before && before.status !== 'error') continue;
+      if (ending.status !== 'running') return;
+      const line = await runEpisode(stand, next.value, (before?.launch ?? 0) + 1);
+      if (!line) return;
+      tally.add(line, before);
+      results.append(line).catch(fail);
+      on?.({ type: 'episode', line });
+    }
+  }
+
+  on?.({ type: 'start', run: shown, plan, tally, meter, total, done });
+  const wanted = debug ? 1 : settings.concurrency === -1 ? total : settings.concurrency;
+  const players: Promise<void>[] = [];
+  while (players.length < Math.min(wanted, total - done)) {
+    players.push(play().catch(fail));
+    // Thousands of episodes start without keeping the first ones' answers waiting.
+    if (players.length % 32 === 0) await setImmediate();
+  }
+  await Promise.all(players);
+  signal?.removeEventListener('abort', interrupt);
+  process.off('beforeExit', stall);
+  if (ending.status === 'running') ending.status = 'finished';
+  return ending;
+}

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  bootstrapMean,
+  bootstrapRate,
+  holm,
+  mcnemar,
+  pairedDifference,
+  rateInterval,
+  signFlip,
+  wilson,
+} from './statistics.ts';
+
+describe('wilson', () => {
+  // R. G. Newcombe, Statistics in Medicine 17 (1998) 857–872, table I, method 3.
+  it.each([
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ])('gives Newcombe’s interval of %i of %i', (successes, trials, low, high) => {
+    const interval = wilson(successes, trials);
+    expect(interval.low).toBeCloseTo(low, 4);
+    expect(interval.high).toBeCloseTo(high, 4);
+  });
+
+  it('holds the rate, lies in [0, 1] and mirrors', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(), (trials, draw) => {
+        const successes = draw % (trials + 1);
+        const { low, high } = wilson(successes, trials);
+        const mirrored = wilson(trials - successes, trials);
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeLessThanOrEqual(1);
+        expect(low).toBeLessThanOrEqual(successes / trials);
+        expect(high).toBeGreaterThanOrEqual(successes / trials);
+        expect(mirrored.low).toBeCloseTo(1 - high, 12);
+      }),
+    );
+  });
+});
+
+describe('bootstrap over tasks', () => {
+  it('has the percentiles of the binomial for one episode per task', () => {
+    // The resampled count is Binomial(20, ½): its 2.5 % and 97.5 % points are 6 and 14 (any table).
+    const tasks = Array.from({ length: 20 }, (_, i) => ({ solved: i % 2, episodes: 1 }));
+    expect(bootstrapRate(tasks)).toEqual({ low: 0.3, high: 0.7 });
+  });
+
+  it('takes tasks, not seeds, as the unit: more seeds with the same outcome narrow nothing', () => {
+    const once = Array.from({ length: 20 }, (_, i) => ({ solved: i % 2, episodes: 1 }));
+    const tenfold = once.map(({ solved }) => ({ solved: 10 * solved, episodes: 10 }));
+    expect(bootstrapRate(tenfold)).toEqual(bootstrapRate(once));
+    const asIfIndependent = wilson(100, 200);
+    const nested = bootstrapRate(tenfold);
+    expect(nested.high - nested.low).toBeGreaterThan(2 * (asIfIndependent.high - asIfIndependent.low));
+  });
+
+  it('agrees with the normal interval of a mean where that holds', () => {
+    const values = Array.from({ length: 400 }, (_, i) => (i % 7) - 3);
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+    const half = (1.96 * deviation) / Math.sqrt(values.length);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const { low, high } = bootstrapMean(values);
+    expect(low).toBeCloseTo(mean - half, 1);
+    expect(high).toBeCloseTo(mean + half, 1);
+  });
+
+  it('is the same each time', () => {
+    const tasks = Array.from({ length: 50 }, (_, i) => ({ solved: i % 4, episodes: 5 }));
+    expect(bootstrapRate(tasks)).toEqual(bootstrapRate(tasks));
+  });
+});
+
+describe('rateInterval', () => {
+  it('is Wilson’s with one episode per task, and errors are missing data', () => {
+    const counts = [
+      { solved: 1, episodes: 1 },
+      { solved: 0, episodes: 1 },
+      { solved: 0, episodes: 0 },
+    ];
+    expect(rateInterval(counts)).toEqual({ rate: 0.5, ...wilson(1, 2) });
+  });
+
+  it('is the bootstrap with several', () => {
+    const counts = Array.from({ length: 12 }, (_, i) => ({ solved: i % 4, episodes: 3 }));
+    expect(rateInterval(counts)).toEqual({ rate: 0.5, ...bootstrapRate(counts) });
+  });
+
+  it('never claims certainty: a single task, or all alike, still has a width', () => {
+    expect(rateInterval([{ solved: 5, episodes: 5 }])).toEqual({ rate: 1, ...wilson(5, 5) });
+    const all = Array.from({ length: 10 }, () => ({ solved: 3, episodes: 3 }));
+    expect(rateInterval(all)).toEqual({ rate: 1, ...wilson(10, 10) });
+  });
+
+  it('has no rate without episodes', () => {
+    expect(rateInterval([]).rate).toBeNull();
+  });
+});
+
+describe('signFlip', () => {
+  it('gives Fisher’s value for Darwin’s maize', () => {
+    // The Design of Experiments, § 21: 1,726 of 32,768 flips, in eighths of an inch.
+    const maize = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
+    expect(signFlip(maize)).toBe(1726 / 32768);
+  });
+
+  it('comes near the exact value when flips are drawn', () => {
+    const differences = Array.from({ length: 24 }, (_, i) => (i < 17 ? 1 : -1));
+    // Equal sizes: the sign test, 2 · P(X ≥ 17), X ~ Binomial(24, ½).
+    expect(signFlip(differences)).toBeCloseTo(mcnemar(17, 7), 1);
+    expect(Math.abs(signFlip(differences) - mcnemar(17, 7))).toBeLessThan(0.01);
+  });
+
+  it('is 1 when nothing differs', () => {
+    expect(signFlip([0, 0, 0])).toBe(1);
+  });
+});
+
+describe('pairedDifference', () => {
+  it('pairs by task and leaves out what one arm lacks', () => {
+    const a = new Map([
+      ['x', { solved: 2, episodes: 2 }],
+      ['y', { solved: 1, episodes: 2 }],
+      ['only a', { solved: 2, episodes: 2 }],
+    ]);
+    const b = new Map([
+      ['x', { solved: 1, episodes: 2 }],
+      ['y', { solved: 0, episodes: 1 }],
+      ['error', { solved: 0, episodes: 0 }],
+    ]);
+    const result = pairedDifference(a, b);
+    expect(result).toMatchObject({ difference: 0.5, tasks: 2, p: 0.5, low: 0.5, high: 0.5 });
+  });
+});
+
+describe('mcnemar', () => {
+  // Binomial tails with p = ½: 2 · (1 + 12 + 66) / 4096, and 2 · (1 + 9) / 512.
+  it.each([
+    [2, 10, 158 / 4096],
+    [1, 8, 20 / 512],
+    [5, 5, 1],
+    [0, 0, 1],
+  ])('of %i and %i discordant pairs', (onlyA, onlyB, p) => {
+    expect(mcnemar(onlyA, onlyB)).toBeCloseTo(p, 12);
+    expect(mcnemar(onlyB, onlyA)).toBeCloseTo(p, 12);
+  });
+
+  it('does not underflow with many pairs', () => {
+    expect(mcnemar(900, 1100)).toBeGreaterThan(0);
+    expect(mcnemar(900, 1100)).toBeLessThan(1e-4);
+  });
+});
+
+describe('holm', () => {
+  it('adjusts in steps', () => {
+    const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
+    [0.03, 0.06, 0.06, 0.02].forEach((p, i) => void expect(adjusted[i]).toBeCloseTo(p, 12));
+  });
+
+  it('keeps the order, never lowers, stays within 1', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1 }), (ps) => {
+        const adjusted = holm(ps);
+        ps.forEach((p, i) => {
+          expect(adjusted[i]).toBeGreaterThanOrEqual(p);
+          expect(adjusted[i]).toBeLessThanOrEqual(1);
+          ps.forEach((q, j) => void (p < q && expect(adjusted[i]).toBeLessThanOrEqual(adjusted[j]!)));
+        });
+      }),
+    );
+  });
+});

@@ -1,0 +1,188 @@
+/**
+ * What a comparison of arms may claim. Tasks are the unit: seeds of one task are not independent
+ * evidence, so they stay together in every resample and in every pair.
+ */
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A 95 % interval. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** What became of one task: episodes that were played without error, and how many of them were solved. */
+export interface TaskCount {
+  solved: number;
+  episodes: number;
+}
+
+/** A paired difference of two arms. */
+export interface Difference extends Interval {
+  /** Mean over tasks of the first arm's rate minus the second's. */
+  difference: number;
+  /** Two-sided, by sign flips over tasks. */
+  p: number;
+  /** Tasks that both arms have played. */
+  tasks: number;
+}
+
+const Z = 1.959963984540054;
+const RESAMPLES = 10_000;
+/** Up to this many tasks the sign-flip test goes through all 2ⁿ flips. */
+const EXACT = 16;
+
+/**
+ * Wilson's score interval of a proportion, 95 %.
+ * E. B. Wilson, JASA 22 (1927) 209–212; without continuity correction.
+ *
+ * @example
+ * ```ts
+ * wilson(81, 263); // { low: 0.2553, high: 0.3662 } (rounded)
+ * ```
+ */
+export function wilson(successes: number, trials: number): Interval {
+  if (trials === 0) return { low: 0, high: 1 };
+  const rate = successes / trials;
+  const centre = rate + Z ** 2 / (2 * trials);
+  const half = Z * Math.sqrt((rate * (1 - rate)) / trials + Z ** 2 / (4 * trials ** 2));
+  const scale = 1 + Z ** 2 / trials;
+  return {
+    low: successes === 0 ? 0 : (centre - half) / scale,
+    high: successes === trials ? 1 : (centre + half) / scale,
+  };
+}
+
+/** Draws a task with replacement, again and again; equal for equal inputs. */
+function indices(n: number): () => number {
+  const generator = xoroshiro128plus(n);
+  return () => Math.floor(((generator.next() >>> 0) / 2 ** 32) * n);
+}
+
+/** The middle 95 % of a resampled statistic. */
+function percentiles(values: Float64Array): Interval {
+  values.sort();
+  const at = (share: number) => values[Math.round(share * (values.length - 1))]!;
+  return { low: at(0.025), high: at(0.975) };
+}
+
+/**
+ * Percentile bootstrap of `Σ solved ÷ Σ episodes` over tasks: tasks are drawn with replacement, each
+ * with all of its seeds (Davison & Hinkley, Bootstrap Methods, 1997, § 3.8). 10,000 resamples, seeded.
+ */
+export function bootstrapRate(tasks: readonly TaskCount[]): Interval {
+  const solved = Float64Array.from(tasks, (task) => task.solved);
+  const episodes = Float64Array.from(tasks, (task) => task.episodes);
+  const next = indices(tasks.length);
+  const rates = new Float64Array(RESAMPLES);
+  for (let r = 0; r < RESAMPLES; r++) {
+    let top = 0;
+    let bottom = 0;
+    for (let i = 0; i < tasks.length; i++) {
+      const task = next();
+      top += solved[task]!;
+      bottom += episodes[task]!;
+    }
+    rates[r] = top / bottom;
+  }
+  return percentiles(rates);
+}
+
+/**
+ * Rate of solved episodes with its 95 % interval: Wilson's when no task was played more than once,
+ * else the bootstrap over tasks. Where the bootstrap has nothing to vary (one task, or every task with
+ * the same rate) Wilson's takes its place: over the seeds of a single task, else over tasks.
+ * `rate` is null when nothing was played without error.
+ */
+export function rateInterval(counts: readonly TaskCount[]): { rate: number | null } & Interval {
+  const tasks = counts.filter((task) => task.episodes > 0);
+  const solved = tasks.reduce((sum, task) => sum + task.solved, 0);
+  const episodes = tasks.reduce((sum, task) => sum + task.episodes, 0);
+  if (episodes === 0) return { rate: null, low: 0, high: 1 };
+  const rate = solved / episodes;
+  if (tasks.length === 1 || tasks.every((task) => task.episodes === 1)) {
+    return { rate, ...wilson(solved, episodes) };
+  }
+  if (tasks.every((task) => task.solved / task.episodes === rate)) {
+    return { rate, ...wilson(rate * tasks.length, tasks.length) };
+  }
+  return { rate, ...bootstrapRate(tasks) };
+}
+
+/**
+ * How much better `a` is than `b`, task by task; tasks that one of them lacks are left out. Interval by
+ * bootstrap over tasks, p by sign flips of the differences (Fisher, The Design of Experiments, 1935,
+ * § 21): all flips up to 16 tasks, else 10,000 drawn ones, the observed one counted among them.
+ */
+export function pairedDifference(
+  a: ReadonlyMap<string, TaskCount>,
+  b: ReadonlyMap<string, TaskCount>,
+): Difference {
+  const differences: number[] = [];
+  for (const [task, one] of a) {
+    const other = b.get(task);
+    if (!other || one.episodes === 0 || other.episodes === 0) continue;
+    differences.push(one.solved / one.episodes - other.solved / other.episodes);
+  }
+  const tasks = differences.length;
+  if (tasks === 0) return { difference: 0, low: -1, high: 1, p: 1, tasks };
+  const difference = differences.reduce((sum, value) => sum + value, 0) / tasks;
+  return { difference, ...bootstrapMean(differences), p: signFlip(differences), tasks };
+}
+
+/** Percentile bootstrap of a mean, 95 %, 10,000 resamples, seeded. */
+export function bootstrapMean(values: readonly number[]): Interval {
+  const data = Float64Array.from(values);
+  const next = indices(data.length);
+  const means = new Float64Array(RESAMPLES);
+  for (let r = 0; r < RESAMPLES; r++) {
+    let sum = 0;
+    for (let i = 0; i < data.length; i++) sum += data[next()]!;
+    means[r] = sum / data.length;
+  }
+  return percentiles(means);
+}
+
+/** Two-sided p of "the differences have no direction", by flipping their signs. */
+export function signFlip(differences: readonly number[]): number {
+  const values = differences.filter((value) => value !== 0);
+  const n = values.length;
+  // A sum that differs from the observed one by rounding alone counts as equal to it.
+  const observed = Math.abs(values.reduce((sum, value) => sum + value, 0)) - 1e-9;
+  const flipped = (sign: (i: number) => boolean) =>
+    Math.abs(values.reduce((sum, value, i) => (sign(i) ? sum + value : sum - value), 0)) >= observed;
+  let extreme = 0;
+  if (n <= EXACT) {
+    for (let mask = 0; mask < 2 ** n; mask++) if (flipped((i) => (mask & (1 << i)) !== 0)) extreme++;
+    return extreme / 2 ** n;
+  }
+  const generator = xoroshiro128plus(n);
+  for (let r = 0; r < RESAMPLES; r++) if (flipped(() => generator.next() < 0)) extreme++;
+  return (extreme + 1) / (RESAMPLES + 1);
+}
+
+/**
+ * McNemar's exact test, two-sided: `onlyA` and `onlyB` are the tasks that one arm alone has solved.
+ * A. Agresti, Categorical Data Analysis, § 11.1: binomial with p = ½ on the discordant pairs.
+ */
+export function mcnemar(onlyA: number, onlyB: number): number {
+  const n = onlyA + onlyB;
+  let logTerm = -n * Math.LN2;
+  let tail = 0;
+  for (let k = 0; k <= Math.min(onlyA, onlyB); k++) {
+    if (k > 0) logTerm += Math.log((n - k + 1) / k);
+    tail += Math.exp(logTerm);
+  }
+  return Math.min(1, 2 * tail);
+}
+
+/** Holm's step-down adjustment of several p values (Scand. J. Statistics 6 (1979) 65–70), in the order given. */
+export function holm(ps: readonly number[]): number[] {
+  const order = ps.map((_, i) => i).sort((i, j) => ps[i]! - ps[j]!);
+  const adjusted = new Array<number>(ps.length);
+  let highest = 0;
+  order.forEach((i, rank) => {
+    highest = Math.max(highest, Math.min(1, (ps.length - rank) * ps[i]!));
+    adjusted[i] = highest;
+  });
+  return adjusted;
+}
