@@ -53,7 +53,7 @@ export async function throughput(): Promise<Figure> {
     let calls = 0;
     const ours = await timed(() =>
       inFolder(async (out) => {
-        calls = (await play(out, `openai:bench@${server.url}`)).calls;
+        calls = (await play(out, `openai:bench@${server.url}?concurrency=${EPISODES}`)).calls;
       }),
     );
     if (round === 0) continue;

@@ -44,16 +44,16 @@ const essence = (lines: readonly ResultLine[]) =>
     .map(({ seconds: _s, live: _l, spent: _p, launch: _n, ...line }) => line)
     .sort((a, b) => (a.episode < b.episode ? -1 : 1));
 
-/** The folder of the only run, once it has so many results and some episode under way has a journal on disk. */
-async function underWay(results: number): Promise<string> {
-  for (;;) {
+/** The folder of the only run, once that many of its episodes have ended. */
+async function underWay(child: ChildProcess, results: number): Promise<string> {
+  while (child.exitCode === null) {
     const [folder] = await readdir(join(cwd, 'runs')).catch(() => []);
     const dir = folder && join('runs', folder);
     const text = dir && (await readFile(join(cwd, dir, 'results.jsonl'), 'utf8').catch(() => ''));
-    const ended = text ? text.split('\n').length - 1 : 0;
-    if (dir && ended >= results && (await readdir(join(cwd, dir, 'episodes'))).length > ended) return dir;
+    if (dir && text && text.split('\n').length > results) return dir;
     await new Promise((done) => setTimeout(done, 20));
   }
+  throw new Error(`the run ended before ${results} results were seen`);
 }
 
 const RUN = 'run game24 --agent direct,tot --tasks 0-4 --set attempts=1 --seeds 2 --concurrency 3';
@@ -62,7 +62,7 @@ const SLOW = `${RUN} --model synthetic?latency=40ms --name mine`;
 describe('a run that is killed', () => {
   it('goes on where it was, loses no answer, and ends as if nothing had happened', async () => {
     const child = start(SLOW);
-    const dir = await underWay(3);
+    const dir = await underWay(child, 6);
     child.kill('SIGKILL');
     expect(await end(child)).toMatchObject({ signal: 'SIGKILL' });
     expect(await readManifest(join(cwd, dir))).toMatchObject({ status: 'running' });
@@ -95,7 +95,7 @@ describe('a run that is killed', () => {
       names.map((name) => readJournal(join(cwd, 'journals', name), () => {})),
     );
     const calls = journals.flat().filter(({ type }) => type === 'call');
-    expect(calls.length).toBeGreaterThan(3);
+    expect(calls.length).toBeGreaterThan(before.length);
     for (const { keys, replies } of calls) {
       expect((keys as string[]).map((key) => cache.get(key)?.completion.text)).toEqual(replies);
     }
@@ -104,7 +104,7 @@ describe('a run that is killed', () => {
 
   it('is not played by two processes at once', async () => {
     const child = start(SLOW);
-    const dir = await underWay(1);
+    const dir = await underWay(child, 1);
     const other = await troupe(SLOW);
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(
@@ -119,7 +119,7 @@ describe('Ctrl-C', () => {
   it('ends a run in order, to be resumed', async () => {
     const child = start(SLOW);
     const ended = end(child);
-    const dir = await underWay(1);
+    const dir = await underWay(child, 1);
     child.kill('SIGINT');
     const { code, stdout } = await ended;
     expect(code).toBe(130);

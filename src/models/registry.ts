@@ -82,7 +82,7 @@ export class Registry {
     return new ModelServer({
       name: spec.text.split('?')[0]!,
       keyName,
-      gate: new Gate(isServed(spec) ? { concurrency: CONCURRENCY, ...limits } : limits),
+      gate: new Gate(isServed(spec) ? { concurrency: CONCURRENCY, ...limits, ...limitsOf(spec) } : limits),
       load: () => this.#load(spec),
       batches: spec.provider !== 'anthropic',
       tries,
@@ -107,4 +107,13 @@ export class Registry {
     if (spec.provider === 'anthropic') return (await import('./providers/anthropic.ts')).anthropic(server);
     return (await import('./providers/openai.ts')).openai(server);
   }
+}
+
+/** The limits that a model's own query gives. */
+function limitsOf({ concurrency, rpm, tpm }: ModelSpec): Limits {
+  return {
+    ...(concurrency !== undefined && { concurrency }),
+    ...(rpm !== undefined && { requestsPerMinute: rpm }),
+    ...(tpm !== undefined && { tokensPerMinute: tpm }),
+  };
 }

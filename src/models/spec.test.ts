@@ -10,6 +10,7 @@ test.each([
   ['anthropic:m@http://127.0.0.1:1/v1', { url: 'http://127.0.0.1:1' }],
   ['openai:m@https://x.org/v1?key=MY_KEY', { url: 'https://x.org/v1', keyName: 'MY_KEY' }],
   ['openai:m?temperature=.2&maxTokens=500', { temperature: 0.2, maxTokens: 500 }],
+  ['openai:m?concurrency=8&rpm=500&tpm=90000', { text: 'openai:m', concurrency: 8, rpm: 500, tpm: 90_000 }],
   ['synthetic', { provider: 'synthetic', name: '0', skill: 0 }],
   ['synthetic:0.8?latency=0.2s&failure=0.05&seed=3', { skill: 0.8, latency: 200, failure: 0.05, seed: 3 }],
 ])('reads %s', (text, fields) => {
@@ -30,8 +31,8 @@ test.each([
   ['gpt-4o', /unknown model "gpt-4o": models are openai:NAME/],
   ['', /unknown model ""/],
   ['openai', /name one, as in openai:NAME/],
-  ['openai:m?temprature=1', /unknown option "temprature": there are temperature, maxTokens, key/],
-  ['openai:m?latency=1s', /"latency" \(for synthetic only\)/],
+  ['openai:m?temprature=1', /unknown option "temprature": there are temperature, maxTokens, concurrency, rpm, tpm, key/],
+  ['openai:m?latency=1s', /"latency" \(for synthetic models only\)/],
   ['openai:m?temperature=hot', /temperature=hot: give a number from 0 to 2/],
   ['openai:m?maxTokens=0', /maxTokens=0: give a whole number/],
   ['openai:m?temperature=1&temperature=1', /temperature is given twice/],
@@ -39,6 +40,7 @@ test.each([
   ['synthetic:2', /skill is a number from 0 to 1/],
   ['synthetic:0.5?skill=0.6', /skill once/],
   ['synthetic?latency=200', /give a duration/],
+  ['synthetic?rpm=10', /"rpm" \(for served models only\)/],
   ['synthetic?key=K', /unknown option "key"/],
 ])('refuses %s', (text, message) => {
   expect(() => parseModel(text)).toThrow(BadInput);

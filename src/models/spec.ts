@@ -5,14 +5,23 @@ import type { ModelSpec } from './types.ts';
 const FORMS =
   'openai:NAME, anthropic:NAME, fireworks:NAME, openai:NAME@http://HOST:PORT/v1, synthetic, synthetic:SKILL';
 
-/** Options in the order in which the canonical text lists them. */
-const OPTIONS: Record<string, { takes: string; synthetic?: true; read(text: string): number | undefined }> = {
+interface Option {
+  takes: string;
+  /** For this kind of model alone. */
+  only?: 'synthetic' | 'served';
+  read(text: string): number | undefined;
+}
+
+const OPTIONS: Record<string, Option> = {
   temperature: { takes: 'a number from 0 to 2', read: (text) => number(text, 0, 2) },
   maxTokens: { takes: 'a whole number from 1', read: (text) => whole(text, 1) },
-  latency: { takes: 'a duration (200ms, 1.5s)', synthetic: true, read: milliseconds },
-  failure: { takes: 'a probability from 0 to 1', synthetic: true, read: (text) => number(text, 0, 1) },
-  seed: { takes: 'a whole number from 0', synthetic: true, read: (text) => whole(text, 0) },
-  skill: { takes: 'a number from 0 to 1', synthetic: true, read: (text) => number(text, 0, 1) },
+  concurrency: { takes: 'a whole number from 1', only: 'served', read: (text) => whole(text, 1) },
+  rpm: { takes: 'requests a minute, from 1', only: 'served', read: (text) => whole(text, 1) },
+  tpm: { takes: 'tokens a minute, from 1', only: 'served', read: (text) => whole(text, 1) },
+  latency: { takes: 'a duration (200ms, 1.5s)', only: 'synthetic', read: milliseconds },
+  failure: { takes: 'a probability from 0 to 1', only: 'synthetic', read: (text) => number(text, 0, 1) },
+  seed: { takes: 'a whole number from 0', only: 'synthetic', read: (text) => whole(text, 0) },
+  skill: { takes: 'a number from 0 to 1', only: 'synthetic', read: (text) => number(text, 0, 1) },
 };
 
 /** What an option means when it is left out; written out, it is left out of the canonical text. */
@@ -21,7 +30,8 @@ const NEUTRAL: Record<string, number> = { latency: 0, failure: 0, seed: 1, skill
 /**
  * Reads a model: `openai:gpt-4o`, `anthropic:claude-sonnet-4-5`, `fireworks:NAME`, `synthetic`,
  * `synthetic:0.8`; a server of one's own as `openai:NAME@http://127.0.0.1:8082/v1`; options as a query,
- * `?temperature=0.2&maxTokens=500&key=ENV_NAME`, for `synthetic` also `latency`, `failure`, `seed`.
+ * `?temperature=0.2&maxTokens=500`, for servers also `key=ENV_NAME` and the limits `concurrency`, `rpm` and
+ * `tpm` (which change no answer and stand in no `text`), for `synthetic` also `latency`, `failure`, `seed`.
  * Equal models have equal `text`. Throws BadInput that says what there is to choose from.
  *
  * @example
@@ -111,9 +121,11 @@ function readOptions(query: string, head: string, isSynthetic: boolean): Options
       continue;
     }
     const option = OPTIONS[name];
-    if (!option || (option.synthetic && !isSynthetic)) {
-      const names = Object.keys(OPTIONS).filter((known) => isSynthetic || !OPTIONS[known]!.synthetic);
-      const only = option ? ' (for synthetic only)' : '';
+    const kind = isSynthetic ? 'synthetic' : 'served';
+    const fits = ({ only = kind }: Option) => only === kind;
+    if (!option || !fits(option)) {
+      const names = Object.keys(OPTIONS).filter((known) => fits(OPTIONS[known]!));
+      const only = option ? ` (for ${option.only} models only)` : '';
       const list = [...names, ...(isSynthetic ? [] : ['key'])].join(', ');
       throw new BadInput(`model "${head}": unknown option "${name}"${only}: there are ${list}`);
     }

@@ -98,6 +98,10 @@ export interface ModelSpec {
   /** `?temperature=…&maxTokens=…`: defaults for requests that leave them out. */
   temperature?: number;
   maxTokens?: number;
+  /** Limits of a served model: requests in flight, requests and tokens a minute. */
+  concurrency?: number;
+  rpm?: number;
+  tpm?: number;
   /** `synthetic` only: 0 … 1, its own seed, milliseconds per call, and the rate of failing tries. */
   skill?: number;
   seed?: number;
