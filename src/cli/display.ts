@@ -58,7 +58,11 @@ function bars(io: Io): Display {
         hideCursor: true,
         gracefulExit: false,
       });
-      for (const line of barLines(event, style, io.stderr.rows ?? 24)) screen.create(1, 0, { line });
+      for (const line of barLines(event, style, io.stderr.rows || 24)) screen.create(1, 0, { line });
+      // Redrawing alone must not keep a process awake in which nothing goes on any more.
+      const drawing = screen as unknown as { timer?: NodeJS.Timeout };
+      drawing.timer?.unref();
+      screen.on('update-post', () => drawing.timer?.unref());
     },
     end() {
       screen?.stop();

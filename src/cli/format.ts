@@ -18,7 +18,7 @@ export function dollars(usd: number): string {
 /** `4.2 s`, `3:05`, `2:03:05`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  if (seconds < 59.5) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const whole = Math.round(seconds);
   const two = (n: number) => String(n).padStart(2, '0');
   const minutes = Math.floor(whole / 60) % 60;

@@ -1,4 +1,5 @@
 /** The command line as a function: arguments in, exit code out. */
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { BadInput } from '../errors.ts';
 import { ownPackage } from '../runs/manifest.ts';
@@ -53,12 +54,9 @@ function complain(error: unknown, argv: readonly string[], io: Io): number {
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .trim();
-  if (error instanceof BadInput || error instanceof CommanderError) {
-    say(io.stderr, `troupe: ${line}`);
-    return 2;
-  }
-  const hint = argv.includes('--debug') ? '' : ' (--debug shows where)';
-  say(io.stderr, `troupe: ${line}${hint}`);
-  if (argv.includes('--debug') && error instanceof Error) say(io.stderr, error.stack);
-  return 1;
+  const bad = error instanceof BadInput || error instanceof CommanderError;
+  const debug = argv.includes('--debug');
+  say(io.stderr, `troupe: ${line}${bad || debug ? '' : ' (--debug shows where)'}`);
+  if (debug && error instanceof Error) say(io.stderr, inspect(error));
+  return bad ? 2 : 1;
 }
