@@ -1,8 +1,8 @@
 /**
  * The episode: seats agents at a scenario and lets them play it out.
  *
- * Each state is one question or one effect: *turning* asks whose turn it is; *drawing*, *waiting*,
- * *asking* and *applying* let chance, the world or the agents move; *closing* lets agents learn and,
+ * Each state is one question or one effect: *turning* asks whose turn it is; *drawing*, *waiting*
+ * and *asking* let chance, the world or the agents move; *closing* lets agents learn and,
  * where they want another attempt, starts the task again.
  */
 import { type AnyActorRef, assign, setup } from 'xstate';
@@ -66,6 +66,10 @@ const asks =
     }
   };
 
+/** Is the role of this ACT to move, and has not moved yet? */
+const onTurn = ({ context: { asked, moves }, event }: { context: Context; event: Event }) =>
+  event.type === 'ACT' && asked.includes(event.role) && !moves.some(({ role }) => role === event.role);
+
 function inputFor(input: EpisodeInput, role: Role): AgentInput {
   const { scenario, cast, seed } = input;
   const { options, ask } = cast[role]!;
@@ -114,9 +118,8 @@ export const episodeMachine = setup({
     'out of steps': ({ context }) => context.stage.steps >= context.input.maxSteps,
     "chance's turn": asks((stage) => stage.turn() === 'chance'),
     "nobody's turn": asks((stage) => stage.turn() === null),
-    'on turn': ({ context: { asked, moves }, event }) =>
-      event.type === 'ACT' && asked.includes(event.role) && !moves.some(({ role }) => role === event.role),
-    'all have moved': ({ context }) => context.moves.length === context.asked.length,
+    'on turn': onTurn,
+    'last on turn': (scope) => onTurn(scope) && scope.context.moves.length + 1 === scope.context.asked.length,
     'all have left': ({ context }) => context.gone.length === context.input.scenario.roles.length,
     'one role plays': ({ context }) => context.input.scenario.roles.length === 1,
   },
@@ -253,18 +256,15 @@ export const episodeMachine = setup({
     },
     asking: {
       entry: 'ask those on turn',
-      always: [
-        { guard: 'broken', target: 'ended' },
-        { guard: 'all have moved', target: 'applying' },
-      ],
+      always: { guard: 'broken', target: 'ended' },
       on: {
         ACT: [
+          { guard: 'last on turn', target: 'turning', actions: ['note the move', 'apply the moves'] },
           { guard: 'on turn', actions: 'note the move' },
           { target: 'ended', actions: 'refuse the move' },
         ],
       },
     },
-    applying: { entry: 'apply the moves', always: 'turning' },
     closing: {
       entry: 'say that it is over',
       always: [

@@ -1,4 +1,4 @@
-import { type AnyActorRef, createActor, type InspectionEvent } from 'xstate';
+import { type AnyActorRef, type AnyMachineSnapshot, createActor } from 'xstate';
 import type { EpisodeInput, EpisodeOutcome, JournalEntry } from '../src/episode.ts';
 import { Interrupted, toEpisodeError } from '../src/errors.ts';
 import { episodeMachine } from './episode.ts';
@@ -13,12 +13,13 @@ export function playEpisode(input: EpisodeInput, signal?: AbortSignal): Promise<
       reject(new Interrupted('the run was interrupted'));
       return;
     }
-    const actor = createActor(episodeMachine, { input, inspect: stateJournal(input.journal) });
+    const actor = createActor(episodeMachine, { input });
     const interrupt = () => {
       actor.stop();
       reject(new Interrupted('the run was interrupted'));
     };
     signal?.addEventListener('abort', interrupt, { once: true });
+    journalStates(actor, 'episode', input.journal);
     actor.subscribe({
       next: (snapshot) => {
         if (snapshot.status !== 'done') return;
@@ -34,23 +35,27 @@ export function playEpisode(input: EpisodeInput, signal?: AbortSignal): Promise<
   });
 }
 
-/** Journals every change of state of the episode's own machines: the episode, its agents, their searches. */
-function stateJournal(journal: (entry: JournalEntry) => void) {
-  const last = new WeakMap<object, string>();
-  return (event: InspectionEvent) => {
-    if (event.type !== '@xstate.snapshot') return;
-    const { snapshot, actorRef } = event;
-    if (!('value' in snapshot)) return;
+/**
+ * Journals every change of state of the episode's own machines: the episode, each agent by its role, and
+ * what an agent runs itself as `role/id`. By subscription: inspection would tell of every action, too.
+ */
+function journalStates(actor: AnyActorRef, name: string, journal: (entry: JournalEntry) => void): void {
+  let last: string | undefined;
+  let children: Readonly<Record<string, AnyActorRef | undefined>> = {};
+  const look = (snapshot: AnyMachineSnapshot) => {
     const value = JSON.stringify(snapshot.value);
-    if (last.get(actorRef) === value) return;
-    last.set(actorRef, value);
-    journal({ actor: nameOf(actorRef as AnyActorRef), type: 'state', value: snapshot.value });
+    if (value !== last) {
+      last = value;
+      journal({ actor: name, type: 'state', value: snapshot.value });
+    }
+    if (snapshot.children === children) return;
+    for (const [id, child] of Object.entries<AnyActorRef | undefined>(snapshot.children)) {
+      if (!child || child === children[id] || !('value' in child.getSnapshot())) continue;
+      journalStates(child, name === 'episode' ? id : `${name}/${id}`, journal);
+    }
+    children = snapshot.children;
   };
-}
-
-/** `episode`, a role, or `role/search` for the machine that a planner searches with. */
-function nameOf(actor: AnyActorRef): string {
-  const parent = actor._parent;
-  if (!parent) return 'episode';
-  return parent._parent ? `${nameOf(parent)}/search` : actor.id;
+  look(actor.getSnapshot());
+  // Errors reach the parent by themselves.
+  actor.subscribe({ next: look, error: () => {} });
 }

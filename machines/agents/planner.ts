@@ -146,12 +146,11 @@ export const planner = setup({
         : context.attempt + 1 >= optionsOf(context).attempts,
   },
   actions: {
-    look: assign(({ event }) =>
-      event.type === 'OBSERVE' ? { observation: event.observation, state: event.state } : {},
-    ),
-    'begin the attempt': assign(({ context }) =>
-      context.start ? {} : { start: { state: context.state!, observation: context.observation } },
-    ),
+    look: assign(({ context, event }) => {
+      if (event.type !== 'OBSERVE') return {};
+      const { observation, state } = event;
+      return { observation, state, start: context.start ?? { state, observation } };
+    }),
     'take up the plan': assign(({ context }, { plan }: { plan: readonly unknown[] }) => ({
       plan,
       decision: context.decision + 1,
@@ -179,7 +178,6 @@ export const planner = setup({
     }),
     'note that nothing was readable': assign({ failure: 'unreadable' }),
     'note that the world has ended': assign({ failure: 'over' }),
-    'count the attempt': assign(({ context }) => (isGame(context) ? {} : { attempt: context.attempt + 1 })),
     'keep the lessons': assign(({ context }, learnt: Partial<Record<Lesson, string>>) => ({
       lessons: {
         plan: [...context.lessons.plan, ...(learnt.plan ? [learnt.plan] : [])],
@@ -187,12 +185,14 @@ export const planner = setup({
         value: [...context.lessons.value, ...(learnt.value ? [learnt.value] : [])],
       },
     })),
-    'clear the table': assign(({ context }) => ({
+    'begin another attempt': assign(({ context }) => ({
       plan: [],
       tried: NO_ATTEMPT,
-      start: undefined,
+      // After a refusal the world goes on from here; after its end the first observation is still to come.
+      start:
+        context.failure === 'over' ? undefined : { state: context.state!, observation: context.observation },
       failure: undefined,
-      decision: isGame(context) ? context.decision : 0,
+      ...(isGame(context) ? {} : { attempt: context.attempt + 1, decision: 0 }),
     })),
     'ask for another attempt': sendParent(({ context }) => ({
       type: 'RETRY',
@@ -211,7 +211,6 @@ export const idle = planner.createStateConfig({
 /** *planning* by writing: one completion is the plan. */
 export const writing = planner.createStateConfig({
   id: 'planning',
-  entry: 'begin the attempt',
   invoke: {
     src: 'ask for a plan',
     input: ({ context }) => planQuestion(context),
@@ -232,8 +231,8 @@ export const writing = planner.createStateConfig({
 /** *planning* by searching: the beam machine finds the plan. */
 export const searching = planner.createStateConfig({
   id: 'planning',
-  entry: 'begin the attempt',
   invoke: {
+    id: 'search',
     src: 'search for a plan',
     input: ({ context }) => beamInput(context),
     onDone: [
@@ -256,18 +255,12 @@ export const searching = planner.createStateConfig({
 /** *executing*: submits the plan, one action at a time, while it is accepted. */
 export const executing = planner.createStateConfig({
   id: 'executing',
-  initial: 'submitting',
-  states: {
-    submitting: {
-      entry: 'submit the next action',
-      on: { FEEDBACK: { target: 'looking', actions: 'hear what became of it' } },
-    },
-    looking: {},
-  },
+  entry: 'submit the next action',
   on: {
+    FEEDBACK: { actions: 'hear what became of it' },
     OBSERVE: [
       { guard: 'was refused', target: '#failing', actions: 'look' },
-      { guard: 'plan left', target: '.submitting', actions: 'look' },
+      { guard: 'plan left', target: '#executing', reenter: true, actions: 'look' },
       { target: '#planning', actions: 'look' },
     ],
     OVER: [
@@ -280,7 +273,7 @@ export const executing = planner.createStateConfig({
 /** *retrying*: the world has ended; the same task is started again. */
 export const retrying = planner.createStateConfig({
   id: 'retrying',
-  entry: ['count the attempt', 'clear the table', 'ask for another attempt'],
+  entry: ['begin another attempt', 'ask for another attempt'],
   on: { OBSERVE: { target: '#planning', actions: 'look' } },
 });
 
@@ -290,5 +283,5 @@ export const done = planner.createStateConfig({ id: 'done', type: 'final' });
 /** After a failed attempt: start the world again where it has ended, else plan on from what was accepted. */
 export const again = [
   { guard: 'the world has ended', target: '#retrying' },
-  { target: '#planning', actions: ['count the attempt', 'clear the table'] },
+  { target: '#planning', actions: 'begin another attempt' },
 ] as const;

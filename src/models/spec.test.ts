@@ -31,7 +31,10 @@ test.each([
   ['gpt-4o', /unknown model "gpt-4o": models are openai:NAME/],
   ['', /unknown model ""/],
   ['openai', /name one, as in openai:NAME/],
-  ['openai:m?temprature=1', /unknown option "temprature": there are temperature, maxTokens, concurrency, rpm, tpm, key/],
+  [
+    'openai:m?temprature=1',
+    /unknown option "temprature": there are temperature, maxTokens, concurrency, rpm, tpm, key/,
+  ],
   ['openai:m?latency=1s', /"latency" \(for synthetic models only\)/],
   ['openai:m?temperature=hot', /temperature=hot: give a number from 0 to 2/],
   ['openai:m?maxTokens=0', /maxTokens=0: give a whole number/],

@@ -142,6 +142,15 @@ export class Journal {
 /** A world's context may hold what JSON does not: the journal says so and the episode goes on. */
 function textOf(line: JournalLine): string {
   try {
+    return JSON.stringify(line);
+  } catch {
+    return textOfOddity(line);
+  }
+}
+
+/** Whole numbers of any size, as text; what JSON cannot hold at all is named. */
+function textOfOddity(line: JournalLine): string {
+  try {
     return JSON.stringify(line, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
   } catch (error) {
     const { n, t, actor, type } = line;
