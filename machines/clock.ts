@@ -14,18 +14,20 @@ interface Timer {
 export class WorldClock implements Clock {
   /** Milliseconds of world time since the scenario started. */
   now = 0;
-  #timers = new Map<number, Timer>();
+  /** Most worlds have none, and thousands are live at once. */
+  #timers: Map<number, Timer> | undefined;
   #next = 0;
   #real: { timer: NodeJS.Timeout; since: number } | undefined;
 
   setTimeout(fire: (...args: unknown[]) => void, delay: number): number {
     const id = this.#next++;
+    this.#timers ??= new Map();
     this.#timers.set(id, { at: this.now + delay, fire });
     return id;
   }
 
   clearTimeout(id: number): void {
-    this.#timers.delete(id);
+    this.#timers?.delete(id);
   }
 
   /** Fires the earliest timer now; false when there is none. */
@@ -33,7 +35,7 @@ export class WorldClock implements Clock {
     const earliest = this.#earliest();
     if (!earliest) return false;
     const [id, timer] = earliest;
-    this.#timers.delete(id);
+    this.#timers?.delete(id);
     this.now = timer.at;
     timer.fire();
     return true;
@@ -59,12 +61,12 @@ export class WorldClock implements Clock {
 
   stop(): void {
     this.hold();
-    this.#timers.clear();
+    this.#timers?.clear();
   }
 
   #earliest(): [number, Timer] | undefined {
     let best: [number, Timer] | undefined;
-    for (const entry of this.#timers) {
+    for (const entry of this.#timers ?? []) {
       if (!best || entry[1].at < best[1].at) best = entry;
     }
     return best;

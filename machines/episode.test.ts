@@ -148,9 +148,12 @@ test('random depends on the seed alone', async () => {
   expect(a.outcome.answer).not.toBe(c.outcome.answer);
 });
 
-test('an episode is cut off after its steps', async () => {
-  const { outcome } = await play(counting(), 'first', { task: { target: 40 }, maxSteps: 7 });
+test('an episode is cut off after its steps, and its end is the last line of its journal', async () => {
+  const { outcome, journal } = await play(counting(), 'first', { task: { target: 40 }, maxSteps: 7 });
   expect(outcome).toMatchObject({ status: 'unsolved', stopped: 'steps', end: 'truncated', steps: 7 });
+  expect(journal.at(-1)).toMatchObject({ actor: 'episode', type: 'end', stopped: 'steps' });
+  const slow = await play(counting(), 'direct', { reply: () => '1', maxSteps: 2 });
+  expect(slow.journal.at(-1)).toMatchObject({ actor: 'episode', type: 'end', stopped: 'steps' });
 });
 
 test('roles take turns, and each acts for itself', async () => {
@@ -317,6 +320,15 @@ test.each([
   expect(outcome).toMatchObject({ status: 'error', error: { kind: 'scenario' } });
   expect(outcome.error!.message).toMatch(/^scenario counting: /);
   expect(outcome.error!.message).toMatch(message);
+});
+
+test('legal actions that are none, or throw, are the scenario’s error for agents that need them', async () => {
+  const none = await play({ ...counting(), actions: () => [] } as Scenario, 'random');
+  expect(none.outcome.error?.message).toBe('scenario counting: agent is on turn and actions gives none');
+  const broken = { ...counting(), actions: () => JSON.parse('{') as number[] } as Scenario;
+  const { outcome } = await play(broken, 'first');
+  expect(outcome).toMatchObject({ status: 'error', error: { kind: 'scenario' } });
+  expect(outcome.error?.message).toMatch(/^scenario counting: actions threw: /);
 });
 
 test('a world that works by itself: timers jump, an invoked actor is waited for, failures are errors', async () => {

@@ -70,11 +70,17 @@ const asks =
 const onTurn = ({ context: { asked, moves }, event }: { context: Context; event: Event }) =>
   event.type === 'ACT' && asked.includes(event.role) && !moves.some(({ role }) => role === event.role);
 
-function inputFor(input: EpisodeInput, role: Role): AgentInput {
-  const { scenario, cast, seed } = input;
+function inputFor({ scenario, cast, seed, journal }: EpisodeInput, role: Role): AgentInput {
   const { options, ask } = cast[role]!;
-  const prompts = promptsOf(scenario);
-  return { role, scenario, prompts, options, ask, random: (...address) => random(...seed, role, ...address) };
+  return {
+    role,
+    scenario,
+    prompts: promptsOf(scenario),
+    options,
+    ask,
+    journal: (entry) => journal({ actor: role, ...entry }),
+    random: (...address) => random(...seed, role, ...address),
+  };
 }
 
 /** Where an episode stands, as its result. */
@@ -129,12 +135,8 @@ export const episodeMachine = setup({
         Object.fromEntries(
           input.scenario.roles.map((role) => {
             // The cast decides the logic at run time; XState types know only logic named in setup.
-            const ref = (spawn as unknown as Spawn)(input.cast[role]!.agent.machine, {
-              id: role,
-              input: inputFor(input, role),
-            });
-            ref.on('search', (entry) => input.journal({ ...entry, actor: role, type: 'search' }));
-            return [role, ref];
+            const { machine } = input.cast[role]!.agent;
+            return [role, (spawn as unknown as Spawn)(machine, { id: role, input: inputFor(input, role) })];
           }),
         ),
     }),
@@ -213,10 +215,7 @@ export const episodeMachine = setup({
         return { outcome: outcomeOf({ ...context, error: toEpisodeError(error) }) };
       }
     }),
-    'leave the stage': ({ context }) => {
-      context.input.journal({ actor: 'episode', type: 'end', ...context.outcome });
-      context.stage.stop();
-    },
+    'leave the stage': ({ context }) => context.stage.stop(),
   },
 }).createMachine({
   id: 'episode',

@@ -24,7 +24,12 @@ export function playEpisode(input: EpisodeInput, signal?: AbortSignal): Promise<
       next: (snapshot) => {
         if (snapshot.status !== 'done') return;
         signal?.removeEventListener('abort', interrupt);
-        resolve(snapshot.output);
+        const outcome: EpisodeOutcome = snapshot.output;
+        // The agent whose action ended the episode has yet to come to rest: the end stands last.
+        queueMicrotask(() => {
+          input.journal({ actor: 'episode', type: 'end', ...outcome });
+          resolve(outcome);
+        });
       },
       error: (error) => {
         signal?.removeEventListener('abort', interrupt);

@@ -38,6 +38,8 @@ export interface AgentInput<TOptions = Record<string, unknown>> {
   prompts: Prompts;
   options: TOptions;
   ask: Ask;
+  /** Adds a line to the episode's journal: what was searched, for those who want to see the agent think. */
+  journal(entry: { type: 'search'; [field: string]: unknown }): void;
   /** A stream addressed under this episode's run seed, task, seed and role. */
   random(...address: (string | number)[]): Random;
 }

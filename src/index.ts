@@ -15,7 +15,7 @@ export {
   type Question,
   type Sees,
 } from './agent.ts';
-export { type CallCache, cacheDir, openCache } from './cache/cache.ts';
+export { type CacheStats, type CallCache, cacheDir, openCache } from './cache/cache.ts';
 export type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from './episode.ts';
 export {
   BadInput,
@@ -28,7 +28,10 @@ export {
   type StopReason,
 } from './errors.ts';
 export { type BrokerOptions, type CacheMode, createBroker } from './models/broker.ts';
+export { CallError } from './models/failures.ts';
+export { PRICES, PRICES_DATE, type Price, type Prices, priceOf, readPrices } from './models/prices.ts';
 export { parseModel } from './models/spec.ts';
+export { askStructured } from './models/structured.ts';
 export type {
   Answer,
   Broker,
@@ -44,6 +47,8 @@ export type {
   Usage,
 } from './models/types.ts';
 export type { Attempt, Lesson, Prompts, View } from './prompts/types.ts';
+export type { ArmChoice, SeatChoice } from './runs/cast.ts';
+export { type JournalLine, readJournal } from './runs/journal.ts';
 export { lastLaunches, type ResultLine, readResults } from './runs/results.ts';
 export { type RunEvent, type RunOptions, run } from './runs/run.ts';
 export {

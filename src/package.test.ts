@@ -64,6 +64,37 @@ test("the README's program runs", async () => {
   expect(stdout.match(/^(direct|tot\?breadth=2) .*(solved|unsolved)/gm)).toHaveLength(20);
 });
 
+/** An example's statements, with `expression; // value` made into checks. */
+function checked(example: string): string {
+  const lines = example
+    .split('\n')
+    .map((line) =>
+      line.replace(/^(\S.*); \/\/ (true|false|-?[\d.]+|'.*'|[[{].*[\]}])$/, 'assert.deepEqual($1, $2);'),
+    );
+  return `import assert from 'node:assert/strict';\n${lines.join('\n')}\n`;
+}
+
+test('every example in the documentation of a public name runs and gives what it says', async () => {
+  const files = (await readdir(join(root, 'src'), { recursive: true })).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  );
+  let checks = 0;
+  for (const file of files) {
+    const source = await readFile(join(root, 'src', file), 'utf8');
+    for (const [, block] of source.matchAll(/^ \* ```ts\n(.*?)^ \* ```$/gms)) {
+      const example = block!.replace(/^ \* ?/gm, '');
+      if (!example.includes("from 'troupe'")) continue;
+      const code = checked(example);
+      checks += code.split('assert.').length - 1;
+      await writeFile(join(folder, 'example.ts'), code);
+      await exec(process.execPath, ['example.ts'], { cwd: folder }).catch((error: { stderr: string }) => {
+        throw new Error(`the example in src/${file} fails:\n${code}\n${error.stderr}`);
+      });
+    }
+  }
+  expect(checks).toBeGreaterThanOrEqual(10);
+}, 60_000);
+
 test('types reach the user: a wrong scenario does not compile', async () => {
   await writeFile(join(folder, 'wrong.ts'), "import { random } from 'troupe';\nrandom(1).int('six');\n");
   const tsc = join(root, 'node_modules/typescript/bin/tsc');

@@ -72,7 +72,15 @@ export function random(...address: AddressPart[]): Random {
   };
 }
 
-/** A single uniform draw in [0, 1) at an address, without a stream. */
+/**
+ * A single uniform draw in [0, 1) at an address, without a stream.
+ *
+ * @example
+ * ```ts
+ * import { uniform } from 'troupe';
+ * uniform('coin', 1) === uniform('coin', 1); // true
+ * ```
+ */
 export function uniform(...address: AddressPart[]): number {
   return Number.parseInt(hash('sha256', JSON.stringify(address), 'hex').slice(0, 13), 16) / 2 ** 52;
 }

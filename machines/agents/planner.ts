@@ -5,7 +5,7 @@
  * that could not be read, or with the end of the scenario; accepted actions stay. A new plan within an
  * attempt is a new *decision*. In a game of several roles a refused move is asked for again instead.
  */
-import { assign, emit, fromPromise, sendParent, setup } from 'xstate';
+import { assign, fromPromise, sendParent, setup } from 'xstate';
 import type { AgentEvent, AgentInput, AgentOutput } from '../../src/agent.ts';
 import type { StopReason } from '../../src/errors.ts';
 import type { Attempt, Lesson } from '../../src/prompts/types.ts';
@@ -38,6 +38,8 @@ export interface PlannerContext {
 }
 
 const NO_ATTEMPT: Attempt = { actions: [], accepted: 0, feedback: '' };
+const NO_LESSONS: PlannerContext['lessons'] = { plan: [], propose: [], value: [] };
+const NOTHING: readonly never[] = [];
 
 /** Unreadable or illegal answers that a role may give in one decision of a game before it forfeits. */
 const REASKS = 3;
@@ -100,12 +102,12 @@ export const plannerContext = ({ input }: { input: AgentInput }): PlannerContext
   state: undefined,
   attempt: 0,
   decision: 0,
-  plan: [],
+  plan: NOTHING,
   tried: NO_ATTEMPT,
   start: undefined,
   failure: undefined,
-  complaints: [],
-  lessons: { plan: [], propose: [], value: [] },
+  complaints: NOTHING,
+  lessons: NO_LESSONS,
 });
 
 /** Why a planner that has used up its attempts stops. */
@@ -122,7 +124,6 @@ export const planner = setup({
     events: {} as AgentEvent,
     input: {} as AgentInput,
     output: {} as AgentOutput,
-    emitted: {} as { type: 'search'; [field: string]: unknown },
   },
   actors: {
     'ask for a plan': fromPromise<unknown[], PlanQuestion>(({ input }) => askForPlan(input)),
@@ -173,7 +174,7 @@ export const planner = setup({
           feedback: event.text,
         },
         failure: event.accepted ? undefined : ('refused' as const),
-        complaints: event.accepted || !isGame(context) ? [] : [...complaints, refused],
+        complaints: event.accepted || !isGame(context) ? NOTHING : [...complaints, refused],
       };
     }),
     'note that nothing was readable': assign({ failure: 'unreadable' }),
@@ -186,7 +187,7 @@ export const planner = setup({
       },
     })),
     'begin another attempt': assign(({ context }) => ({
-      plan: [],
+      plan: NOTHING,
       tried: NO_ATTEMPT,
       // After a refusal the world goes on from here; after its end the first observation is still to come.
       start:
@@ -199,7 +200,8 @@ export const planner = setup({
       role: context.agent.role,
       attempt: context.attempt,
     })),
-    'show the search': emit((_, { levels }: { levels: readonly unknown[] }) => ({ type: 'search', levels })),
+    'show the search': ({ context }, { levels }: { levels: readonly unknown[] }) =>
+      context.agent.journal({ type: 'search', levels }),
   },
 });
 

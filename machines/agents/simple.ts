@@ -2,7 +2,9 @@
 import { assign, sendParent, setup } from 'xstate';
 import { z } from 'zod';
 import { type AgentEvent, type AgentInput, type AgentOutput, defineAgent } from '../../src/agent.ts';
+import { EpisodeError } from '../../src/errors.ts';
 import type { Scenario, ScenarioState } from '../../src/scenario.ts';
+import { scenarioCode } from './questions.ts';
 
 interface Context {
   agent: AgentInput;
@@ -42,6 +44,14 @@ const chooser = (id: string, choose: Choose) =>
     },
   });
 
+/** At least one, else the scenario is broken: it is this role's turn. */
+function legalActions(agent: AgentInput, state: ScenarioState): readonly unknown[] {
+  const { scenario, role } = agent;
+  const actions = scenarioCode(agent, 'actions', () => scenario.actions!(state as never, role));
+  if (actions.length > 0) return actions;
+  throw new EpisodeError('scenario', `scenario ${scenario.id}: ${role} is on turn and actions gives none`);
+}
+
 const needsActions = (scenario: Scenario) =>
   scenario.actions ? undefined : 'it needs a list of legal actions, and this scenario gives none';
 
@@ -52,11 +62,12 @@ export const random = defineAgent({
   description: 'A legal action, uniformly.',
   options: z.strictObject({}),
   sees: () => ['rules'],
-  machine: chooser('random', ({ scenario, role, random }, state, move) => {
+  machine: chooser('random', (agent, state, move) => {
+    const { scenario, role, random } = agent;
     const stream = random('move', move);
     return scenario.actions
-      ? stream.pick(scenario.actions(state as never, role))
-      : scenario.sample!(state as never, role, stream);
+      ? stream.pick(legalActions(agent, state))
+      : scenarioCode(agent, 'sample', () => scenario.sample!(state as never, role, stream));
   }),
 });
 
@@ -67,5 +78,5 @@ export const first = defineAgent({
   options: z.strictObject({}),
   sees: () => ['rules'],
   refuses: needsActions,
-  machine: chooser('first', ({ scenario, role }, state) => scenario.actions!(state as never, role)[0]),
+  machine: chooser('first', (agent, state) => legalActions(agent, state)[0]),
 });

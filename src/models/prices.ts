@@ -64,6 +64,12 @@ const VERSION = /^-(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|latest)$/;
 /**
  * The list price of a model, by its name alone: a proxy or a server of one's own counts as the model it
  * is called. `undefined` for models without a price, which cost 0.
+ *
+ * @example
+ * ```ts
+ * import { parseModel, priceOf } from 'troupe';
+ * priceOf(parseModel('openai:gpt-4o')); // { input: 2.5, output: 10 }
+ * ```
  */
 export function priceOf(
   spec: Pick<ModelSpec, 'provider' | 'name'>,
@@ -90,6 +96,14 @@ const PricesFile = z.record(
 /**
  * The table above with a file's prices over it: `{ "openai:gpt-4o": { "input": 2.5, "output": 10 } }`,
  * USD per million tokens. Throws BadInput when the file cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs';
+ * import { readPrices } from 'troupe';
+ * writeFileSync('prices.json', '{ "openai:mine": { "input": 1, "output": 2 } }');
+ * readPrices('prices.json')['openai:mine']; // { input: 1, output: 2 }
+ * ```
  */
 export function readPrices(file: string): Prices {
   let text: string;

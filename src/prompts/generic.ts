@@ -65,8 +65,18 @@ function genericPrompts(scenario: Scenario): Prompts {
       .filter((part) => part !== '')
       .join('\n\n');
 
+  // Made once: thousands of episodes hold the same instruction.
+  const systems = new Map<string, string>();
+  const system = (instruction: string): string => {
+    let content = systems.get(instruction);
+    if (content === undefined) {
+      content = [scenario.rules, '', instruction].join('\n');
+      systems.set(instruction, content);
+    }
+    return content;
+  };
   const ask = (instruction: string, content: string): Message[] => [
-    { role: 'system', content: `${scenario.rules}\n\n${instruction}` },
+    { role: 'system', content: system(instruction) },
     { role: 'user', content },
   ];
 

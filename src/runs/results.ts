@@ -67,6 +67,14 @@ export async function openResults(file: string): Promise<Results> {
  * All lines of a results file in the order written, earlier launches included; see `lastLaunches`.
  * A torn last line is dropped with a warning; `mend` cuts it off the file too, so that it can be
  * appended to.
+ *
+ * @example
+ * ```ts
+ * import { lastLaunches, readResults, run } from 'troupe';
+ * const { run: folder } = await run({ scenario: 'kuhn-poker', agents: 'random', seeds: 3 });
+ * const lines = lastLaunches(await readResults(`${folder}/results.jsonl`));
+ * lines.size; // 3
+ * ```
  */
 export async function readResults(
   file: string,

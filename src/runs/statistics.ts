@@ -37,6 +37,7 @@ const EXACT = 16;
  *
  * @example
  * ```ts
+ * import { wilson } from 'troupe';
  * wilson(81, 263); // { low: 0.2553, high: 0.3662 } (rounded)
  * ```
  */
@@ -92,6 +93,12 @@ export function bootstrapRate(tasks: readonly TaskCount[]): Interval {
  * else the bootstrap over tasks. Where the bootstrap has nothing to vary (one task, or every task with
  * the same rate) Wilson's takes its place: over the seeds of a single task, else over tasks.
  * `rate` is null when nothing was played without error.
+ *
+ * @example
+ * ```ts
+ * import { rateInterval } from 'troupe';
+ * rateInterval([{ solved: 3, episodes: 5 }, { solved: 0, episodes: 5 }]).rate; // 0.3
+ * ```
  */
 export function rateInterval(counts: readonly TaskCount[]): { rate: number | null } & Interval {
   const tasks = counts.filter((task) => task.episodes > 0);
@@ -112,6 +119,14 @@ export function rateInterval(counts: readonly TaskCount[]): { rate: number | nul
  * How much better `a` is than `b`, task by task; tasks that one of them lacks are left out. Interval by
  * bootstrap over tasks, p by sign flips of the differences (Fisher, The Design of Experiments, 1935,
  * § 21): all flips up to 16 tasks, else 10,000 drawn ones, the observed one counted among them.
+ *
+ * @example
+ * ```ts
+ * import { pairedDifference } from 'troupe';
+ * const a = new Map([['4 5 6 10', { solved: 2, episodes: 2 }], ['1 2 4 7', { solved: 1, episodes: 2 }]]);
+ * const b = new Map([['4 5 6 10', { solved: 1, episodes: 2 }], ['1 2 4 7', { solved: 0, episodes: 2 }]]);
+ * pairedDifference(a, b).difference; // 0.5
+ * ```
  */
 export function pairedDifference(
   a: ReadonlyMap<string, TaskCount>,
@@ -163,6 +178,12 @@ export function signFlip(differences: readonly number[]): number {
 /**
  * McNemar's exact test, two-sided: `onlyA` and `onlyB` are the tasks that one arm alone has solved.
  * A. Agresti, Categorical Data Analysis, § 11.1: binomial with p = ½ on the discordant pairs.
+ *
+ * @example
+ * ```ts
+ * import { mcnemar } from 'troupe';
+ * mcnemar(0, 6).toFixed(5); // '0.03125'
+ * ```
  */
 export function mcnemar(onlyA: number, onlyB: number): number {
   const n = onlyA + onlyB;
@@ -175,7 +196,15 @@ export function mcnemar(onlyA: number, onlyB: number): number {
   return Math.min(1, 2 * tail);
 }
 
-/** Holm's step-down adjustment of several p values (Scand. J. Statistics 6 (1979) 65–70), in the order given. */
+/**
+ * Holm's step-down adjustment of several p values (Scand. J. Statistics 6 (1979) 65–70), in the order given.
+ *
+ * @example
+ * ```ts
+ * import { holm } from 'troupe';
+ * holm([0.01, 0.04]); // [0.02, 0.04]
+ * ```
+ */
 export function holm(ps: readonly number[]): number[] {
   const order = ps.map((_, i) => i).sort((i, j) => ps[i]! - ps[j]!);
   const adjusted = new Array<number>(ps.length);
