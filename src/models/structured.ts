@@ -16,10 +16,12 @@ export const REPAIR = 1_000_000;
  * import { askStructured, createBroker, parseModel } from 'troupe';
  * import { z } from 'zod';
  * const { value } = await askStructured(createBroker(), {
- *   model: parseModel('openai:gpt-4o'), replicate: 1,
+ *   model: parseModel('synthetic'), replicate: 1,
  *   request: { messages: [{ role: 'user', content: 'A city and its country, as JSON.' }] },
  *   sample: { role: 'agent', attempt: 0, decision: 0, index: 0 },
+ *   respondent: { version: '1', rates: {}, reply: () => 'Here: { "city": "Turin", "country": "Italy" }' },
  * }, z.object({ city: z.string(), country: z.string() }), 'place');
+ * value.city; // 'Turin'
  * ```
  */
 export async function askStructured<T>(
