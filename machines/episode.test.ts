@@ -239,11 +239,11 @@ test('tot searches by levels and submits the best path', async () => {
   expect(asked.slice(0, 4)).toEqual(['propose', 'value', 'value', 'propose']);
   const search = journal.find(({ type }) => type === 'search')!;
   const level = (
-    search.levels as { candidates: { actions: number[]; value: number; kept: boolean }[] }[]
+    search.levels as { candidates: { text: string; actions: number[]; value: number; kept: boolean }[] }[]
   )[0]!;
   expect(level.candidates).toEqual([
-    { actions: [1], value: 60, kept: true },
-    { actions: [2], value: 3, kept: true },
+    { text: '1', actions: [1], value: 60, kept: true },
+    { text: '2', actions: [2], value: 3, kept: true },
   ]);
 });
 

@@ -29,7 +29,8 @@ export interface BeamInput extends Moment {
 
 /** One level of the search, as the journal keeps it. */
 export interface BeamLevel {
-  candidates: { actions: readonly unknown[]; value: number; kept: boolean }[];
+  /** `text` is the path's last action, in the scenario's words. */
+  candidates: { text: string; actions: readonly unknown[]; value: number; kept: boolean }[];
 }
 
 export interface BeamOutput {
@@ -154,6 +155,9 @@ export const beamMachine = setup({
       const random = agent.random('select', attempt, decision, depth);
       const beam = select(candidates, { breadth: options.breadth, method: options.select, random });
       const level = candidates.map((path) => ({
+        text: scenarioCode(agent, 'format', () =>
+          agent.scenario.format(path.actions.at(-1), input.state as never),
+        ),
         actions: path.actions,
         value: path.value,
         kept: beam.includes(path),

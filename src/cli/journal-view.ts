@@ -111,12 +111,29 @@ function sentence(line: JournalLine, style: Style, shown: Fitting): [what: strin
       return ['ends', how + answer];
     }
     case 'search':
+      return ['searches', searched(line, shown)];
     case 'tool':
       return [line.type, shown(JSON.stringify(fieldsOf(line)))];
     default:
       return undefined;
   }
 }
+
+/** Levels of a search, each with its candidates, the best first; ✓ is what was kept. */
+function searched(line: JournalLine, shown: Fitting): string {
+  const levels = line.levels as
+    | { candidates: { text: string; value: number; kept: boolean }[] }[]
+    | undefined;
+  if (!levels) return shown(JSON.stringify(fieldsOf(line)));
+  const rows = levels.map(({ candidates }, i) => {
+    const best = [...candidates].sort((a, b) => Number(b.kept) - Number(a.kept) || b.value - a.value);
+    const texts = best.map(({ text, value, kept }) => `${kept ? '✓ ' : ''}${text} → ${short(value)}`);
+    return shown(`level ${i + 1}: ${texts.join(' · ')}`);
+  });
+  return rows.join(`\n${INDENT}`);
+}
+
+const short = (value: number) => String(Math.round(1000 * value) / 1000);
 
 const fieldsOf = ({ n: _n, t: _t, actor: _actor, type: _type, ...fields }: JournalLine) => fields;
 
