@@ -20,11 +20,14 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
 
-/** Starts the loopback server in a process of its own. */
-export async function startServer(latency: number): Promise<{ url: string; stop: () => void }> {
+/** Starts a loopback server in a process of its own: `file` takes the latency (ms) and prints its port. */
+export async function startServer(
+  latency: number,
+  file = 'server.ts',
+): Promise<{ url: string; stop: () => void }> {
   const child: ChildProcess = spawn(
     process.execPath,
-    [fileURLToPath(new URL('server.ts', import.meta.url)), String(latency)],
+    [fileURLToPath(new URL(file, import.meta.url)), String(latency)],
     { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];

@@ -1,5 +1,6 @@
 /** `npm run bench`: prints every figure with its target; exit code 1 when one is missed. */
 import { brokerOverhead, cacheHits } from './broker.ts';
+import { criticalPath } from './critical-path.ts';
 import { heapPerEpisode, littlesLaw, throughput } from './episodes.ts';
 import type { Figure } from './measure.ts';
 
@@ -7,6 +8,7 @@ const benches: Record<string, () => Promise<Figure | Figure[]>> = {
   'broker-overhead': brokerOverhead,
   'cache-hits': cacheHits,
   throughput,
+  'critical-path': criticalPath,
   'littles-law': littlesLaw,
   heap: heapPerEpisode,
 };

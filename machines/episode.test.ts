@@ -111,7 +111,7 @@ async function play(
     seed: ['run', 1, scenario.id, 'task', options.seed ?? 1],
     maxSteps: options.maxSteps ?? 50,
     journal: (entry) => journal.push(structuredClone(entry)),
-  });
+  }).outcome;
   return { outcome, journal, asked };
 }
 
@@ -305,6 +305,8 @@ test.each([
     },
     /returns threw: no returns/,
   ],
+  ['returns', { returns: () => ({ agent: Number.NaN }) }, /returns gave agent NaN; it has to give each role/],
+  ['returns', { returns: () => ({}) }, /returns gave agent undefined/],
   [
     'parse',
     {

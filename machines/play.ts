@@ -1,53 +1,56 @@
 import { type AnyActorRef, type AnyMachineSnapshot, createActor } from 'xstate';
 import type { EpisodeInput, EpisodeOutcome, JournalEntry } from '../src/episode.ts';
-import { Interrupted, toEpisodeError } from '../src/errors.ts';
+import { toEpisodeError } from '../src/errors.ts';
 import { episodeMachine } from './episode.ts';
 
-/**
- * Plays one episode to its end. Rejects with Interrupted when `signal` fires; anything else that goes
- * wrong is an outcome of status `error`.
- */
-export function playEpisode(input: EpisodeInput, signal?: AbortSignal): Promise<EpisodeOutcome> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(new Interrupted('the run was interrupted'));
-      return;
-    }
-    const actor = createActor(episodeMachine, { input });
-    const interrupt = () => {
+/** An episode under way. */
+export interface Playing {
+  /** What goes wrong in play is an outcome of status `error`; rejects when the episode is stopped. */
+  readonly outcome: Promise<EpisodeOutcome>;
+  /** Ends it where it stands: `outcome` rejects with the reason. */
+  stop(reason: Error): void;
+}
+
+/** Plays one episode to its end. */
+export function playEpisode(input: EpisodeInput): Playing {
+  const actor = createActor(episodeMachine, { input });
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<EpisodeOutcome>();
+  const look = journalStates('episode', input.journal);
+  look(actor.getSnapshot());
+  actor.subscribe(
+    (snapshot) => {
+      look(snapshot);
+      if (snapshot.status !== 'done') return;
+      const ended: EpisodeOutcome = snapshot.output;
+      // The agent whose action ended the episode has yet to come to rest: the end stands last.
+      queueMicrotask(() => {
+        input.journal({ actor: 'episode', type: 'end', ...ended });
+        resolve(ended);
+      });
+    },
+    (error) => reject(toEpisodeError(error)),
+  );
+  actor.start();
+  return {
+    outcome,
+    stop(reason) {
       actor.stop();
-      reject(new Interrupted('the run was interrupted'));
-    };
-    signal?.addEventListener('abort', interrupt, { once: true });
-    journalStates(actor, 'episode', input.journal);
-    actor.subscribe({
-      next: (snapshot) => {
-        if (snapshot.status !== 'done') return;
-        signal?.removeEventListener('abort', interrupt);
-        const outcome: EpisodeOutcome = snapshot.output;
-        // The agent whose action ended the episode has yet to come to rest: the end stands last.
-        queueMicrotask(() => {
-          input.journal({ actor: 'episode', type: 'end', ...outcome });
-          resolve(outcome);
-        });
-      },
-      error: (error) => {
-        signal?.removeEventListener('abort', interrupt);
-        reject(toEpisodeError(error));
-      },
-    });
-    actor.start();
-  });
+      reject(reason);
+    },
+  };
 }
 
 /**
  * Journals every change of state of the episode's own machines: the episode, each agent by its role, and
  * what an agent runs itself as `role/id`. By subscription: inspection would tell of every action, too.
  */
-function journalStates(actor: AnyActorRef, name: string, journal: (entry: JournalEntry) => void): void {
+function journalStates(
+  name: string,
+  journal: (entry: JournalEntry) => void,
+): (snapshot: AnyMachineSnapshot) => void {
   let last: string | undefined;
   let children: Readonly<Record<string, AnyActorRef | undefined>> = {};
-  const look = (snapshot: AnyMachineSnapshot) => {
+  return (snapshot) => {
     const value = JSON.stringify(snapshot.value);
     if (value !== last) {
       last = value;
@@ -56,11 +59,13 @@ function journalStates(actor: AnyActorRef, name: string, journal: (entry: Journa
     if (snapshot.children === children) return;
     for (const [id, child] of Object.entries<AnyActorRef | undefined>(snapshot.children)) {
       if (!child || child === children[id] || !('value' in child.getSnapshot())) continue;
-      journalStates(child, name === 'episode' ? id : `${name}/${id}`, journal);
+      const look = journalStates(name === 'episode' ? id : `${name}/${id}`, journal);
+      look(child.getSnapshot());
+      child.subscribe(look, ignore);
     }
     children = snapshot.children;
   };
-  look(actor.getSnapshot());
-  // Errors reach the parent by themselves.
-  actor.subscribe({ next: look, error: () => {} });
 }
+
+/** Errors reach the parent by themselves. */
+const ignore = () => {};

@@ -188,7 +188,14 @@ export class Stage {
   }
 
   returns(): Record<Role, number> {
-    return { ...this.#guard('returns', () => this.input.scenario.returns(this.state)) };
+    const { scenario } = this.input;
+    const returns = this.#guard('returns', () => scenario.returns(this.state));
+    const lacking = scenario.roles.find((role) => !Number.isFinite(returns?.[role]));
+    if (lacking === undefined) return { ...returns };
+    throw new EpisodeError(
+      'scenario',
+      `scenario ${scenario.id}: returns gave ${lacking} ${returns?.[lacking]}; it has to give each role a number`,
+    );
   }
 
   answer(): string {

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import type { z } from 'zod';
+import { checkDefinition, type Part } from './definition.ts';
 import { BadInput, type StopReason } from './errors.ts';
 import type { Message } from './models/types.ts';
 import type { Prompts } from './prompts/types.ts';
@@ -84,10 +85,22 @@ export interface AgentDefinition<TOptions = Record<string, unknown>> {
 /** A checked agent, as everything else takes it. */
 export interface Agent<TOptions = Record<string, unknown>> extends AgentDefinition<TOptions> {
   kind: 'agent';
+  /** Hash of the user's file it was loaded from. */
+  source?: string;
 }
 
+const PARTS: Readonly<Record<keyof AgentDefinition, Part>> = {
+  id: 'string',
+  title: 'string',
+  description: 'string',
+  options: 'object',
+  sees: 'function',
+  refuses: 'function?',
+  machine: 'object',
+};
+
 /**
- * Defines an agent.
+ * Defines an agent; throws BadInput for parts that are missing, misspelt or of another kind.
  *
  * @example
  * ```ts
@@ -118,6 +131,7 @@ export interface Agent<TOptions = Record<string, unknown>> extends AgentDefiniti
  * ```
  */
 export function defineAgent<TOptions>(definition: AgentDefinition<TOptions>): Agent<TOptions> {
+  checkDefinition(`agent ${definition.id || '(without id)'}`, definition, PARTS);
   if (!/^[a-z][a-z0-9-]*$/.test(definition.id)) {
     throw new BadInput(
       `agent ${definition.id || '(without id)'}: id takes lower case letters, digits and dashes`,

@@ -1,10 +1,12 @@
 /** Loads scenarios and agents from users' own `.ts` and `.js` files. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Agent } from './agent.ts';
+import { sha256 } from './cache/keys.ts';
 import { BadInput } from './errors.ts';
+import type { Respondent } from './models/types.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Whether a SCENARIO or an agent names a file rather than something of the catalogue. */
@@ -33,7 +35,7 @@ async function load<T extends { kind: string }>(kind: T['kind'], reference: stri
   const exports = await importFile(resolve(cwd, file), file);
   const is = (value: unknown): value is T => (value as T | undefined)?.kind === kind;
   const chosen = exports[name];
-  if (is(chosen)) return chosen;
+  if (is(chosen)) return signed(chosen, sha256(readFileSync(resolve(cwd, file), 'utf8')));
   const others = Object.keys(exports).filter((key) => key !== 'default' && is(exports[key]));
   const hint =
     others.length > 0
@@ -42,6 +44,16 @@ async function load<T extends { kind: string }>(kind: T['kind'], reference: stri
   throw new BadInput(
     `${file} has no ${kind} as its ${name === 'default' ? 'default export' : `export "${name}"`}: ${hint}`,
   );
+}
+
+/**
+ * With the hash of its file, which a run's plan holds; and in the version of a simulated model, so that
+ * one that was edited does not answer from the cache.
+ */
+function signed<T extends { kind: string }>(loaded: T & { respondent?: Respondent }, source: string): T {
+  const { respondent } = loaded;
+  if (!respondent) return { ...loaded, source };
+  return { ...loaded, source, respondent: { ...respondent, version: `${respondent.version} ${source}` } };
 }
 
 async function importFile(path: string, shown: string): Promise<Record<string, unknown>> {

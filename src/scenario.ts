@@ -1,5 +1,6 @@
 import type { AnyStateMachine, ContextFrom, StateValue } from 'xstate';
 import type { z } from 'zod';
+import { checkDefinition, type Part } from './definition.ts';
 import { BadInput } from './errors.ts';
 import type { Respondent } from './models/types.ts';
 import type { Prompts } from './prompts/types.ts';
@@ -122,10 +123,49 @@ export interface Scenario<
   TOptions = Record<string, unknown>,
 > extends ScenarioDefinition<TTask, TAction, TMachine, TOptions> {
   kind: 'scenario';
+  /** Hash of the user's file it was loaded from: a run is not resumed with rules that have changed. */
+  source?: string;
 }
 
+const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
+  id: 'string',
+  title: 'string',
+  roles: 'array',
+  rules: 'string',
+  options: 'object?',
+  task: 'object',
+  tasks: 'function',
+  taskFiles: 'string?',
+  taskName: 'function',
+  action: 'object',
+  machine: 'object',
+  turn: 'function',
+  actions: 'function?',
+  sample: 'function?',
+  observe: 'function',
+  format: 'function',
+  parse: 'function',
+  returns: 'function',
+  answer: 'function?',
+  feedback: 'function?',
+  chance: 'function?',
+  information: 'string?',
+  resample: 'function?',
+  key: 'function?',
+  value: 'function?',
+  horizon: 'function?',
+  prompts: 'object?',
+  respondent: 'object?',
+  maxSteps: 'any?',
+  picture: 'function?',
+};
+
+/** Microsteps that one event may set off; a machine's own `options.maxIterations` wins. */
+const MICROSTEPS = 10_000;
+
 /**
- * Defines a scenario; throws BadInput when its parts do not fit together.
+ * Defines a scenario; throws BadInput when its parts do not fit together. Gives a machine without a bound
+ * on microsteps one, so that a cycle of eventless transitions is an error of that episode, not a hang.
  *
  * @example
  * ```ts
@@ -173,13 +213,20 @@ export function defineScenario<
   definition: ScenarioDefinition<TTask, TAction, TMachine, TOptions>,
 ): Scenario<TTask, TAction, TMachine, TOptions> {
   const { id, roles } = definition;
-  const refuse = (why: string) => new BadInput(`scenario ${id || '(without id)'}: ${why}`);
+  const who = `scenario ${id || '(without id)'}`;
+  const refuse = (why: string) => new BadInput(`${who}: ${why}`);
+  checkDefinition(who, definition, PARTS);
   if (!/^[a-z][a-z0-9-]*$/.test(id)) throw refuse('id takes lower case letters, digits and dashes');
   if (roles.length === 0) throw refuse('roles is empty: name at least one');
   if (new Set(roles).size < roles.length) throw refuse('roles names one role twice');
   if (roles.includes('chance')) throw refuse('the role name "chance" is reserved');
   if (!definition.actions && !definition.sample) {
     throw refuse('give actions (the legal ones) or sample (an open space)');
+  }
+  // XState's own bound is infinite: a cycle of eventless transitions would hang the run for ever.
+  const { options } = definition.machine;
+  if (options.maxIterations === undefined || options.maxIterations === Number.POSITIVE_INFINITY) {
+    options.maxIterations = MICROSTEPS;
   }
   return { ...definition, kind: 'scenario' };
 }

@@ -33,6 +33,7 @@ interface Flags {
   maxCalls?: number;
   maxTokens?: number;
   maxCost?: number;
+  timeout?: number;
   cache?: CacheMode;
   out?: string;
   name?: string;
@@ -63,7 +64,12 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
     .option('--max-steps <n>', 'per episode (default: the scenario’s)', whole('--max-steps'))
     .option('--max-calls <n>', 'model calls per episode, cached ones too', whole('--max-calls'))
     .option('--max-tokens <n>', 'per episode, cached ones too', whole('--max-tokens'))
-    .option('--max-cost <usd>', 'live money of the run', money)
+    .option('--max-cost <usd>', 'live money of the run', decimal('--max-cost', 'USD, as in 2.50'))
+    .option(
+      '--timeout <seconds>',
+      'for one try of a model call (default: 120)',
+      decimal('--timeout', 'seconds, as in 30 or 0.5'),
+    )
     .addOption(
       oneOf('--cache <mode>', 'what is not cached is an error in replay', [
         'read-write',
@@ -173,7 +179,7 @@ const whole = (option: string) => (text: string) => {
   return Number(text);
 };
 
-function money(text: string): number {
-  if (!/^(\d+\.?\d*|\.\d+)$/.test(text)) throw new BadInput(`--max-cost ${text}: give USD, as in 2.50`);
+const decimal = (option: string, what: string) => (text: string) => {
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(text)) throw new BadInput(`${option} ${text}: give ${what}`);
   return Number(text);
-}
+};

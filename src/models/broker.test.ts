@@ -346,6 +346,33 @@ test.each<[string, Behaviour]>([
   await expect(broker.complete(callOf(modelAt(server)))).rejects.toThrow('closed');
 });
 
+test('closing cancels what waits for a reply, for its turn, to try again or for a simulated model', async () => {
+  const server = await serve(({ body }) =>
+    body.model === 'busy' ? { status: 429, headers: { 'retry-after': '60' } } : 'hang',
+  );
+  const broker = brokerOf({ limits: { concurrency: 1 } });
+  const busy = parseModel(`openai:busy@${server.openai}`);
+  const respondent = { version: '1', rates: {}, reply: () => 'late' };
+  const slow = parseModel('synthetic?latency=600s');
+  const { signal } = new AbortController();
+  const calls = [
+    callOf(modelAt(server), 'a reply'),
+    callOf(modelAt(server), 'its turn'),
+    callOf(modelAt(server, 'anthropic'), 'a reply', { signal }),
+    callOf(modelAt(server, 'anthropic'), 'its turn', { signal }),
+    callOf(busy, 'another try'),
+    callOf(slow, 'the latency', { respondent }),
+    callOf(parseModel('synthetic?latency=601s'), 'the latency', { respondent, signal }),
+  ];
+  const outcomes = Promise.allSettled(calls.map((call) => broker.complete(call)));
+  while (server.seen.length < 3) await new Promise(setImmediate);
+  await broker.close();
+  for (const outcome of await outcomes) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'the broker is closed' } });
+  }
+  expect(server.seen).toHaveLength(3);
+});
+
 test('requests beyond the limit wait their turn, and leave the queue when they are aborted', async () => {
   let now = 0;
   let most = 0;

@@ -7,10 +7,10 @@ import { callKeys, complete, type FullRequest, requestJson, sampleAddresses } fr
 import { CallError } from './failures.ts';
 import { Flights } from './flights.ts';
 import type { Limits } from './limits.ts';
-import type { Brought } from './model-server.ts';
+import { type Brought, NO_RETRIES } from './model-server.ts';
 import { costOf, PRICES, type Prices, readPrices } from './prices.ts';
 import { type Model, Registry } from './registry.ts';
-import type { Answer, Broker, Completion, ModelCall, Retry, Usage } from './types.ts';
+import type { Answer, Broker, Completion, ModelCall, Retry, SampleAddress, Usage } from './types.ts';
 
 /** `read`: never writes; `off`: neither reads nor writes; `replay`: a miss is an error, no server is asked. */
 export type CacheMode = 'read-write' | 'read' | 'off' | 'replay';
@@ -39,6 +39,8 @@ export interface BrokerOptions {
   random?: () => number;
 }
 
+const CLOSED = 'the broker is closed';
+
 /** A call on its way through the broker. */
 interface Asked {
   call: ModelCall;
@@ -49,8 +51,6 @@ interface Asked {
   /** When it was asked, in `performance.now()`. */
   start: number;
 }
-
-const NO_RETRIES: readonly Retry[] = [];
 
 /**
  * Opens a broker. In its `usage()` each sample asked for is one call; what another call under way
@@ -90,7 +90,7 @@ export function createBroker(options: BrokerOptions = {}): Broker {
   /** Without a promise on the way where the cache has all: this path is taken most. */
   function completeCall(call: ModelCall): Answer[] | Promise<Answer[]> {
     const start = performance.now();
-    if (closed) throw new Error('the broker is closed');
+    if (closed) throw new Error(CLOSED);
     call.signal?.throwIfAborted();
     if (call.model.provider === 'synthetic' && !call.respondent) {
       throw new BadInput('this scenario has no simulated model: name a real one with --model');
@@ -104,10 +104,22 @@ export function createBroker(options: BrokerOptions = {}): Broker {
       return hits.map((hit, i) => answer(asked, i, hit!.tier, hit!.completion, NO_RETRIES));
     }
     if (cacheMode === 'replay') throw new CallError('request', notInCache(call, hits));
-    return completeLive(asked, hits);
+    return keys.length === 1 ? completeOne(asked) : completeMany(asked, hits);
   }
 
-  async function completeLive(asked: Asked, hits: readonly (Hit | undefined)[]): Promise<Answer[]> {
+  /** A call for one sample, as most are, keeps little while it waits. */
+  function completeOne(asked: Asked): Promise<Answer[]> {
+    const { keys, call } = asked;
+    const source = flights.has(keys[0]!) ? 'flight' : 'live';
+    if (source === 'live') startFlight(asked, keys, sampleAddresses(call));
+    const { results, at } = flights.join(keys[0]!, call.signal);
+    return results.then((all) => {
+      const { completion, retries } = all[at]!;
+      return [answer(asked, 0, source, completion, retries)];
+    });
+  }
+
+  async function completeMany(asked: Asked, hits: readonly (Hit | undefined)[]): Promise<Answer[]> {
     const { keys, call } = asked;
     const fresh = keys.map((key, i) => !hits[i] && !flights.has(key));
     if (fresh.includes(true)) startFlights(asked, fresh);
@@ -125,24 +137,39 @@ export function createBroker(options: BrokerOptions = {}): Broker {
   }
 
   /** One request for all fresh keys where several samples may travel as one, else one for each. */
-  function startFlights({ call, model, request, keys }: Asked, fresh: readonly boolean[]): void {
-    const server = registry.server(model);
+  function startFlights(asked: Asked, fresh: readonly boolean[]): void {
+    const { keys, call, model } = asked;
     const addresses = sampleAddresses(call);
-    const start = (positions: number[]) => {
-      const flying = positions.map((i) => keys[i]!);
-      const samples = positions.map((i) => addresses[i]!);
-      flights.start(flying, call.signal !== undefined, (signal) => {
-        const brought = server.ask({ call, request, samples, key: flying[0]!, signal });
-        return writable ? brought.then((all) => store(writable, all, flying, model)) : brought;
-      });
-    };
     const positions = [...keys.keys()].filter((i) => fresh[i]);
-    if (server.batches) start(positions);
-    else for (const position of positions) start([position]);
+    const parts = registry.server(model).batches ? [positions] : positions.map((i) => [i]);
+    for (const part of parts) {
+      startFlight(
+        asked,
+        part.map((i) => keys[i]!),
+        part.map((i) => addresses[i]!),
+      );
+    }
+  }
+
+  function startFlight(
+    { call, model, request }: Asked,
+    keys: readonly string[],
+    samples: readonly SampleAddress[],
+  ): void {
+    const server = registry.server(model);
+    flights.start(keys, call.signal !== undefined, (signal) => {
+      const brought = server.ask({ call, request, samples, key: keys[0]!, signal });
+      return writable ? brought.then((all) => store(writable, all, keys, model)) : brought;
+    });
   }
 
   /** What is handed on is what the cache keeps: another process may have been first, and have used its own. */
-  function store(kept: CallCache, brought: Brought[], keys: string[], model: Model): Promise<Brought[]> {
+  function store(
+    kept: CallCache,
+    brought: Brought[],
+    keys: readonly string[],
+    model: Model,
+  ): Promise<Brought[]> {
     const storeOne = async (one: Brought, i: number) => {
       const key = keys[i]!;
       const stored = await kept.put(key, one.completion, model.spec.text).catch((error: Error) => {
@@ -187,8 +214,8 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     usage: (): Usage => ({ ...usage, tokens: { ...usage.tokens }, spent: registry.spent }),
     async close() {
       closed = true;
+      await registry.close(new Error(CLOSED));
       await flights.settled();
-      await registry.close();
     },
   };
 }

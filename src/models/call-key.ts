@@ -77,8 +77,10 @@ export function callRecord(call: ModelCall, sample: SampleAddress, url?: string)
 
 /** The addresses of a call's samples: `index`, `index + 1`, … */
 export function sampleAddresses(call: ModelCall): SampleAddress[] {
-  const { role, attempt, decision, index } = call.sample;
-  return Array.from({ length: call.count ?? 1 }, (_, i) => ({ role, attempt, decision, index: index + i }));
+  const { sample, count = 1 } = call;
+  if (count === 1) return [sample];
+  const { role, attempt, decision, index } = sample;
+  return Array.from({ length: count }, (_, i) => ({ role, attempt, decision, index: index + i }));
 }
 
 /**

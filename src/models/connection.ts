@@ -60,19 +60,26 @@ export interface Connections {
 export function openConnections(): Connections {
   // The caller's signal keeps the time of headers and body, so that one setting holds for both.
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  // A server has one URL for all calls.
+  const places = new Map<string, { origin: string; path: string }>();
   return {
     fetch: (input, init = {}) =>
       new Promise((resolve, reject) => {
         const url = String(input);
-        const { origin, pathname, search } = new URL(url);
-        const given = new Headers(init.headers);
+        let place = places.get(url);
+        if (!place) {
+          const { origin, pathname, search } = new URL(url);
+          place = { origin, path: pathname + search };
+          places.set(url, place);
+        }
+        const given = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
         const headers: Record<string, string> = {};
         for (const name of SENT) {
           const value = given.get(name);
           if (value !== null) headers[name] = value;
         }
         agent.dispatch(
-          { origin, path: pathname + search, method: 'POST', headers, body: init.body as string },
+          { ...place, method: 'POST', headers, body: init.body as string },
           collect(url, init.signal ?? undefined, resolve, reject),
         );
       }),

@@ -59,6 +59,7 @@ export class MinuteWindow {
 interface Waiting {
   tokens: number;
   start(done: Done): void;
+  reject(reason: unknown): void;
   signal?: AbortSignal;
   stop?: () => void;
 }
@@ -85,17 +86,21 @@ export class Gate {
   enter(tokens: number, signal?: AbortSignal): Done | Promise<Done> {
     if (this.#queue.length === 0 && this.#delay(tokens) === 0) return this.#start(tokens);
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { tokens, start: resolve, signal };
-      waiting.stop = () => {
-        const index = this.#queue.indexOf(waiting);
-        if (index >= 0) this.#queue.splice(index, 1);
-        reject(signal?.reason);
-        this.#next();
-      };
-      signal?.addEventListener('abort', waiting.stop, { once: true });
+      const waiting: Waiting = { tokens, start: resolve, reject, signal };
+      if (signal) {
+        waiting.stop = () => this.#giveUp(waiting);
+        signal.addEventListener('abort', waiting.stop, { once: true });
+      }
       this.#queue.push(waiting);
       this.#next();
     });
+  }
+
+  #giveUp(waiting: Waiting): void {
+    const index = this.#queue.indexOf(waiting);
+    if (index >= 0) this.#queue.splice(index, 1);
+    waiting.reject(waiting.signal?.reason);
+    this.#next();
   }
 
   /** Milliseconds until such a request may start; infinite while all places are taken. */
@@ -106,17 +111,31 @@ export class Gate {
     return Math.max(this.#requests?.wait(1, now) ?? 0, this.#tokens?.wait(tokens, now) ?? 0);
   }
 
+  /** Rejects all that still wait. */
+  close(reason: Error): void {
+    clearTimeout(this.#timer);
+    for (const { signal, stop, reject } of this.#queue.splice(0)) {
+      signal?.removeEventListener('abort', stop!);
+      reject(reason);
+    }
+  }
+
   #start(tokens: number): Done {
     this.#running++;
+    if (!this.#requests && !this.#tokens) return this.#leave;
     const now = performance.now();
     this.#requests?.take(1, now);
     const correct = this.#tokens?.take(tokens, now);
     return (real) => {
-      this.#running--;
       if (real !== undefined) correct?.(real);
-      this.#next();
+      this.#leave();
     };
   }
+
+  readonly #leave: Done = () => {
+    this.#running--;
+    this.#next();
+  };
 
   #next(): void {
     clearTimeout(this.#timer);

@@ -1,8 +1,8 @@
 /** One model on its server: the gate before it, the tries of a request, and what it has refused for good. */
 import { BudgetReached, EpisodeError, Stopped } from '../errors.ts';
 import { CallError, Retryable } from './failures.ts';
-import type { Gate } from './limits.ts';
-import { estimateTokens, type Provider, type Try } from './provider.ts';
+import type { Done, Gate } from './limits.ts';
+import { estimateTokens, type Provider, type SampleRequest } from './provider.ts';
 import type { Scrubber } from './scrub.ts';
 import { sleep } from './sleep.ts';
 import type { Completion, Retry } from './types.ts';
@@ -14,14 +14,13 @@ const LAST_WAIT = 30_000;
 /** Servers that ask to come back later than this are not waited for. */
 const LONGEST_RETRY_AFTER = 10 * 60_000;
 
-/** A request for several samples: a try without its number. */
-export type Request = Omit<Try, 'try'>;
-
 /** One sample and the failed tries of the request that brought it; samples of one request share the list. */
 export interface Brought {
   completion: Completion;
   retries: readonly Retry[];
 }
+
+export const NO_RETRIES: readonly Retry[] = [];
 
 /** What a model server is made of. */
 export interface ModelServerOptions {
@@ -46,8 +45,11 @@ export interface ModelServerOptions {
 
 export class ModelServer {
   readonly #options: ModelServerOptions;
+  /** Aborts when the server is closed. */
+  readonly #closing = new AbortController();
   #batches: boolean;
-  #provider?: Promise<Provider>;
+  #loading?: Promise<void>;
+  #provider?: Provider;
   #refused?: EpisodeError;
 
   constructor(options: ModelServerOptions) {
@@ -62,25 +64,38 @@ export class ModelServer {
 
   /**
    * One completion for each sample. Throws CallError after the last try, EpisodeError or Stopped('context')
-   * at once where no try can help, BudgetReached, or the signal's reason.
+   * at once where no try can help, BudgetReached, or the reason of the signal or of closing.
    */
-  ask(request: Request): Promise<Brought[]> {
+  ask(request: SampleRequest): Promise<Brought[]> {
+    const { signal } = request;
+    if (!signal) return this.#ask(request);
+    return this.#ask({ ...request, signal: AbortSignal.any([signal, this.#closing.signal]) });
+  }
+
+  /** Cancels what is under way but for what an open connection brings, which ends with the connection. */
+  close(reason: Error): void {
+    this.#closing.abort(reason);
+    this.#options.gate.close(reason);
+    this.#provider?.close?.(reason);
+  }
+
+  #ask(request: SampleRequest): Promise<Brought[]> {
     return request.samples.length === 1 ? this.#try(request) : this.#askMany(request);
   }
 
-  async #askMany(request: Request): Promise<Brought[]> {
+  async #askMany(request: SampleRequest): Promise<Brought[]> {
     const { samples } = request;
     const brought = this.#batches ? await this.#tryMany(request) : [];
     if (brought.length >= samples.length) return brought.slice(0, samples.length);
     if (brought.length === 1) this.#batches = false;
     const rest = samples.slice(brought.length);
     const parts = this.#batches ? [rest] : rest.map((sample) => [sample]);
-    const others = await Promise.all(parts.map((part) => this.ask({ ...request, samples: part })));
+    const others = await Promise.all(parts.map((part) => this.#ask({ ...request, samples: part })));
     return [brought, ...others].flat();
   }
 
   /** As `#try`; none from a server that refuses `n` (llama.cpp does) and is to be asked one by one. */
-  async #tryMany(request: Request): Promise<Brought[]> {
+  async #tryMany(request: SampleRequest): Promise<Brought[]> {
     try {
       return await this.#try(request);
     } catch (error) {
@@ -91,43 +106,78 @@ export class ModelServer {
     }
   }
 
-  async #try(request: Request): Promise<Brought[]> {
-    const { gate, used, scrub, tries } = this.#options;
-    this.#provider ??= this.#options.load();
-    const provider = await this.#provider;
+  /** Without frames of its own: thousands of requests wait here at once, and few come to a second try. */
+  #try(request: SampleRequest, retries = NO_RETRIES): Promise<Brought[]> {
+    const provider = this.#provider;
+    if (!provider) return this.#load().then(() => this.#try(request, retries));
     const tokens = estimateTokens(...request.request.messages.map((message) => message.content));
-    const retries: Retry[] = [];
-    for (let count = 1; ; count++) {
-      const done = await gate.enter(tokens, request.signal);
-      let real: number | undefined;
-      try {
-        this.#admit();
-        const completions = await provider.send({ ...request, try: count });
-        real = 0;
-        for (const { usage } of completions) {
-          used(usage);
-          real += usage.input + usage.output;
-        }
-        return completions.map((completion) => ({
-          completion: { ...completion, text: scrub.reply(completion.text) },
-          retries,
-        }));
-      } catch (error) {
-        if (request.signal?.aborted) throw request.signal.reason;
-        if (!(error instanceof Retryable)) throw this.#final(error);
-        const wait = count < tries ? this.#wait(count, error) : undefined;
-        const { kind, status } = error;
-        const message = scrub.message(error.message);
-        retries.push({ try: count, kind, ...(status && { status }), message, wait: wait ?? 0 });
-        if (wait === undefined) throw this.#givenUp(error, message, retries);
-      } finally {
-        done(real);
-      }
-      await sleep(retries.at(-1)!.wait, request.signal);
+    const entered = this.#options.gate.enter(tokens, request.signal);
+    if (!(entered instanceof Promise)) return this.#send(provider, request, retries, entered);
+    return entered.then((done) => this.#send(provider, request, retries, done));
+  }
+
+  #load(): Promise<void> {
+    this.#loading ??= this.#options.load().then((provider) => {
+      this.#provider = provider;
+    });
+    return this.#loading;
+  }
+
+  #send(
+    provider: Provider,
+    request: SampleRequest,
+    retries: readonly Retry[],
+    done: Done,
+  ): Promise<Brought[]> {
+    let sent: Promise<Completion[]>;
+    try {
+      this.#admit();
+      sent = provider.send(request, retries.length + 1);
+    } catch (error) {
+      sent = Promise.reject(error);
     }
+    return sent.then(
+      (completions) => this.#answered(completions, retries, done),
+      (error) => {
+        done();
+        return this.#again(request, retries, error);
+      },
+    );
+  }
+
+  #answered(completions: Completion[], retries: readonly Retry[], done: Done): Brought[] {
+    const { used, scrub } = this.#options;
+    let tokens = 0;
+    for (const { usage } of completions) {
+      used(usage);
+      tokens += usage.input + usage.output;
+    }
+    done(tokens);
+    return completions.map((completion) => ({
+      completion: { ...completion, text: scrub.reply(completion.text) },
+      retries,
+    }));
+  }
+
+  /** The next try after one that failed, if there is one. */
+  async #again(request: SampleRequest, before: readonly Retry[], error: unknown): Promise<Brought[]> {
+    const { scrub, tries } = this.#options;
+    const signal = request.signal ?? this.#closing.signal;
+    signal.throwIfAborted();
+    if (!(error instanceof Retryable)) throw this.#final(error);
+    const count = before.length + 1;
+    const wait = count < tries ? this.#wait(count, error) : undefined;
+    const { kind, status } = error;
+    const message = scrub.message(error.message);
+    const retry: Retry = { try: count, kind, ...(status && { status }), message, wait: wait ?? 0 };
+    const retries = [...before, retry];
+    if (wait === undefined) throw this.#givenUp(error, message, retries);
+    await sleep(wait, signal);
+    return this.#try(request, retries);
   }
 
   #admit(): void {
+    this.#closing.signal.throwIfAborted();
     if (this.#refused) throw this.#refused;
     this.#options.admit();
   }

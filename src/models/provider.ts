@@ -1,9 +1,9 @@
-/** What the broker needs of a provider: one try of one request. */
+/** What the broker needs of a provider: tries of a request. */
 import type { FullRequest } from './call-key.ts';
 import type { Completion, ModelCall, SampleAddress } from './types.ts';
 
-/** One try, as the broker hands it to a provider. */
-export interface Try {
+/** What the broker hands to a provider: a request for one or several samples. */
+export interface SampleRequest {
   call: ModelCall;
   /** `call.request` with the model's defaults. */
   request: FullRequest;
@@ -11,8 +11,6 @@ export interface Try {
   samples: readonly SampleAddress[];
   /** The cache key of the first sample. */
   key: string;
-  /** 1 for the first try. */
-  try: number;
   signal?: AbortSignal;
 }
 
@@ -21,8 +19,11 @@ export interface Provider {
   /**
    * At least one completion, at most one for each sample. Throws Retryable where another try may help,
    * EpisodeError or Stopped('context') where none can, the signal's reason when it was cancelled.
+   * `count`: 1 for the first try.
    */
-  send(attempt: Try): Promise<Completion[]>;
+  send(request: SampleRequest, count: number): Promise<Completion[]>;
+  /** Rejects what waits in this process; what waits for a server ends with its connection. */
+  close?(reason: Error): void;
 }
 
 /** How a provider reaches its server. */

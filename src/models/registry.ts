@@ -72,7 +72,9 @@ export class Registry {
     return server;
   }
 
-  async close(): Promise<void> {
+  /** Cancels what is under way. */
+  async close(reason: Error): Promise<void> {
+    for (const server of this.#servers.values()) server.close(reason);
     await (await this.#connections)?.close();
   }
 
@@ -99,7 +101,7 @@ export class Registry {
 
   /** The SDKs take long to load: only what is used is. */
   async #load(spec: ModelSpec): Promise<Provider> {
-    if (!isServed(spec)) return synthetic;
+    if (!isServed(spec)) return synthetic(spec);
     const { env, timeout } = this.#options;
     this.#connections ??= import('./connection.ts').then(({ openConnections }) => openConnections());
     const { fetch } = await this.#connections;

@@ -142,6 +142,9 @@ export interface Broker {
   /** Throws BadInput when the model cannot be called at all (a missing key, say). Asks no server. */
   check(model: ModelSpec): void;
   usage(): Usage;
-  /** Waits for writes under way; the broker is not to be used afterwards. */
+  /**
+   * Cancels the calls in flight, which reject, and waits for writes under way. The broker is not to be used
+   * afterwards.
+   */
   close(): Promise<void>;
 }

@@ -33,22 +33,15 @@ afterEach(async () => {
 });
 
 async function seat(
-  limits: { maxCalls?: number; maxTokens?: number; seed?: number } = {},
+  { seed = 1, ...limits }: { maxCalls?: number; maxTokens?: number; seed?: number } = {},
   model = 'synthetic',
 ) {
   const journals = await openJournals(join(dir, 'episodes'));
   const journal = journals.open('e');
   const reached: BudgetReached[] = [];
-  const asking = new Asking({
-    broker,
-    respondent: parrot,
-    seed: 1,
-    ...limits,
-    total: newMeter(),
-    journal,
-    signal: new AbortController().signal,
-    onBudget: (reason) => reached.push(reason),
-  });
+  const onBudget = (reason: BudgetReached) => void reached.push(reason);
+  const options = { broker, respondent: parrot, ...limits, total: newMeter(), onBudget };
+  const asking = new Asking(options, seed, journal);
   const lines = async () => {
     await journal.close();
     return readJournal(join(dir, 'episodes', 'e.jsonl'));
@@ -128,6 +121,22 @@ describe('the end of an episode', () => {
     const late = ask(question('late'));
     expect(await Promise.race([late, slow.then(() => 'nothing')])).toBe('nothing');
     expect(meter.calls).toBe(1);
+  });
+
+  it('waits no longer once it is cut off; what still comes is counted, and what then fails is not journalled', async () => {
+    const { asking, ask, meter, lines } = await seat({}, 'synthetic?latency=20ms');
+    const late = ask(question('late'));
+    const failed = ask(question('fails', { maxTokens: Number.NaN })).catch(() => 'failed');
+    const end = asking.end();
+    asking.cut(new Error('stopped'));
+    await expect(end).rejects.toThrow('stopped');
+    await expect(asking.end()).rejects.toThrow('stopped');
+    expect(meter.live).toBe(0);
+    await late;
+    expect(await failed).toBe('failed');
+    expect(meter.live).toBe(1);
+    await expect(asking.end()).resolves.toBeUndefined();
+    expect(await lines()).toMatchObject([{ type: 'call', sources: ['live'] }]);
   });
 });
 

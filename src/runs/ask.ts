@@ -37,19 +37,15 @@ export const newMeter = (): Meter => ({
 /** A sum of prices without what the order of adding leaves in the last digits. */
 export const usd = (sum: number): number => Math.round(sum * 1e9) / 1e9;
 
-/** What the questions of one episode go by. */
+/** What the questions of all episodes of a run go by. */
 export interface AskingOptions {
   broker: Broker;
   respondent?: Respondent;
-  /** The episode's seed: its draws are independent of other seeds'. */
-  seed: number;
   /** Per episode; cached calls count. */
   maxCalls?: number;
   maxTokens?: number;
   /** Sums up over all episodes of a run. */
   total: Meter;
-  journal: Pick<Journal, 'write'>;
-  signal: AbortSignal;
   /** The run's live money is spent. */
   onBudget(reason: BudgetReached): void;
 }
@@ -61,14 +57,20 @@ export interface AskingOptions {
 export class Asking {
   readonly meter = newMeter();
   readonly #options: AskingOptions;
+  readonly #seed: number;
+  #journal: Pick<Journal, 'write'> | undefined;
   #underWay = 0;
-  #whenIdle: (() => void) | undefined;
   #over = false;
+  #cut: Error | undefined;
+  #whenIdle: PromiseWithResolvers<void> | undefined;
   /** Replies to questions that may be reused. */
   #asked: Map<string, Promise<string[]>> | undefined;
 
-  constructor(options: AskingOptions) {
+  /** `seed`: the episode's; its draws are independent of other seeds'. */
+  constructor(options: AskingOptions, seed: number, journal: Pick<Journal, 'write'>) {
     this.#options = options;
+    this.#seed = seed;
+    this.#journal = journal;
   }
 
   /**
@@ -96,41 +98,79 @@ export class Asking {
   /** The episode is over: resolves once every question under way is settled, and the meter with it. */
   end(): Promise<void> {
     this.#over = true;
-    return new Promise((resolve) => {
-      if (this.#underWay === 0) resolve();
-      else this.#whenIdle = resolve;
-    });
+    if (this.#underWay === 0) return Promise.resolve();
+    if (this.#cut) return Promise.reject(this.#cut);
+    this.#whenIdle = Promise.withResolvers();
+    return this.#whenIdle.promise;
   }
 
-  async #put(role: Role, model: ModelSpec, question: Question): Promise<string[]> {
-    this.#count(question.samples ?? 1);
+  /** The run stops: `end` rejects with the reason, and what is under way may fail unheard. */
+  cut(reason: Error): void {
+    this.#over = true;
+    this.#cut = reason;
+    this.#whenIdle?.reject(reason);
+  }
+
+  /** The journal is about to be closed; what is still under way counts in the total alone. */
+  close(): void {
+    this.#over = true;
+    this.#journal = undefined;
+  }
+
+  /** Without a frame of its own: thousands of questions wait here at once. */
+  #put(role: Role, model: ModelSpec, question: Question): Promise<string[]> {
+    try {
+      this.#count(question.samples ?? 1);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     this.#underWay++;
     const began = performance.now();
-    try {
-      const answers = await this.#options.broker.complete(this.#call(role, model, question));
-      const sum = sumOf(answers);
-      add(this.meter, answers, sum);
-      add(this.#options.total, answers, sum);
-      this.#options.journal.write({
-        ...entryOf(role, model, question),
-        replies: answers.map(({ text }) => text),
-        ...(answers.some(({ finish }) => finish !== 'stop') && {
-          finish: answers.map(({ finish }) => finish),
-        }),
-        keys: answers.map(({ key }) => key),
-        sources: answers.map(({ source }) => source),
-        ...sum,
-        seconds: secondsSince(began),
-        ...retriesOf(answers.map(({ retries }) => retries)),
-      });
-      return answers.map(({ text }) => text);
-    } catch (error) {
-      this.#failed(error, { ...entryOf(role, model, question), seconds: secondsSince(began) });
-      throw error;
-    } finally {
-      this.#underWay--;
-      if (this.#underWay === 0) this.#whenIdle?.();
+    const call = this.#call(role, model, question);
+    const { purpose } = question;
+    return this.#options.broker.complete(call).then(
+      (answers) => this.#answered(entryOf(call, purpose), answers, began),
+      (error) => this.#failed(entryOf(call, purpose), error, began),
+    );
+  }
+
+  #answered(entry: JournalEntry, answers: readonly Answer[], began: number): string[] {
+    const sum = sumOf(answers);
+    add(this.meter, answers, sum);
+    add(this.#options.total, answers, sum);
+    const replies = answers.map(({ text }) => text);
+    this.#journal?.write({
+      ...entry,
+      replies,
+      ...(answers.some(({ finish }) => finish !== 'stop') && {
+        finish: answers.map(({ finish }) => finish),
+      }),
+      keys: answers.map(({ key }) => key),
+      sources: answers.map(({ source }) => source),
+      ...sum,
+      seconds: secondsSince(began),
+      ...retriesOf(answers.map(({ retries }) => retries)),
+    });
+    this.#settled();
+    return replies;
+  }
+
+  #failed(entry: JournalEntry, error: unknown, began: number): never {
+    if (error instanceof BudgetReached) this.#options.onBudget(error);
+    if (!this.#cut) {
+      const { message } = error as Error;
+      const kind = error instanceof Stopped ? error.reason : toEpisodeError(error).kind;
+      const retries = (error as { retries?: readonly Retry[] }).retries ?? [];
+      const seconds = secondsSince(began);
+      this.#journal?.write({ ...entry, seconds, error: { kind, message }, ...retriesOf([retries]) });
     }
+    this.#settled();
+    throw error;
+  }
+
+  #settled(): void {
+    this.#underWay--;
+    if (this.#underWay === 0) this.#whenIdle?.resolve();
   }
 
   #count(samples: number): void {
@@ -144,28 +184,16 @@ export class Asking {
   }
 
   #call(role: Role, model: ModelSpec, question: Question): ModelCall {
-    const { respondent, seed, signal } = this.#options;
-    const { samples, attempt, decision, index = 0 } = question;
+    const { samples = 1, attempt, decision, index = 0 } = question;
     return {
       model,
       // Agents may go on to extend the list they asked with.
       request: { messages: [...question.messages], ...settingsOf(question) },
-      count: samples ?? 1,
-      replicate: seed,
+      count: samples,
+      replicate: this.#seed,
       sample: { role, attempt, decision, index },
-      ...(respondent && { respondent }),
-      signal,
+      respondent: this.#options.respondent,
     };
-  }
-
-  #failed(error: unknown, entry: JournalEntry): void {
-    const { journal, signal, onBudget } = this.#options;
-    if (error instanceof BudgetReached) onBudget(error);
-    if (signal.aborted) return;
-    const { message } = error as Error;
-    const kind = error instanceof Stopped ? error.reason : toEpisodeError(error).kind;
-    const retries = (error as { retries?: readonly Retry[] }).retries ?? [];
-    journal.write({ ...entry, error: { kind, message }, ...retriesOf([retries]) });
   }
 }
 
@@ -174,7 +202,11 @@ function questionKey(role: Role, question: Question): string {
   return sha256(canonicalJson([role, question.messages, question.samples ?? 1, settingsOf(question)]));
 }
 
-function settingsOf({ temperature, maxTokens, stop }: Question): Omit<ModelRequest, 'messages'> {
+function settingsOf({
+  temperature,
+  maxTokens,
+  stop,
+}: Omit<ModelRequest, 'messages'>): Omit<ModelRequest, 'messages'> {
   return {
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { maxTokens }),
@@ -182,18 +214,16 @@ function settingsOf({ temperature, maxTokens, stop }: Question): Omit<ModelReque
   };
 }
 
-function entryOf(role: Role, model: ModelSpec, question: Question): JournalEntry {
-  const { purpose, attempt, decision, index = 0, messages } = question;
+function entryOf({ model, request, sample }: ModelCall, purpose: string): JournalEntry {
+  const { role, ...address } = sample;
   return {
     actor: role,
     type: 'call',
     purpose,
     model: model.text,
-    attempt,
-    decision,
-    index,
-    ...settingsOf(question),
-    messages,
+    ...address,
+    ...settingsOf(request),
+    messages: request.messages,
   };
 }
 

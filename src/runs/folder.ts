@@ -1,6 +1,5 @@
 /** A run's folder: made anew, or an unfinished one found again. */
-import { constants } from 'node:fs';
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { BadInput } from '../errors.ts';
 import { readJournal } from './journal.ts';
@@ -17,8 +16,9 @@ export const journalsDir = (dir: string) => join(dir, 'episodes');
 export const shownPath = (path: string, cwd: string) => relative(cwd, path) || '.';
 
 /**
- * Throws BadInput when a folder could not be made or written in. Writes nothing: the nearest folder that
- * exists has to be writable.
+ * Throws BadInput when a folder could not be made or written in. Leaves nothing behind: the nearest folder
+ * that exists has to take an empty one, for a moment. Its permissions alone would not tell: they refuse
+ * the superuser nothing, and file systems have rules of their own (`/proc`).
  */
 export async function checkWritable(folder: string, option: string): Promise<void> {
   let near = resolve(folder);
@@ -29,7 +29,7 @@ export async function checkWritable(folder: string, option: string): Promise<voi
     near = dirname(near);
   }
   try {
-    await access(near, constants.W_OK | constants.X_OK);
+    await rmdir(await mkdtemp(join(near, '.troupe-')));
   } catch {
     throw new BadInput(`${option} ${folder}: cannot write in ${near}; choose another folder`);
   }

@@ -49,14 +49,22 @@ const HANDLES = 16;
 export async function openJournals(dir: string): Promise<Journals> {
   await mkdir(dir, { recursive: true });
   const live = new Set<Journal>();
-  const disk = new PQueue({ concurrency: HANDLES });
+  const folder: Folder = { dir, live, disk: new PQueue({ concurrency: HANDLES }) };
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
+  /** A few at a time: thousands of texts that queue for the disk would take more room than the journals. */
+  async function flushAll(flush: (journal: Journal) => Promise<void>): Promise<void> {
+    const journals = live.values();
+    const lane = async () => {
+      for (const journal of journals) await flush(journal);
+    };
+    await Promise.all(Array.from({ length: HANDLES }, lane));
+  }
   async function round(): Promise<void> {
     const began = performance.now();
     // What cannot be written is thrown where the journal is closed.
-    await Promise.allSettled([...live].map((journal) => journal.flush()));
+    await flushAll((journal) => journal.flush().catch(() => {}));
     schedule(Math.max(PAUSE, SHARE * (performance.now() - began)));
   }
   function schedule(pause: number): void {
@@ -66,35 +74,40 @@ export async function openJournals(dir: string): Promise<Journals> {
 
   return {
     open(episode) {
-      const journal = new Journal(join(dir, `${episode}.jsonl`), disk, live);
+      const journal = new Journal(episode, folder);
       live.add(journal);
       return journal;
     },
     async close() {
       closed = true;
       clearTimeout(timer);
-      await Promise.all([...live].map((journal) => journal.flush()));
+      await flushAll((journal) => journal.flush());
     },
   };
 }
 
+/** What the journals of a run share. */
+interface Folder {
+  dir: string;
+  live: Set<Journal>;
+  /** Writes a few files at a time. */
+  disk: PQueue;
+}
+
 /** The journal of one live episode. */
 export class Journal {
-  readonly #file: string;
-  readonly #disk: PQueue;
-  readonly #live: Set<Journal>;
+  readonly #episode: string;
+  readonly #folder: Folder;
   readonly #began = performance.now();
   #n = 0;
   #waiting = '';
-  #flag: 'w' | 'a' = 'w';
   #written: Promise<void> | undefined;
   /** Where a long message stands, by the hash of its text: small, however long the texts are. */
   #places: Map<number, Place> | undefined;
 
-  constructor(file: string, disk: PQueue, live: Set<Journal>) {
-    this.#file = file;
-    this.#disk = disk;
-    this.#live = live;
+  constructor(episode: string, folder: Folder) {
+    this.#episode = episode;
+    this.#folder = folder;
   }
 
   write(entry: JournalEntry): void {
@@ -109,18 +122,18 @@ export class Journal {
   flush(): Promise<void> {
     if (this.#waiting !== '') {
       const text = this.#waiting;
-      const flag = this.#flag;
       this.#waiting = '';
-      this.#flag = 'a';
-      const before = this.#written ?? Promise.resolve();
-      this.#written = before.then(() => this.#disk.add(() => writeFile(this.#file, text, { flag })));
+      const { dir, disk } = this.#folder;
+      const file = join(dir, `${this.#episode}.jsonl`);
+      const write = (flag: 'w' | 'a') => disk.add(() => writeFile(file, text, { flag }));
+      this.#written = this.#written ? this.#written.then(() => write('a')) : write('w');
     }
     return this.#written ?? Promise.resolve();
   }
 
   /** The last flush. */
   close(): Promise<void> {
-    this.#live.delete(this);
+    this.#folder.live.delete(this);
     return this.flush();
   }
 
@@ -164,8 +177,11 @@ function textOfOddity(line: JournalLine): string {
  *
  * @example
  * ```ts
- * import { readJournal } from 'troupe';
- * const calls = (await readJournal(file)).filter((line) => line.type === 'call');
+ * import { readJournal, readResults, run } from 'troupe';
+ * const { run: folder } = await run({ scenario: 'game24', agents: 'direct', tasks: '0' });
+ * const [line] = await readResults(`${folder}/results.jsonl`);
+ * const journal = await readJournal(`${folder}/episodes/${line!.episode}.jsonl`);
+ * journal.at(-1)?.type; // 'end'
  * ```
  */
 export async function readJournal(file: string, warn?: Warn): Promise<JournalLine[]> {

@@ -14,7 +14,7 @@ export interface Manifest {
   status: RunStatus;
   plan: PlanRecord;
   /** How it was played; no part of the plan, and may differ from part to part. */
-  settings: { concurrency: number; cache: string; maxCost?: number };
+  settings: { concurrency: number; cache: string; maxCost?: number; timeout?: number };
   versions: Record<string, string>;
   /** The working folder's git commit, if it has one; `dirty`: with changes on top. */
   commit?: { hash: string; dirty: boolean };

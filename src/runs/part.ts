@@ -57,15 +57,19 @@ export async function openPart(ready: Ready, options: RunOptions): Promise<Part>
   const tally = newTally(plan);
   for (const line of earlier.values()) tally.add(line);
   const meter = meterOf(manifest, lines);
-  const { maxCost } = settings;
-  const left = maxCost === undefined ? {} : { maxCost: Math.max(0, maxCost - meter.spent) };
-  const broker = options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, ...left });
+  const { maxCost, timeout } = settings;
+  const bounds = {
+    ...(maxCost !== undefined && { maxCost: Math.max(0, maxCost - meter.spent) }),
+    ...(timeout !== undefined && { timeout: 1000 * timeout }),
+  };
+  const broker = options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, ...bounds });
 
   async function close(status: RunStatus): Promise<number> {
     manifest.carry.seconds += (performance.now() - began) / 1000;
     try {
-      await Promise.all([journals.close(), results.close()]);
+      // First, so that the journals hold every answer that still came.
       if (!options.broker) await broker.close();
+      await Promise.all([journals.close(), results.close()]);
       await cache?.close();
       manifest.status = status;
     } catch (error) {

@@ -45,6 +45,8 @@ export interface PlanRecord {
   seeds: { from: number; count: number };
   set: OptionValues;
   limits: Limits;
+  /** Hashes of the users' files that the scenario and agents come from, by their names. */
+  files: Record<string, string>;
 }
 
 export interface Plan {
@@ -114,6 +116,7 @@ export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan>
       seeds: { from: seed, count: seeds },
       set,
       limits,
+      files: filesOf(scenario, arms),
     },
   };
 }
@@ -154,8 +157,15 @@ function distinct(texts: readonly string[]): string[] {
 
 /** Which parts of two plans differ; none: they are the same plan. */
 export function planDifferences(a: PlanRecord, b: PlanRecord): string[] {
-  const parts: (keyof PlanRecord)[] = ['scenario', 'tasks', 'arms', 'seeds', 'set', 'limits'];
-  return parts.filter((part) => canonicalJson(a[part]) !== canonicalJson(b[part]));
+  const parts: (keyof PlanRecord)[] = ['scenario', 'tasks', 'arms', 'seeds', 'set', 'limits', 'files'];
+  return parts.filter((part) => canonicalJson(a[part] ?? {}) !== canonicalJson(b[part] ?? {}));
+}
+
+function filesOf(scenario: Scenario, arms: readonly Arm[]): Record<string, string> {
+  const agents = arms.flatMap(({ cast }) => Object.values(cast).map(({ agent }) => agent));
+  return Object.fromEntries(
+    [scenario, ...agents].flatMap(({ kind, id, source }) => (source ? [[`${kind} ${id}`, source]] : [])),
+  );
 }
 
 /** Throws BadInput when a number given is not whole or below `least`. */

@@ -22,12 +22,15 @@ export interface Ready {
 
 /** Checks a run's options. Throws BadInput, in one line, for what the user has to put right. */
 export async function prepare(options: RunOptions): Promise<Ready> {
-  const { concurrency = 64, cache = 'read-write', maxCost } = options;
+  const { concurrency = 64, cache = 'read-write', maxCost, timeout } = options;
   const cwd = resolve(options.cwd ?? '.');
   const env = loadEnv(cwd, options.env ?? process.env);
   if (concurrency !== -1) checkWhole('--concurrency', concurrency, 1);
   if (maxCost !== undefined && !(maxCost >= 0))
     throw new BadInput(`--max-cost ${maxCost}: give USD, as in 2.50`);
+  // Timers hold no more than 24 days; an hour is long for one reply.
+  if (timeout !== undefined && !(timeout > 0 && timeout <= 3600))
+    throw new BadInput(`--timeout ${timeout}: give seconds, above 0 and up to 3600`);
   const plan = await makePlan(options, cwd);
   const name = options.name ?? plan.scenario.id;
   if (!/^\w[\w.-]*$/.test(name)) throw new BadInput(`--name ${name}: use letters, digits, dots and dashes`);
@@ -38,7 +41,12 @@ export async function prepare(options: RunOptions): Promise<Ready> {
   }
   const out = resolve(cwd, options.out ?? 'runs');
   await checkWritable(out, '--out');
-  const settings = { concurrency, cache, ...(maxCost !== undefined && { maxCost }) };
+  const settings = {
+    concurrency,
+    cache,
+    ...(maxCost !== undefined && { maxCost }),
+    ...(timeout !== undefined && { timeout }),
+  };
   return { plan, name, out, cwd, env, settings };
 }
 

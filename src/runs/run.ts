@@ -1,7 +1,7 @@
 /** A run: plays a plan's episodes in a folder of its own, or goes on with one that was cut off. */
 import { setImmediate } from 'node:timers/promises';
 import type { Env } from '../env.ts';
-import { EpisodeError } from '../errors.ts';
+import { EpisodeError, Interrupted } from '../errors.ts';
 import type { CacheMode } from '../models/broker.ts';
 import type { Broker } from '../models/types.ts';
 import type { Meter } from './ask.ts';
@@ -23,6 +23,8 @@ export interface RunOptions extends PlanOptions {
   concurrency?: number;
   /** USD of live money, over all parts of the run; once spent, the run stops and can be resumed. */
   maxCost?: number;
+  /** Seconds for one try of a model call; default 120. */
+  timeout?: number;
   /** Default `read-write`. */
   cache?: CacheMode;
   /** One episode at a time; an episode's error is thrown. */
@@ -36,7 +38,7 @@ export interface RunOptions extends PlanOptions {
   cwd?: string;
   /** Keys and `TROUPE_CACHE_DIR`, over those in `.env`; default the process's. */
   env?: Env;
-  /** Answers instead of the run's own broker (then `cache` and `maxCost` are its business); stays open. */
+  /** Answers instead of the run's own broker (then `cache`, `timeout` and `maxCost` are its business); stays open. */
   broker?: Broker;
 }
 
@@ -97,10 +99,11 @@ async function playAll(
   const total = planSize(plan);
   const done = [...earlier.values()].filter(({ status }) => status !== 'error').length;
   const ending: Ending = { status: 'running' };
-  const live = new Set<AbortController>();
+  const live: Stand['live'] = new Set();
   const stop = (status: RunStatus) => {
     if (ending.status === 'running') ending.status = status;
-    for (const episode of live) episode.abort();
+    const reason = new Interrupted('the run was stopped');
+    for (const cut of live) cut(reason);
   };
   const fail = (error: unknown) => {
     ending.failure ??= { error };
@@ -111,34 +114,54 @@ async function playAll(
   if (signal?.aborted) interrupt();
   // Nothing is left that could wake the process: whatever is still live waits for something that never comes.
   const stall = () => {
-    for (const episode of live) episode.abort(new EpisodeError('internal', STALLED));
+    const reason = new EpisodeError('internal', STALLED);
+    for (const cut of live) cut(reason);
   };
   process.on('beforeExit', stall);
 
-  const stand: Stand = { plan, broker, journals, meter, live, debug, onBudget: () => stop('budget') };
+  const { maxCalls, maxTokens } = plan.limits;
+  const { respondent } = plan.scenario;
+  const onBudget = () => stop('budget');
+  const asking = { broker, respondent, maxCalls, maxTokens, total: meter, onBudget };
+  const stand: Stand = { plan, journals, asking, live, debug };
   const episodes = plannedEpisodes(plan);
-  async function play(): Promise<void> {
+  const wanted = Math.min(
+    debug ? 1 : settings.concurrency === -1 ? total : settings.concurrency,
+    total - done,
+  );
+  let players = wanted;
+  const allEnded = Promise.withResolvers<void>();
+  /** A player starts the plan's next episode, and goes on with another when it has ended. */
+  function play(): void {
     for (let next = episodes.next(); !next.done; next = episodes.next()) {
       const before = earlier.get(next.value.id);
       if (before && before.status !== 'error') continue;
-      if (ending.status !== 'running') return;
-      const line = await runEpisode(stand, next.value, (before?.launch ?? 0) + 1);
-      if (!line) return;
-      tally.add(line, before);
-      results.append(line).catch(fail);
-      on?.({ type: 'episode', line });
+      if (ending.status !== 'running') break;
+      runEpisode(stand, next.value, (before?.launch ?? 0) + 1)
+        .then(count)
+        .then(play, fallOut);
+      return;
     }
+    if (--players === 0) allEnded.resolve();
+  }
+  function count(line: ResultLine | undefined): void {
+    if (!line) return;
+    tally.add(line, earlier.get(line.episode));
+    results.append(line).catch(fail);
+    on?.({ type: 'episode', line });
+  }
+  function fallOut(error: unknown): void {
+    fail(error);
+    play();
   }
 
   on?.({ type: 'start', run: shown, plan, tally, meter, total, done });
-  const wanted = debug ? 1 : settings.concurrency === -1 ? total : settings.concurrency;
-  const players: Promise<void>[] = [];
-  while (players.length < Math.min(wanted, total - done)) {
-    players.push(play().catch(fail));
+  for (let player = 1; player <= wanted; player++) {
+    play();
     // Thousands of episodes start without keeping the first ones' answers waiting.
-    if (players.length % 32 === 0) await setImmediate();
+    if (player % 32 === 0) await setImmediate();
   }
-  await Promise.all(players);
+  if (wanted > 0) await allEnded.promise;
   signal?.removeEventListener('abort', interrupt);
   process.off('beforeExit', stall);
   if (ending.status === 'running') ending.status = 'finished';

@@ -5,31 +5,40 @@ import { EpisodeError } from '../../errors.ts';
 import { uniform } from '../../seed.ts';
 import { requestJson } from '../call-key.ts';
 import { Retryable } from '../failures.ts';
-import { estimateTokens, type Provider, type Try } from '../provider.ts';
+import { Latency } from '../latency.ts';
+import { estimateTokens, type Provider, type SampleRequest } from '../provider.ts';
 import { sleep } from '../sleep.ts';
-import type { Completion, Draws, ModelCall, SampleAddress } from '../types.ts';
+import type { Completion, Draws, ModelCall, ModelSpec, SampleAddress } from '../types.ts';
 
 /**
  * Answers with the call's respondent. `latency` and `failure` of the model are simulated: each try waits
  * so long, and fails like a server's 500 with that probability. Usage is estimated (a quarter of the
  * characters, rounded up), and `maxTokens` and `stop` cut the reply as a server would.
  */
-export const synthetic: Provider = {
-  async send({ call, request, samples, key, try: count, signal }: Try): Promise<Completion[]> {
-    const { model, replicate } = call;
-    const seed = model.seed ?? 1;
-    if (model.latency) await sleep(model.latency, signal);
-    if (model.failure && uniform('failure', seed, replicate, key, count) < model.failure) {
-      throw new Retryable('server', 'simulated failure', 500);
-    }
-    const json = requestJson(request);
-    const input = estimateTokens(...request.messages.map((message) => message.content));
-    return samples.map((sample, i) => {
-      const { text, finish } = cut(reply(call, drawsOf(call, json, request.temperature, sample)), request);
-      return { text, finish, usage: { input: i === 0 ? input : 0, output: estimateTokens(text) } };
-    });
-  },
-};
+export function synthetic({ latency = 0 }: ModelSpec): Provider {
+  const queue = new Latency(latency);
+  return {
+    send(request, count) {
+      if (latency === 0) return Promise.resolve().then(() => answers(request, count));
+      const { signal } = request;
+      return (signal ? sleep(latency, signal) : queue.wait()).then(() => answers(request, count));
+    },
+    close: (reason) => queue.close(reason),
+  };
+}
+
+function answers({ call, request, samples, key }: SampleRequest, count: number): Completion[] {
+  const { model, replicate } = call;
+  if (model.failure && uniform('failure', model.seed ?? 1, replicate, key, count) < model.failure) {
+    throw new Retryable('server', 'simulated failure', 500);
+  }
+  const json = requestJson(request);
+  const input = estimateTokens(...request.messages.map((message) => message.content));
+  return samples.map((sample, i) => {
+    const { text, finish } = cut(reply(call, drawsOf(call, json, request.temperature, sample)), request);
+    return { text, finish, usage: { input: i === 0 ? input : 0, output: estimateTokens(text) } };
+  });
+}
 
 function reply(call: ModelCall, draws: Draws): string {
   try {
@@ -63,7 +72,10 @@ function drawsOf(
   };
 }
 
-function cut(text: string, { maxTokens, stop = [] }: Try['request']): Pick<Completion, 'text' | 'finish'> {
+function cut(
+  text: string,
+  { maxTokens, stop = [] }: SampleRequest['request'],
+): Pick<Completion, 'text' | 'finish'> {
   const ends = stop.map((word) => text.indexOf(word)).filter((end) => end >= 0);
   const whole = ends.length > 0 ? text.slice(0, Math.min(...ends)) : text;
   if (estimateTokens(whole) <= maxTokens) return { text: whole, finish: 'stop' };

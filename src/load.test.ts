@@ -1,0 +1,59 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BadInput } from './errors.ts';
+import { loadScenario } from './load.ts';
+import { run } from './runs/run.ts';
+
+/** A world that says what it is told: one action, and the file decides whether that is a success. */
+const file = (success: number) => `
+import { createMachine } from 'xstate';
+import { z } from 'zod';
+import { defineScenario } from 'troupe';
+export default defineScenario({
+  id: 'one', title: 'One', roles: ['agent'], rules: 'Say anything.',
+  task: z.object({ n: z.number() }), tasks: () => Array.from({ length: 40 }, (_, n) => ({ n })),
+  taskName: ({ n }: { n: number }) => String(n), action: z.string(),
+  machine: createMachine({ initial: 'a', states: { a: { on: { ACT: 'b' } }, b: { type: 'final' } } }),
+  turn: (state) => (state.status === 'done' ? null : 'agent'), actions: () => ['x'],
+  observe: () => '', format: (action: string) => action, parse: (text) => text,
+  returns: (state) => ({ agent: state.status === 'done' ? ${success} : 0 }),
+  respondent: { version: '1', rates: {}, reply: () => 'x' },
+});
+`;
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'troupe-load-'));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+test('a scenario from a file carries its hash, and so does its simulated model', async () => {
+  await writeFile(join(cwd, 'one.ts'), file(1));
+  const scenario = await loadScenario('./one.ts', cwd);
+  expect(scenario.source).toMatch(/^[0-9a-f]{64}$/);
+  expect(scenario.respondent?.version).toBe(`1 ${scenario.source}`);
+});
+
+test('a run is not resumed with a file that has changed since', async () => {
+  await writeFile(join(cwd, 'one.ts'), file(1));
+  const options = { agents: 'direct', name: 'edited', cwd, env: {} };
+  const stop = new AbortController();
+  const first = await run({
+    ...options,
+    scenario: './one.ts',
+    concurrency: 1,
+    signal: stop.signal,
+    on: (event) => event.type === 'episode' && stop.abort(),
+  });
+  expect(first.status).toBe('interrupted');
+  await writeFile(join(cwd, 'two.ts'), file(0));
+  const results = join(cwd, first.run, 'results.jsonl');
+  const before = await readFile(results, 'utf8');
+  await expect(run({ ...options, scenario: './two.ts' })).rejects.toThrow(BadInput);
+  await expect(run({ ...options, scenario: './two.ts' })).rejects.toThrow(/files/);
+  expect(await readFile(results, 'utf8')).toBe(before);
+  const rest = await run({ ...options, scenario: './one.ts' });
+  expect(rest).toMatchObject({ run: first.run, status: 'finished', episodes: 40, solved: 40 });
+});

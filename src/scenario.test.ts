@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { createMachine } from 'xstate';
+import { z } from 'zod';
+import { agents } from '../machines/agents/index.ts';
+import { playEpisode } from '../machines/play.ts';
+import { defineAgent } from './agent.ts';
+import { BadInput } from './errors.ts';
+import { defineScenario, type ScenarioDefinition } from './scenario.ts';
+
+const parts = (more: Partial<ScenarioDefinition> = {}): ScenarioDefinition => ({
+  id: 'plain',
+  title: 'Plain',
+  roles: ['agent'],
+  rules: '',
+  task: z.unknown(),
+  tasks: () => [{}],
+  taskName: () => 'only',
+  action: z.unknown(),
+  machine: createMachine({}),
+  turn: () => 'agent',
+  actions: () => [1],
+  observe: () => '',
+  format: String,
+  parse: Number,
+  returns: () => ({ agent: 0 }),
+  ...more,
+});
+
+test.each([
+  [{ id: 'Not An Id' }, 'scenario Not An Id: id takes lower case letters, digits and dashes'],
+  [{ id: '' }, 'scenario (without id): id takes'],
+  [{ roles: [] }, 'scenario plain: roles is empty'],
+  [{ roles: ['X', 'X'] }, 'scenario plain: roles names one role twice'],
+  [{ roles: ['X', 'chance'] }, 'the role name "chance" is reserved'],
+  [{ observe: undefined }, 'scenario plain: observe has to be a function, and is nothing'],
+  [{ obserev: () => '' }, 'scenario plain: unknown part "obserev"; did you mean observe?'],
+  [{ rules: () => '' }, 'scenario plain: rules has to be a string, and is function'],
+  [{ roles: 'X' }, 'scenario plain: roles has to be an array, and is string'],
+  [{ actions: undefined }, 'scenario plain: give actions (the legal ones) or sample (an open space)'],
+])('what does not fit together is bad input: %o', (more, message) => {
+  const define = () => defineScenario(parts(more as Partial<ScenarioDefinition>));
+  expect(define).toThrow(BadInput);
+  expect(define).toThrow(message);
+});
+
+test('a machine that loops for ever ends its episode as an error that says so', async () => {
+  const scenario = defineScenario(
+    parts({
+      machine: createMachine({
+        initial: 'rest',
+        states: { rest: { on: { ACT: 'a' } }, a: { always: 'b' }, b: { always: 'a' } },
+      }),
+    }),
+  );
+  const seat = { agent: agents.first!, options: {}, ask: () => Promise.reject(new Error('never')) };
+  const { outcome: played } = playEpisode({
+    scenario,
+    task: {},
+    cast: { agent: seat },
+    seed: ['loop'],
+    maxSteps: 5,
+    journal: () => {},
+  });
+  const outcome = await played;
+  expect(outcome).toMatchObject({ status: 'error', error: { kind: 'scenario' } });
+  expect(outcome.error?.message).toMatch(/^scenario plain: machine threw: Infinite loop detected/);
+});
+
+test("a machine's own bound on microsteps is kept", () => {
+  const machine = createMachine({ options: { maxIterations: 7 } });
+  expect(defineScenario(parts({ machine })).machine.options.maxIterations).toBe(7);
+  expect(defineScenario(parts()).machine.options.maxIterations).toBe(10_000);
+});
+
+test('an agent is checked in the same way', () => {
+  const { kind: _, ...first } = agents.first!;
+  expect(() => defineAgent({ ...first, machien: 1 } as never)).toThrow(
+    'agent first: unknown part "machien"; did you mean machine?',
+  );
+  expect(() => defineAgent({ ...first, sees: undefined } as never)).toThrow(
+    'agent first: sees has to be a function, and is nothing',
+  );
+});
