@@ -90,6 +90,8 @@ function outcomeOf({ input, stage, attempts, stopped, quitter, error }: Context)
   const book = { steps: stage.steps, attempts };
   if (error) {
     const failure = { kind: error.kind, message: error.message };
+    // For --debug alone: hidden, so that it stands in no journal and no results.
+    Object.defineProperty(failure, 'cause', { value: error });
     return { status: 'error', rewards: zero, reward: 0, answer: '', ...book, error: failure };
   }
   // In a game, who gives up loses to the others; the game is over for all.

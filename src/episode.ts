@@ -47,5 +47,6 @@ export interface EpisodeOutcome {
   /** Attempts made by the first role's agent; absent for agents that do not count them. */
   attempts?: number;
   answer: string;
-  error?: { kind: ErrorKind; message: string };
+  /** `cause` is what was thrown, while the process lives; it is written nowhere. */
+  error?: { kind: ErrorKind; message: string; readonly cause?: unknown };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BadInput } from './errors.ts';
 import { loadScenario } from './load.ts';
@@ -56,4 +57,14 @@ test('a run is not resumed with a file that has changed since', async () => {
   expect(await readFile(results, 'utf8')).toBe(before);
   const rest = await run({ ...options, scenario: './one.ts' });
   expect(rest).toMatchObject({ run: first.run, status: 'finished', episodes: 40, solved: 40 });
+});
+
+test('with debug the stack leads to the line of the user’s file', async () => {
+  await writeFile(
+    join(cwd, 'broken.ts'),
+    file(1).replace("observe: () => ''", "observe: () => JSON.parse('{')"),
+  );
+  const played = run({ scenario: './broken.ts', agents: 'random', debug: true, cwd, env: {} });
+  const error = await played.catch((thrown: unknown) => thrown);
+  expect(inspect(error)).toMatch(/broken\.ts:\d+/);
 });

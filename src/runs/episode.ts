@@ -54,7 +54,8 @@ export async function runEpisode(
   asking.close();
   await journal.close();
   if (stand.debug && outcome.error) {
-    throw new EpisodeError(outcome.error.kind, `${episode.id}: ${outcome.error.message}`);
+    const { kind, message, cause } = outcome.error;
+    throw new EpisodeError(kind, `${episode.id}: ${message}`, { cause });
   }
   const figures = { ...figuresOf(asking.meter), seconds: secondsSince(began) };
   return { ...headOf(stand.plan, episode), launch, ...outcome, ...figures };
