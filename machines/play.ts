@@ -1,6 +1,7 @@
-import { type AnyActorRef, type AnyMachineSnapshot, createActor } from 'xstate';
+import { type AnyActorRef, type AnyMachineSnapshot, createActor, type SnapshotFrom } from 'xstate';
 import type { EpisodeInput, EpisodeOutcome, JournalEntry } from '../src/episode.ts';
 import { toEpisodeError } from '../src/errors.ts';
+import type { Role } from '../src/scenario.ts';
 import { episodeMachine } from './episode.ts';
 
 /** An episode under way. */
@@ -9,6 +10,8 @@ export interface Playing {
   readonly outcome: Promise<EpisodeOutcome>;
   /** Ends it where it stands: `outcome` rejects with the reason. */
   stop(reason: Error): void;
+  /** Who is waited for, in words: for an episode that does not go on. */
+  waitsFor(): string;
 }
 
 /** Plays one episode to its end. */
@@ -37,7 +40,26 @@ export function playEpisode(input: EpisodeInput): Playing {
       actor.stop();
       reject(reason);
     },
+    waitsFor: () => waitsFor(actor.getSnapshot()),
   };
+}
+
+function waitsFor({ value, context }: SnapshotFrom<typeof episodeMachine>): string {
+  const { input, agents, asked, moves, gone, stage } = context;
+  const inState = (state: unknown) => `in state ${JSON.stringify(state)}`;
+  const list = (roles: readonly Role[], what: string) =>
+    roles
+      .map((role) => `the agent of ${role}, ${inState(agents[role]?.getSnapshot().value)}, ${what}`)
+      .join('; ');
+  if (value === 'asking') {
+    const silent = asked.filter((role) => !moves.some((move) => move.role === role));
+    return list(silent, 'was sent OBSERVE and sends no ACT');
+  }
+  if (value === 'closing') {
+    const left = input.scenario.roles.filter((role) => !gone.includes(role));
+    return list(left, 'was sent OVER and neither ends nor sends RETRY');
+  }
+  return `the world, ${inState(stage.state.value)}, waits for something that never comes`;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Plays one episode of a plan, from seating its agents to its results line. */
-import { playEpisode } from '../../machines/play.ts';
+import { type Playing, playEpisode } from '../../machines/play.ts';
 import type { EpisodeInput, EpisodeOutcome, Seat } from '../episode.ts';
 import { EpisodeError, Interrupted, toEpisodeError } from '../errors.ts';
 import type { Role } from '../scenario.ts';
@@ -13,10 +13,8 @@ export interface Stand {
   plan: Plan;
   journals: Journals;
   asking: AskingOptions;
-  /**
-   * Stops each live episode: with Interrupted as the reason it ends without a result, else as an error.
-   */
-  live: Set<(reason: Error) => void>;
+  /** Episodes under way. Stopped with Interrupted as the reason one ends without a result, else as an error. */
+  live: Set<Pick<Playing, 'stop' | 'waitsFor'>>;
   /** Errors are thrown, not made results of. */
   debug: boolean;
 }
@@ -35,11 +33,14 @@ export async function runEpisode(
   const journal = stand.journals.open(episode.id);
   const asking = new Asking(stand.asking, episode.seed, journal);
   const playing = playEpisode(inputOf(stand.plan, episode, asking, journal));
-  const stop = (reason: Error) => {
-    playing.stop(reason);
-    asking.cut(reason);
+  const live = {
+    stop(reason: Error) {
+      playing.stop(reason);
+      asking.cut(reason);
+    },
+    waitsFor: playing.waitsFor,
   };
-  stand.live.add(stop);
+  stand.live.add(live);
   let outcome: EpisodeOutcome;
   try {
     outcome = await playing.outcome;
@@ -49,16 +50,16 @@ export async function runEpisode(
     if (reason instanceof Interrupted) return undefined;
     outcome = breakdown(reason, stand.plan.scenario.roles);
   } finally {
-    stand.live.delete(stop);
+    stand.live.delete(live);
   }
+  const seconds = secondsSince(began);
   asking.close();
   await journal.close();
   if (stand.debug && outcome.error) {
     const { kind, message, cause } = outcome.error;
     throw new EpisodeError(kind, `${episode.id}: ${message}`, { cause });
   }
-  const figures = { ...figuresOf(asking.meter), seconds: secondsSince(began) };
-  return { ...headOf(stand.plan, episode), launch, ...outcome, ...figures };
+  return { ...headOf(stand.plan, episode), launch, ...outcome, ...figuresOf(asking.meter), seconds };
 }
 
 function inputOf(
@@ -111,4 +112,8 @@ function headOf(plan: Plan, { id, arm, task, seed }: PlannedEpisode) {
   };
 }
 
-const figuresOf = (meter: Meter): Meter => ({ ...meter, cost: usd(meter.cost), spent: usd(meter.spent) });
+const figuresOf = ({ answered: _, ...meter }: Meter) => ({
+  ...meter,
+  cost: usd(meter.cost),
+  spent: usd(meter.spent),
+});

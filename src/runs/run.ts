@@ -8,7 +8,7 @@ import type { Meter } from './ask.ts';
 import { runEpisode, type Stand } from './episode.ts';
 import { shownPath } from './folder.ts';
 import type { Warn } from './lines.ts';
-import { openPart, type Part } from './part.ts';
+import { type Failures, openPart, type Part } from './part.ts';
 import { type Plan, type PlanOptions, plannedEpisodes, planSize } from './plan.ts';
 import { prepare, type Ready } from './prepare.ts';
 import type { ResultLine } from './results.ts';
@@ -48,9 +48,10 @@ export type RunEvent =
       type: 'start';
       run: string;
       plan: Plan;
-      /** Both change as the run goes on; read them when they are to be shown. */
+      /** All three change as the run goes on; read them when they are to be shown. */
       tally: Tally;
       meter: Readonly<Meter>;
+      failures: Readonly<Failures>;
       /** Episodes in all, and how many of them earlier parts of the run have ended. */
       total: number;
       done: number;
@@ -76,11 +77,8 @@ export async function run(options: RunOptions): Promise<RunSummary> {
   const { status, failure } = await playAll(ready, part, options, shown);
   const seconds = await part.close(status);
   if (failure) throw failure.error;
-  const { live, spent } = part.meter;
-  return part.tally.summary(shown, status, { live, spent, seconds });
+  return part.tally.summary(shown, status, { ...part.meter, seconds });
 }
-
-const STALLED = 'it came to a standstill: its agent or its world waits for something that never comes';
 
 interface Ending {
   status: RunStatus;
@@ -95,7 +93,7 @@ async function playAll(
   { signal, on, debug = false }: RunOptions,
   shown: string,
 ): Promise<Ending> {
-  const { earlier, tally, meter, broker, journals, results } = part;
+  const { earlier, tally, meter, failures, broker, journals, results } = part;
   const total = planSize(plan);
   const done = [...earlier.values()].filter(({ status }) => status !== 'error').length;
   const ending: Ending = { status: 'running' };
@@ -103,7 +101,7 @@ async function playAll(
   const stop = (status: RunStatus) => {
     if (ending.status === 'running') ending.status = status;
     const reason = new Interrupted('the run was stopped');
-    for (const cut of live) cut(reason);
+    for (const episode of live) episode.stop(reason);
   };
   const fail = (error: unknown) => {
     ending.failure ??= { error };
@@ -114,8 +112,9 @@ async function playAll(
   if (signal?.aborted) interrupt();
   // Nothing is left that could wake the process: whatever is still live waits for something that never comes.
   const stall = () => {
-    const reason = new EpisodeError('internal', STALLED);
-    for (const cut of live) cut(reason);
+    for (const episode of live) {
+      episode.stop(new EpisodeError('internal', `it came to a standstill: ${episode.waitsFor()}`));
+    }
   };
   process.on('beforeExit', stall);
 
@@ -155,7 +154,7 @@ async function playAll(
     play();
   }
 
-  on?.({ type: 'start', run: shown, plan, tally, meter, total, done });
+  on?.({ type: 'start', run: shown, plan, tally, meter, failures, total, done });
   for (let player = 1; player <= wanted; player++) {
     play();
     // Thousands of episodes start without keeping the first ones' answers waiting.
