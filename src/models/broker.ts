@@ -37,6 +37,8 @@ export interface BrokerOptions {
   prices?: Prices | string;
   /** Uniform in [0, 1): spreads the waits between tries, touches no result. */
   random?: () => number;
+  /** Told of every failed try as it fails; answers and errors list them too. */
+  onRetry?(retry: Retry): void;
 }
 
 const CLOSED = 'the broker is closed';
@@ -82,6 +84,7 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     tries: options.tries ?? 10,
     maxCost: options.maxCost ?? Number.POSITIVE_INFINITY,
     random: options.random ?? Math.random,
+    onRetry: options.onRetry ?? (() => {}),
   });
   const flights = new Flights<Brought>();
   const usage = { calls: 0, live: 0, cached: 0, tokens: { input: 0, output: 0 }, cost: 0 };

@@ -36,6 +36,7 @@ export interface ModelServerOptions {
   tries: number;
   /** Uniform in [0, 1): spreads the waits. */
   random(): number;
+  onRetry(retry: Retry): void;
   scrub: Scrubber;
   /** Throws BudgetReached when no more money may be spent. */
   admit(): void;
@@ -171,6 +172,7 @@ export class ModelServer {
     const message = scrub.message(error.message);
     const retry: Retry = { try: count, kind, ...(status && { status }), message, wait: wait ?? 0 };
     const retries = [...before, retry];
+    this.#options.onRetry(retry);
     if (wait === undefined) throw this.#givenUp(error, message, retries);
     await sleep(wait, signal);
     return this.#try(request, retries);

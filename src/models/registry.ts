@@ -9,7 +9,7 @@ import { costOf, type Price, type Prices, priceOf } from './prices.ts';
 import type { Provider } from './provider.ts';
 import { synthetic } from './providers/synthetic.ts';
 import { Scrubber } from './scrub.ts';
-import type { ModelSpec } from './types.ts';
+import type { ModelSpec, Retry } from './types.ts';
 
 /** Requests in flight to one model on a server, unless limits say otherwise. */
 const CONCURRENCY = 256;
@@ -31,6 +31,7 @@ export interface RegistryOptions {
   tries: number;
   maxCost: number;
   random(): number;
+  onRetry(retry: Retry): void;
 }
 
 /** Models by their text, servers by what they serve. */
@@ -79,7 +80,7 @@ export class Registry {
   }
 
   #make({ spec, price }: Model, keyName?: string): ModelServer {
-    const { limits, tries, random, maxCost } = this.#options;
+    const { limits, tries, random, onRetry, maxCost } = this.#options;
     this.#scrub.know(spec);
     return new ModelServer({
       name: spec.text.split('?')[0]!,
@@ -89,6 +90,7 @@ export class Registry {
       batches: spec.provider !== 'anthropic',
       tries,
       random,
+      onRetry,
       scrub: this.#scrub,
       admit: () => {
         if (this.spent >= maxCost) throw new BudgetReached(`the budget of $${maxCost} is spent`);

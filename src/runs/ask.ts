@@ -19,6 +19,8 @@ import type { Journal } from './journal.ts';
 export interface Meter {
   /** Samples asked for, whether or not they have been answered. */
   calls: number;
+  /** Of these: live, from the cache, or shared with another call under way. */
+  answered: number;
   live: number;
   tokens: { input: number; output: number };
   /** USD at list price; `spent` is what was live. */
@@ -28,6 +30,7 @@ export interface Meter {
 
 export const newMeter = (): Meter => ({
   calls: 0,
+  answered: 0,
   live: 0,
   tokens: { input: 0, output: 0 },
   cost: 0,
@@ -246,6 +249,7 @@ function sumOf(answers: readonly Answer[]): Sum {
 }
 
 function add(meter: Meter, answers: readonly Answer[], { usage, cost }: Sum): void {
+  meter.answered += answers.length;
   meter.tokens.input += usage.input;
   meter.tokens.output += usage.output;
   meter.cost += cost;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { cacheDir, openCache } from '../cache/cache.ts';
 import { createBroker } from '../models/broker.ts';
-import type { Broker } from '../models/types.ts';
+import type { Broker, Retry } from '../models/types.ts';
 import { type Meter, newMeter } from './ask.ts';
 import { findUnfinished, journalsDir, makeFolder, resultsFile, takeStock } from './folder.ts';
 import { type Journals, openJournals } from './journal.ts';
@@ -13,6 +13,13 @@ import { lastLaunches, openResults, type ResultLine, type Results } from './resu
 import type { RunOptions } from './run.ts';
 import { newTally, type RunStatus, type Tally } from './tally.ts';
 
+/** Tries of model calls that failed in this part, told as they fail. */
+export interface Failures {
+  count: number;
+  /** What the last one said. */
+  last?: string;
+}
+
 export interface Part {
   dir: string;
   /** What earlier parts have ended, by episode. */
@@ -20,6 +27,7 @@ export interface Part {
   tally: Tally;
   /** Of the whole run. */
   meter: Meter;
+  failures: Failures;
   broker: Broker;
   journals: Journals;
   results: Results;
@@ -62,7 +70,12 @@ export async function openPart(ready: Ready, options: RunOptions): Promise<Part>
     ...(maxCost !== undefined && { maxCost: Math.max(0, maxCost - meter.spent) }),
     ...(timeout !== undefined && { timeout: 1000 * timeout }),
   };
-  const broker = options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, ...bounds });
+  const failures: Failures = { count: 0 };
+  const onRetry = ({ message }: Retry) => {
+    failures.count++;
+    failures.last = message;
+  };
+  const broker = options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, onRetry, ...bounds });
 
   async function close(status: RunStatus): Promise<number> {
     manifest.carry.seconds += (performance.now() - began) / 1000;
@@ -80,17 +93,23 @@ export async function openPart(ready: Ready, options: RunOptions): Promise<Part>
     }
     return manifest.carry.seconds;
   }
-  return { dir, earlier, tally, meter, broker, journals, results, close };
+  return { dir, earlier, tally, meter, failures, broker, journals, results, close };
 }
 
 /** Where a run's meter stands when its next part begins. */
 function meterOf({ carry }: Manifest, lines: readonly ResultLine[]): Meter {
   const meter = newMeter();
+  meter.calls = carry.live;
+  meter.answered = carry.live;
   meter.live = carry.live;
+  meter.cost = carry.spent;
   meter.spent = carry.spent;
   for (const line of lines) {
     meter.calls += line.calls;
+    // Of a failed episode's calls it is only known which were live.
+    meter.answered += line.status === 'error' ? line.live : line.calls;
     meter.live += line.live;
+    meter.cost += line.cost;
     meter.spent += line.spent;
   }
   return meter;

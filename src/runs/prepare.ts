@@ -33,7 +33,7 @@ export async function prepare(options: RunOptions): Promise<Ready> {
     throw new BadInput(`--timeout ${timeout}: give seconds, above 0 and up to 3600`);
   const plan = await makePlan(options, cwd);
   const name = options.name ?? plan.scenario.id;
-  if (!/^\w[\w.-]*$/.test(name)) throw new BadInput(`--name ${name}: use letters, digits, dots and dashes`);
+  if (!/^\w[\w.-]*$/.test(name)) throw new BadInput(`--name "${name}": use letters, digits, dots and dashes`);
   if (!options.broker) {
     // Without servers there is nothing that needs a key.
     if (cache !== 'replay') await checkModels(plan, env);
