@@ -18,11 +18,13 @@ async function load() {
 
 /** Runs the command line, then ends the process once everything is printed. */
 export async function start() {
-  // A reader that has seen enough (| head) is no failure.
   process.stdout.on('error', (error) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    // A reader that has seen enough (| head) is no failure.
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`troupe: cannot write to stdout: ${error.message}\n`, () => process.exit(1));
   });
+  // Progress that nobody can read is no reason to stop.
+  process.stderr.on('error', () => {});
   const { main } = await load();
   const code = await main(process.argv.slice(2));
   for (const stream of [process.stdout, process.stderr]) {

@@ -6,7 +6,7 @@ import { type CallCache, cacheDir, openCache } from '../cache/cache.ts';
 import { BadInput } from '../errors.ts';
 import { shownPath } from '../runs/folder.ts';
 import { columns, count, several } from './format.ts';
-import { type Io, say } from './io.ts';
+import { confirm, type Io, say } from './io.ts';
 import type { Exit } from './main.ts';
 
 export function addCache(program: Command, io: Io, _exit: Exit): void {
@@ -27,15 +27,10 @@ export function addCache(program: Command, io: Io, _exit: Exit): void {
     );
   cache
     .command('clear')
-    .description('Deletes every cached answer.')
-    .addHelpText('after', '\nExample:\n  troupe cache clear')
-    .action(() =>
-      withCache(io, true, async (open) => {
-        const { entries } = open.stats();
-        await open.clear();
-        say(io.stdout, `${several(entries, 'answer')} deleted.`);
-      }),
-    );
+    .description('Deletes every cached answer, once you have said yes.')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  troupe cache clear --yes')
+    .action(({ yes = false }: { yes?: boolean }) => withCache(io, true, (open) => clearCache(open, yes, io)));
   cache
     .command('export')
     .description('Writes every cached answer to a file of JSON lines.')
@@ -76,6 +71,19 @@ async function withCache(io: Io, exists: boolean, use: (cache: CallCache) => unk
   } finally {
     await cache.close();
   }
+}
+
+async function clearCache(cache: CallCache, yes: boolean, io: Io): Promise<void> {
+  const { entries, dir } = cache.stats();
+  const answers = several(entries, 'answer');
+  const what = `${answers} in ${shownPath(dir, io.cwd)}`;
+  if (!yes && !io.stdin.isTTY) throw new BadInput(`cache clear deletes ${what}: add --yes`);
+  if (!yes && !(await confirm(`delete ${what}?`, io))) {
+    say(io.stdout, 'Nothing deleted.');
+    return;
+  }
+  await cache.clear();
+  say(io.stdout, `${answers} deleted.`);
 }
 
 function printStats(cache: CallCache, json: boolean, io: Io): void {

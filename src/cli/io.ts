@@ -1,10 +1,12 @@
 /** Where a command reads and prints: the process's own, or a test's. */
+import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 
 /** A stream to print on; a terminal says how wide it is. */
 export type Screen = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
 
 export interface Io {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
   stdout: Screen;
   stderr: Screen;
   env: Readonly<Record<string, string | undefined>>;
@@ -15,21 +17,43 @@ export interface Io {
 }
 
 export const processIo = (): Io => ({
+  // Opened where something is asked: an open one can keep the process waiting for input.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
 });
 
-/** Dresses a text up on a terminal; leaves it as it is elsewhere, and where NO_COLOR is set. */
+/**
+ * Dresses a text up on a terminal, and elsewhere where FORCE_COLOR says so; leaves it as it is where
+ * NO_COLOR is set.
+ */
 export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
 export function styleFor(screen: Screen, env: Io['env']): Style {
-  if (!screen.isTTY || env.NO_COLOR || env.TERM === 'dumb') return (_, text) => text;
+  if (!coloured(screen, env)) return (_, text) => text;
   return (format, text) => styleText(format, text, { validateStream: false });
+}
+
+function coloured(screen: Screen, { NO_COLOR, FORCE_COLOR, TERM }: Io['env']): boolean {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
+  return Boolean(screen.isTTY) && TERM !== 'dumb';
 }
 
 /** Prints a line. */
 export function say(screen: Screen, line = ''): void {
   screen.write(`${line}\n`);
+}
+
+/** Asks on the terminal; anything but yes, Ctrl-C and Ctrl-D too, is no. */
+export async function confirm(question: string, { stdin, stderr }: Io): Promise<boolean> {
+  const terminal = createInterface({ input: stdin, output: stderr });
+  const left = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  const answer = await Promise.race([terminal.question(`${question} [y/N] `), left]);
+  terminal.close();
+  return /^\s*y(es)?\s*$/i.test(answer);
 }

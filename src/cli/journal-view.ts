@@ -7,11 +7,12 @@ import { oneLine, several } from './format.ts';
 import type { Style } from './io.ts';
 
 /** Where the text of an entry begins, and the names of a call's parts. */
-const INDENT = ' '.repeat(33);
+export const INDENT = ' '.repeat(33);
 const PARTS = ' '.repeat(21);
 
-/** Calls of one purpose in a row that the short view shows before it counts the rest. */
+/** Calls of one purpose in a row that the short view shows before it counts the rest; and a search's candidates. */
 const SHOWN = 3;
+const CANDIDATES = 5;
 
 /** Solved, or why not. */
 export function verdict({ status, stopped, error }: EpisodeOutcome, style: Style): string {
@@ -21,31 +22,52 @@ export function verdict({ status, stopped, error }: EpisodeOutcome, style: Style
 }
 
 /** Brings a text into the form of a view; `beside` characters of its line are taken already. */
-type Fitting = (text: string, beside?: number) => string;
+export type Fitting = (text: string, beside?: number) => string;
 
-/** The full view: everything, texts in full. */
+/** The full view: everything, texts in full; a system message that stands above is not said again. */
 export function* fullView(lines: readonly JournalLine[], style: Style): Generator<string> {
+  const systems = new Map<unknown, string>();
   const block = (name: string, text: string) =>
     text.split('\n').map((row, i) => `${PARTS}${style('dim', (i === 0 ? name : '').padEnd(11))} ${row}`);
   for (const line of lines) {
     if (line.type === 'call') {
       const { messages, replies, retries } = callOf(line);
       yield entry(line, 'asks', callHead(line, style), style);
-      for (const { role, content } of messages) yield* block(role, content);
+      for (const { role, content } of messages) {
+        const again = role === 'system' && systems.get(line.purpose) === content;
+        yield* block(role, again ? style('dim', '(as before)') : content);
+        if (role === 'system') systems.set(line.purpose, content);
+      }
       for (const retry of retries) yield* block('retry', JSON.stringify(retry));
       for (const reply of replies) yield* block('reply', reply);
       yield* failure(line, style);
     } else {
       const said = sentence(line, style, (text) => text.split('\n').join(`\n${INDENT}`));
+      if (!said && line.type === 'feedback') continue;
       const [what, text] = said ?? [line.type, style('dim', JSON.stringify(fieldsOf(line)))];
       yield entry(line, what, text, style);
     }
   }
 }
 
-/** The short view: a line per entry, no states; of many calls in a row the first few. */
-export function* shortView(lines: readonly JournalLine[], style: Style, width: number): Generator<string> {
+/** How the short view is to look. */
+export interface ShortView {
+  style: Style;
+  width: number;
+  /** The task is named elsewhere. */
+  named: boolean;
+}
+
+/**
+ * The short view: a line per entry, no states; of many calls in a row the first few; what a role sees only
+ * where its own accepted action does not tell it.
+ */
+export function* shortView(
+  lines: readonly JournalLine[],
+  { style, width, named }: ShortView,
+): Generator<string> {
   const shown: Fitting = (text, beside = 2) => oneLine(text, width - INDENT.length - beside);
+  const expected = expectedObservations(lines);
   let purpose: unknown;
   let inRow = 0;
   function* rest(): Generator<string> {
@@ -67,7 +89,9 @@ export function* shortView(lines: readonly JournalLine[], style: Style, width: n
       yield* failure(line, style);
       continue;
     }
-    const said = sentence(line, style, shown);
+    if (expected.has(line)) continue;
+    const { task: _, ...nameless } = line;
+    const said = sentence(named ? (nameless as JournalLine) : line, style, shown, CANDIDATES);
     if (!said) continue;
     yield* rest();
     yield entry(line, ...said, style);
@@ -75,14 +99,33 @@ export function* shortView(lines: readonly JournalLine[], style: Style, width: n
   yield* rest();
 }
 
+/** Observations that follow an accepted action of their own role, with no move of anybody else between. */
+function expectedObservations(lines: readonly JournalLine[]): Set<JournalLine> {
+  const expected = new Set<JournalLine>();
+  const moved = new Set<unknown>();
+  for (const line of lines) {
+    if (line.type === 'action') moved.add(line.actor);
+    if (line.type === 'environment' || (line.type === 'feedback' && !line.accepted)) moved.clear();
+    if (line.type !== 'observation') continue;
+    if (moved.size === 1 && moved.has(line.actor)) expected.add(line);
+    moved.clear();
+  }
+  return expected;
+}
+
 /** `      12 ms  actor     what        text`. */
-function entry({ t, actor }: JournalLine, what: string, text: string, style: Style): string {
+export function entry({ t, actor }: JournalLine, what: string, text: string, style: Style): string {
   const time = `${t} ms`.padStart(9);
   return `${style('dim', `${time}  ${actor.padEnd(9)}`)} ${what.padEnd(11)} ${text}`;
 }
 
-/** What an entry says, but for calls and states. */
-function sentence(line: JournalLine, style: Style, shown: Fitting): [what: string, text: string] | undefined {
+/** What an entry says, but for calls and states; undefined: nothing. Of a search's levels `most` candidates. */
+function sentence(
+  line: JournalLine,
+  style: Style,
+  shown: Fitting,
+  most = Infinity,
+): [what: string, text: string] | undefined {
   switch (line.type) {
     case 'observation':
       return ['sees', shown(String(line.text))];
@@ -91,18 +134,15 @@ function sentence(line: JournalLine, style: Style, shown: Fitting): [what: strin
       const thought = line.thought ? ` ${style('dim', shown(`(${line.thought})`, text.length + 1))}` : '';
       return ['does', style('bold', text) + thought];
     }
-    case 'feedback': {
-      const mark = line.accepted ? style('green', '✓') : style('red', '✗');
-      const to = line.role === 'agent' ? '' : `${line.role}: `;
-      const reward = line.reward ? ` reward ${line.reward}` : '';
-      const text = shown(String(line.text), 2 + to.length + reward.length);
-      return ['says', `${mark} ${style('dim', to)}${text}${style('bold', reward)}`];
-    }
+    case 'feedback':
+      return isSilent(line) ? undefined : ['says', heard(line, style, shown)];
     case 'environment':
-      if (line.event === 'start')
-        return ['starts', shown(`trial ${Number(line.trial) + 1}: ${JSON.stringify(line.task)}`)];
+      if (line.event === 'start') {
+        const task = line.task === undefined ? '' : `: ${JSON.stringify(line.task)}`;
+        return ['starts', shown(`trial ${Number(line.trial) + 1}${task}`)];
+      }
       if (line.event === 'chance')
-        return ['draws', shown(`${JSON.stringify(line.outcome)} (p = ${line.probability})`)];
+        return ['draws', shown(`${JSON.stringify(line.outcome)} (p = ${short(Number(line.probability))})`)];
       return ['changes', shown(JSON.stringify(fieldsOf(line)))];
     case 'end': {
       const outcome = fieldsOf(line) as unknown as EpisodeOutcome;
@@ -111,7 +151,7 @@ function sentence(line: JournalLine, style: Style, shown: Fitting): [what: strin
       return ['ends', how + answer];
     }
     case 'search':
-      return ['searches', searched(line, shown)];
+      return ['searches', searched(line, style, shown, most)];
     case 'tool':
       return [line.type, shown(JSON.stringify(fieldsOf(line)))];
     default:
@@ -119,16 +159,43 @@ function sentence(line: JournalLine, style: Style, shown: Fitting): [what: strin
   }
 }
 
-/** Levels of a search, each with its candidates, the best first; ✓ is what was kept. */
-function searched(line: JournalLine, shown: Fitting): string {
-  const levels = line.levels as
-    | { candidates: { text: string; value: number; kept: boolean }[] }[]
-    | undefined;
+/** Accepted without a word: the action says it. */
+const isSilent = ({ accepted, text, reward }: JournalLine) => Boolean(accepted) && !text && !reward;
+
+/** What the world said of an action: ✓ where it was rewarded, ✗ where it was refused. */
+export function heard(line: JournalLine, style: Style, shown: Fitting): string {
+  const gained = Number(line.reward) > 0;
+  const mark = line.accepted ? (gained ? style('green', '✓') : style('dim', '·')) : style('red', '✗');
+  const to = line.role === 'agent' ? '' : `${line.role}: `;
+  const reward = line.reward ? `reward ${line.reward}` : '';
+  const text = shown(String(line.text), 3 + to.length + reward.length);
+  return `${mark} ${style('dim', to)}${[text, style('bold', reward)].filter(Boolean).join(' ')}`;
+}
+
+interface Candidate {
+  text: string;
+  value: number;
+  kept: boolean;
+}
+
+/** Levels of a search, below each its candidates, the best first; ● is what was kept. */
+function searched(line: JournalLine, style: Style, shown: Fitting, most: number): string {
+  const levels = line.levels as { candidates: Candidate[] }[] | undefined;
   if (!levels) return shown(JSON.stringify(fieldsOf(line)));
-  const rows = levels.map(({ candidates }, i) => {
+  const values = levels.flatMap(({ candidates }) => candidates.map(({ value }) => short(value).length));
+  const widest = Math.max(0, ...values);
+  const rows = levels.flatMap(({ candidates }, i) => {
     const best = [...candidates].sort((a, b) => Number(b.kept) - Number(a.kept) || b.value - a.value);
-    const texts = best.map(({ text, value, kept }) => `${kept ? '✓ ' : ''}${text} → ${short(value)}`);
-    return shown(`level ${i + 1}: ${texts.join(' · ')}`);
+    const shownOf = Math.max(most, candidates.filter(({ kept }) => kept).length);
+    const more = best.length - shownOf;
+    return [
+      `level ${i + 1}`,
+      ...best.slice(0, shownOf).map(({ text, value, kept }) => {
+        const figure = short(value).padStart(widest);
+        return `${kept ? style('green', '●') : style('dim', '○')} ${figure}  ${shown(text, widest + 4)}`;
+      }),
+      ...(more > 0 ? [style('dim', `… ${several(more, 'more candidate')} (--full shows all)`)] : []),
+    ];
   });
   return rows.join(`\n${INDENT}`);
 }
@@ -158,7 +225,7 @@ function callHead(line: JournalLine, style: Style): string {
   return `${style('cyan', String(line.purpose))} ${style('dim', parts.join(' · '))}${tries}`;
 }
 
-function failure(line: JournalLine, style: Style): string[] {
+export function failure(line: JournalLine, style: Style): string[] {
   const error = line.error as { kind: string; message: string } | undefined;
   return error ? [INDENT + style('red', `${error.kind}: ${error.message}`)] : [];
 }

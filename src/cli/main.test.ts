@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startTestServer } from '../models/test-server.ts';
@@ -34,7 +34,8 @@ async function troupe(argv: readonly string[], more: Partial<Io> = {}, terminal 
         clearScreenDown() {},
       },
     );
-  const io: Io = { stdout: screen('stdout'), stderr: screen('stderr'), env: {}, cwd, ...more };
+  const stdin = Readable.from([]);
+  const io: Io = { stdin, stdout: screen('stdout'), stderr: screen('stderr'), env: {}, cwd, ...more };
   const code = await main(argv, io);
   return { code, ...out };
 }
@@ -110,6 +111,8 @@ describe('troupe run', () => {
     ]);
     expect(code).toBe(4);
     expect(stdout).toContain('--name game24 and a higher --max-cost goes on');
+    expect(stdout).toMatch(/^budget reached: \d of 5 episodes, those that ended first: no estimate yet$/m);
+    expect(stdout).toMatch(/^direct .* – +0 /m);
     await server.close();
   });
 
@@ -120,6 +123,67 @@ describe('troupe run', () => {
     const { code, stdout } = await troupe(slow, { signal: stop.signal });
     expect(code).toBe(130);
     expect(stdout).toContain('The same command with --name slow goes on');
+    expect(stdout).toMatch(/^interrupted: 0 of 5 episodes, those that ended first: no estimate yet$/m);
+    const whole = await troupe(slow);
+    expect(whole.stdout).not.toContain('no estimate yet');
+    const found = /([\d,]+) calls, ([\d,]+) live \(and ([\d,]+) live in episodes cut off/.exec(whole.stdout);
+    const [calls, live, more] = found!.slice(1).map((text) => Number(text.replaceAll(',', '')));
+    expect(live).toBeLessThan(calls!);
+    expect(more).toBeGreaterThan(0);
+    expect(live! + more!).toBeLessThanOrEqual(calls!);
+  });
+
+  it('colours a terminal; NO_COLOR wins over FORCE_COLOR, and that over what is there', async () => {
+    const coloured = async (env: Io['env'], terminal: boolean) =>
+      (await troupe(['agents'], { env }, terminal)).stdout.includes('\u001b[');
+    expect(await coloured({}, true)).toBe(true);
+    expect(await coloured({ TERM: 'dumb' }, true)).toBe(false);
+    expect(await coloured({ FORCE_COLOR: '0' }, true)).toBe(false);
+    expect(await coloured({}, false)).toBe(false);
+    expect(await coloured({ FORCE_COLOR: '1' }, false)).toBe(true);
+    for (const terminal of [true, false])
+      expect(await coloured({ NO_COLOR: '1', FORCE_COLOR: '1' }, terminal)).toBe(false);
+  });
+
+  it('counts as cached what the cache answered, not what failed or is under way', async () => {
+    const server = await startTestServer(() => ({ status: 400, message: 'no such thing' }));
+    const model = `openai:m@${server.openai}`;
+    const failing = await troupe([...words('run game24 --agent direct --tasks 0-4 --json --model'), model]);
+    expect(failing.stderr).toMatch(/^4\/4 episodes · .* 4 calls \(– cached\)/m);
+    expect(JSON.parse(failing.stdout)).toMatchObject({ calls: 4, live: 0, cached: 0 });
+    await server.close();
+    await troupe(RUN);
+    const again = await troupe([...RUN, '--json']);
+    expect(again.stderr).toMatch(/ calls \(100 % cached\)$/m);
+  });
+
+  it('tells of failed tries while a server cannot be reached', async () => {
+    const server = await startTestServer();
+    await server.close();
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 500);
+    const command = `run game24 --agent direct --tasks 0-8 --model openai:m@${server.openai}`;
+    const { stderr } = await troupe(words(command), { signal: stop.signal });
+    expect(stderr).toMatch(/ · 8 calls \(– cached\) · \d+ failed tries: .*ECONNREFUSED/);
+  });
+
+  it('says each distinct error once, with its count', async () => {
+    const server = await startTestServer(({ n }) => ({ status: 400, message: `wrong ${n < 3 ? 'way' : n}` }));
+    const model = `openai:m@${server.openai}`;
+    const { stdout } = await troupe([
+      ...words('run game24 --agent direct --tasks 0-10 --concurrency 1 --display none --model'),
+      model,
+    ]);
+    const [first, ...rest] = stdout.split('\n').filter((line) => /^\d+ × /.test(line));
+    expect(first).toMatch(/^[23] × request: .*wrong way/);
+    expect(rest).toHaveLength(4);
+    expect(stdout).toMatch(/^… and \d more kinds$/m);
+    await server.close();
+  });
+
+  it('says why unsolved episodes stopped, by arm', async () => {
+    const { stdout } = await troupe(words('run game24 --agent direct,tot --tasks 1300-1304 --max-calls 3'));
+    expect(stdout).toMatch(/^stopped: direct \d calls · tot 4 calls$/m);
   });
 
   it('crosses models and seats casts', async () => {
@@ -135,13 +199,11 @@ describe('troupe run', () => {
   it('draws bars on a terminal, with a line for each arm, and takes them away', async () => {
     const { stdout, stderr } = await troupe([...RUN, '--model', 'synthetic?latency=30ms'], {}, true);
     const seen = stripVTControlCharacters(stderr);
-    expect(seen).toMatch(/ {2,}[█░]{24} {2}\d\/8 {2}.* solved .*\/s/);
+    expect(seen).toMatch(/all {7,}[█░]{24} {2}\d\/8 {2}\d solved · .*\/s · elapsed /);
     for (const arm of ['direct', 'reflexion', 'tot', 'rafa']) {
       expect(seen).toMatch(new RegExp(`${arm} +[█░]{24} {2}\\d/2 {2}\\d solved`));
     }
     expect(stdout).toContain('\u001b[');
-    const plain = await troupe(RUN, { env: { NO_COLOR: '1' } }, true);
-    expect(plain.stdout).not.toContain('\u001b[');
   });
 });
 
@@ -161,7 +223,9 @@ describe('bad input', () => {
     ['run game24 --agent tot?depth=3', /agent tot has no option "depth"/],
     ['run game24 --agent tot --set depth=3', /--set depth/],
     ['run game24 --agent tot --set breadth', /KEY=VALUE/],
-    ['run game24 --agent tot --set breadth=0', /agent tot: option breadth=0/],
+    ['run game24 --agent tot --set breadth=0', /agent tot: option breadth=0: give a whole number from 1$/m],
+    ['run game24 --agent direct --set style=x', /option style=x: give standard or cot$/m],
+    ['run game24 --agent direct --set oracle=maybe', /option oracle=maybe: give true or false$/m],
     ['run game24 --agent tot --model gpt-4o', /unknown model "gpt-4o"/],
     ['run game24 --agent tot --model openai:gpt-4o', /OPENAI_API_KEY is not set/],
     ['run game24 --agent tot --model anthropic:claude-sonnet-4-5', /ANTHROPIC_API_KEY is not set/],
@@ -181,7 +245,10 @@ describe('bad input', () => {
     ['run game24 --agent tot --max-steps 0', /--max-steps 0/],
     ['run game24 --agent tot --cache maybe', /--cache maybe: there are read-write, read, off, replay/],
     ['run game24 --agent tot --display loud', /--display loud/],
-    ['run game24 --agent tot --name ../up', /--name \.\.\/up/],
+    ['run game24 --agent tot --name ../up', /--name "\.\.\/up": use/],
+    ['run game24 --agent tot --name a␣b/c', /--name "a b\/c": use/],
+    ['run game25', /unknown scenario "game25"/],
+    ['show nowhere/x --attempt 0', /--attempt 0: give a whole number from 1/],
     ['run game24 --agent tot --out good.csv', /good\.csv is not a folder/],
     ['run game24 --agent tot --out good.csv/runs', /good\.csv is not a folder/],
     ['run game24 --agent tot --colour', /unknown option '--colour'/],
@@ -236,6 +303,7 @@ describe('help', () => {
     [['models', '--help']],
     [['agents', '--help']],
     [['scenarios', '--help']],
+    [['cache']],
     [['cache', '--help']],
     [['cache', 'stats', '--help']],
     [['cache', 'clear', '--help']],
@@ -272,6 +340,12 @@ describe('troupe show', () => {
       if (type === 'call')
         for (const { content } of messages) expect(full.stdout).toContain(content.split('\n')[0]);
     }
+    const second = await troupe(['show', path!, '--attempt', '2']);
+    expect(second.stdout).toMatch(/^game24: .*\n.*\n\n.* starts +trial 2\n/);
+    expect(await troupe(['show', path!, '--attempt', '3'])).toMatchObject({
+      code: 2,
+      stderr: 'troupe: --attempt 3: the episode has 2 attempts\n',
+    });
     const wrong = await troupe(['show', `mine/${id}0`]);
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining(`there are ${id}`) });
   });
@@ -309,13 +383,37 @@ describe('lists', () => {
 });
 
 describe('troupe cache', () => {
+  it('clears only when told so', async () => {
+    await troupe(words('run game24 --agent direct --tasks 0'));
+    const entries = async () => JSON.parse((await troupe(words('cache stats --json'))).stdout).entries;
+    const before = await entries();
+    const piped = await troupe(words('cache clear'));
+    expect(piped).toMatchObject({
+      code: 2,
+      stderr: `troupe: cache clear deletes ${before} answers in caches/calls: add --yes\n`,
+    });
+    const answering = (text: string | null) => {
+      const stdin = Object.assign(new PassThrough(), { isTTY: true });
+      stdin.end(text ?? undefined);
+      return troupe(words('cache clear'), { stdin }, true);
+    };
+    for (const no of ['n\n', '\n', 'yonder\n', null]) {
+      const { code, stdout, stderr } = await answering(no);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'Nothing deleted.\n' });
+      expect(stderr).toContain(`delete ${before} answers in caches/calls? [y/N] `);
+      expect(await entries()).toBe(before);
+    }
+    expect((await answering('y\n')).stdout).toBe(`${before} answers deleted.\n`);
+    expect(await entries()).toBe(0);
+  });
+
   it('goes to a file and back', async () => {
     await troupe([...RUN, '--json']);
     const stats = JSON.parse((await troupe(words('cache stats --json'))).stdout);
     expect(stats.entries).toBeGreaterThan(100);
     expect((await troupe(words('cache stats'))).stdout).toContain(stats.entries.toLocaleString('en-GB'));
     expect((await troupe(words('cache export calls.jsonl'))).code).toBe(0);
-    expect((await troupe(words('cache clear'))).code).toBe(0);
+    expect((await troupe(words('cache clear --yes'))).code).toBe(0);
     expect(JSON.parse((await troupe(words('cache stats --json'))).stdout).entries).toBe(0);
     const { stdout } = await troupe(words('cache import calls.jsonl'));
     expect(stdout).toContain(`${stats.entries.toLocaleString('en-GB')} new answers`);

@@ -33,8 +33,11 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
-      writeErr: () => {},
+      // The help of a command that needs a sub-command; errors are said below.
+      writeErr: (text) => void io.stdout.write(text),
+      outputError: () => {},
       getOutHelpWidth: () => io.stdout.columns ?? 110,
+      getErrHelpWidth: () => io.stdout.columns ?? 110,
     })
     .addHelpText('after', '\nExample:\n  troupe run game24 --agent direct,tot --tasks 0-10');
   for (const add of [addRun, addShow, addScenarios, addAgents, addModels, addCache]) add(program, io, exit);
@@ -43,7 +46,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     else await program.parseAsync(argv, { from: 'user' });
     return exit.code;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
+      return 0;
     return complain(error, argv, io);
   }
 }

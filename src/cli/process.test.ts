@@ -219,7 +219,9 @@ describe('files of one’s own', () => {
     const [line] = (await resultsOf(run)).filter(({ agent }) => agent === 'mute');
     expect(line!.error).toEqual({
       kind: 'internal',
-      message: expect.stringMatching(/standstill: the agent of agent, in state "?.+, was sent OBSERVE and sends no ACT/),
+      message: expect.stringMatching(
+        /standstill: the agent of agent, in state "?.+, was sent OBSERVE and sends no ACT/,
+      ),
     });
   });
 
@@ -256,6 +258,15 @@ describe('the program', () => {
     const shell = `"${process.execPath}" "${BIN}" show ${show} --full | head -n 1`;
     const { stdout: head, stderr } = await promisify(execFile)('sh', ['-c', shell], { cwd });
     expect({ lines: head.split('\n').length, stderr }).toEqual({ lines: 2, stderr: '' });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says in one line that stdout takes nothing more', async () => {
+    const shell = `"${process.execPath}" "${BIN}" agents > /dev/full`;
+    const error = await promisify(execFile)('sh', ['-c', shell], { cwd }).catch((reason) => reason);
+    expect(error).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^troupe: cannot write to stdout: ENOSPC[^\n]*\n$/),
+    });
   });
 
   const old = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {

@@ -1,8 +1,8 @@
 /** What a run ends with: its table, what to make of it, and where to go from here. */
 import { priceOf } from '../models/prices.ts';
-import type { Plan } from '../runs/plan.ts';
+import { type Plan, planSize } from '../runs/plan.ts';
 import type { RunSummary, Tally } from '../runs/tally.ts';
-import { columns, count, dollars, duration, mean, percent, several } from './format.ts';
+import { columns, count, dollars, duration, mean, oneLine, percent, several } from './format.ts';
 import type { Style } from './io.ts';
 
 /** The lines that close a run. */
@@ -10,8 +10,11 @@ export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Sty
   return [
     '',
     ...table(summary, style),
+    ...part(summary, plan),
+    ...errorLines(tally).map((line) => style('red', line)),
+    ...stopLine(tally),
     '',
-    totals(summary),
+    totals(summary, tally),
     ...notes(summary, plan).map((note) => style('dim', note)),
     '',
     ...next(summary, tally, style),
@@ -19,14 +22,14 @@ export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Sty
 }
 
 /** Per arm; calls and steps are means per episode. The same for every run of the same figures. */
-function table({ arms }: RunSummary, style: Style): string[] {
+function table({ arms, status }: RunSummary, style: Style): string[] {
   const head = ['arm', 'model', 'solved', 'rate', '95 % interval', 'errors', 'calls', 'steps', 'cost'];
   const rows = arms.map((arm) => [
     arm.agent,
     arm.model ?? '–',
     `${count(arm.solved)}/${count(arm.episodes - arm.errors)}`,
     arm.rate === null ? '–' : percent(arm.rate),
-    arm.rate === null ? '–' : `${percent(arm.low)} … ${percent(arm.high)}`,
+    arm.rate === null || status !== 'finished' ? '–' : `${percent(arm.low)} … ${percent(arm.high)}`,
     arm.errors === 0 ? '0' : style('red', count(arm.errors)),
     mean(arm.calls, arm.episodes),
     mean(arm.steps, arm.episodes),
@@ -36,11 +39,56 @@ function table({ arms }: RunSummary, style: Style): string[] {
   return [style('bold', first!), ...rest];
 }
 
-function totals(summary: RunSummary): string {
-  const { episodes, seconds, calls, live, tokens, cost, spent } = summary;
+const PARTS: Partial<Record<RunSummary['status'], string>> = {
+  interrupted: 'interrupted',
+  budget: 'budget reached',
+};
+
+/** Short episodes end first: those of a part of a run are no sample of the whole. */
+function part({ status, episodes }: RunSummary, plan: Plan): string[] {
+  const total = planSize(plan);
+  const why = PARTS[status];
+  if (!why || episodes === total) return [];
+  return [
+    `${why}: ${count(episodes)} of ${several(total, 'episode')}, those that ended first: no estimate yet`,
+  ];
+}
+
+/** Kinds of errors that are shown. */
+const KINDS = 5;
+const MESSAGE = 300;
+
+/** Each distinct error once, the most frequent first. */
+function errorLines({ errors }: Tally): string[] {
+  const kinds = [...errors.kinds].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const lines = kinds.slice(0, KINDS).map(([kind, n]) => `${count(n)} × ${oneLine(kind, MESSAGE)}`);
+  const more = kinds.length - KINDS;
+  if (errors.others > 0) lines.push(`… and more than ${several(more, 'more kind')}`);
+  else if (more > 0) lines.push(`… and ${several(more, 'more kind')}`);
+  return lines;
+}
+
+/** Why unsolved episodes stopped before their scenario was over: `direct 36 attempts · tot 3 steps, 1 parse`. */
+function stopLine({ arms }: Tally): string[] {
+  const models = new Set(arms.map(({ model }) => model)).size > 1;
+  const stops = arms.flatMap(({ agent, model, stopped }) => {
+    const reasons = Object.entries(stopped).filter(([, n]) => n > 0);
+    if (reasons.length === 0) return [];
+    const name = models && model ? `${agent} (${model})` : agent;
+    const counts = reasons.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+    return `${name} ${counts.map(([reason, n]) => `${count(n)} ${reason}`).join(', ')}`;
+  });
+  return stops.length > 0 ? [`stopped: ${stops.join(' · ')}`] : [];
+}
+
+/** Calls and live ones are those of the episodes in the table; what else was live is said apart. */
+function totals(summary: RunSummary, tally: Tally): string {
+  const { episodes, seconds, calls, tokens, cost, spent } = summary;
+  const cutOff = summary.live - tally.live;
+  const more = cutOff > 0 ? ` (and ${count(cutOff)} live in episodes cut off or played again)` : '';
   const parts = [`${several(episodes, 'episode')} in ${duration(seconds)}`];
-  if (calls > 0) {
-    parts.push(`${several(calls, 'call')}, ${count(live)} live`);
+  if (calls + cutOff > 0) {
+    parts.push(`${several(calls, 'call')}, ${count(tally.live)} live${more}`);
     parts.push(`${count(tokens.input)} tokens in, ${count(tokens.output)} out`);
     parts.push(`${dollars(cost)} at list price, ${dollars(spent)} spent`);
   }

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { BadInput } from '../errors.ts';
 import type { CacheMode } from '../models/broker.ts';
+import { findScenario } from '../runs/catalogue.ts';
 import type { OptionValues } from '../runs/options.ts';
 import type { Plan } from '../runs/plan.ts';
 import { type RunEvent, type RunOptions, run } from '../runs/run.ts';
@@ -90,7 +91,10 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
 }
 
 async function runCommand(scenario: string, flags: Flags, io: Io): Promise<number> {
-  if (!flags.agent) throw new BadInput('name an agent, as in --agent direct,tot (troupe agents lists them)');
+  if (!flags.agent) {
+    await findScenario(scenario, io.cwd);
+    throw new BadInput('name an agent, as in --agent direct,tot (troupe agents lists them)');
+  }
   const { agent: agents = [], json = false, display: kind = 'bars', ...rest } = flags;
   const display = createDisplay(kind, io);
   const watch = watchProcess(io);

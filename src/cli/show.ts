@@ -1,16 +1,19 @@
 /** `troupe show`: one episode, readably. */
 import type { Command } from 'commander';
+import { BadInput } from '../errors.ts';
 import { findEpisode } from '../runs/find.ts';
-import { readJournal } from '../runs/journal.ts';
+import { type JournalLine, readJournal } from '../runs/journal.ts';
 import type { ResultLine } from '../runs/results.ts';
+import { attemptsOf, foldedView } from './attempts.ts';
 import { count, dollars, duration, several } from './format.ts';
 import { type Io, type Style, say, styleFor } from './io.ts';
-import { fullView, shortView, verdict } from './journal-view.ts';
+import { fullView, verdict } from './journal-view.ts';
 import type { Exit } from './main.ts';
 
 interface Flags {
   out: string;
   full?: boolean;
+  attempt?: number;
   json?: boolean;
 }
 
@@ -21,22 +24,24 @@ export function addShow(program: Command, io: Io, _exit: Exit): void {
     .description('Shows what happened in an episode: what was seen, asked, answered, done and said of it.')
     .argument('<episode>', 'RUN/ID, where RUN is a folder or a run’s name; or the path of a journal')
     .option('--full', 'whole prompts and replies, every call, every state')
+    .option('--attempt <n>', 'only this attempt, from 1', attemptNumber)
     .option('--json', 'the results line and the journal as one line of JSON')
     .option('--out <dir>', 'where runs lie', 'runs')
     .addHelpText(
       'after',
-      '\nExample:\n  troupe show runs/20250131-101500-first/4-5-6-10.tot.s1\n  troupe show first/4-5-6-10.tot.s1 --full',
+      '\nExample:\n  troupe show runs/20250131-101500-first/4-5-6-10.tot.s1\n  troupe show first/4-5-6-10.tot.s1 --attempt 3 --full',
     )
     .action((episode: string, flags: Flags) => showCommand(episode, flags, io));
 }
 
 async function showCommand(
   reference: string,
-  { out, full = false, json = false }: Flags,
+  { out, full = false, attempt, json = false }: Flags,
   io: Io,
 ): Promise<void> {
   const { id, journal, result } = await findEpisode(reference, out, io.cwd);
-  const lines = await readJournal(journal);
+  const whole = await readJournal(journal);
+  const lines = attempt === undefined ? whole : oneAttempt(whole, attempt);
   if (json) {
     say(io.stdout, JSON.stringify({ episode: id, result: result ?? null, journal: lines }));
     return;
@@ -44,10 +49,25 @@ async function showCommand(
   const style = styleFor(io.stdout, io.env);
   const width = Math.max(60, io.stdout.columns ?? 110);
   for (const line of head(id, result, style)) say(io.stdout, line);
-  const view = full ? fullView(lines, style) : shortView(lines, style, width);
+  const short = { style, width, named: result !== undefined };
+  const view = full ? fullView(lines, style) : foldedView(lines, short);
   for (const line of view) say(io.stdout, line);
-  if (!lines.some(({ type }) => type === 'end'))
+  if (!whole.some(({ type }) => type === 'end'))
     say(io.stdout, style('yellow', 'The journal ends here: the episode was cut off.'));
+}
+
+function attemptNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new BadInput(`--attempt ${text}: give a whole number from 1`);
+  return Number(text);
+}
+
+function oneAttempt(lines: readonly JournalLine[], attempt: number): JournalLine[] {
+  const attempts = attemptsOf(lines);
+  const chosen = attempts[attempt - 1];
+  if (!chosen) {
+    throw new BadInput(`--attempt ${attempt}: the episode has ${several(attempts.length, 'attempt')}`);
+  }
+  return chosen;
 }
 
 function head(id: string, result: ResultLine | undefined, style: Style): string[] {

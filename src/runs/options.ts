@@ -60,17 +60,41 @@ export function readOptions(
     const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
     if (!field) throw new BadInput(`${owner} has no option "${name}": ${listed(Object.keys(shape))}`);
     if (value === '') throw new BadInput(`${owner}: option ${name} has no value`);
-    typed[name] = spelled(value).find((reading) => field.safeParse(reading).success) ?? value;
+    typed[name] = readAs(field, value);
   }
   const result = (schema ?? z.object({})).safeParse(typed);
   if (!result.success) {
-    const { path, message } = result.error.issues[0]!;
+    const { path, message, code } = result.error.issues[0]!;
     const name = path.map(String).join('.');
     const text = name && name in given ? `${name}=${given[name]}` : name;
-    throw new BadInput(`${owner}: ${text ? `option ${text}: ` : ''}${message}`);
+    const why = (code !== 'custom' && wanted(shape[name])) || message;
+    throw new BadInput(`${owner}: ${text ? `option ${text}: ` : ''}${why}`);
   }
   return result.data as Record<string, unknown>;
 }
+
+/** What a field takes, in words; undefined for a schema that is not one of the usual. */
+function wanted(field: z.ZodType | undefined): string | undefined {
+  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional)
+    return wanted(field.unwrap() as z.ZodType);
+  if (field instanceof z.ZodEnum) return `give ${oneOf(field.options.map(String))}`;
+  if (field instanceof z.ZodNumber) return `give ${numberWords(field)}`;
+  // A truth value, or the words for one.
+  const truth = field instanceof z.ZodUnion && field.options.some((option) => option instanceof z.ZodBoolean);
+  return truth || field instanceof z.ZodBoolean ? 'give true or false' : undefined;
+}
+
+function numberWords({ format, minValue, maxValue }: z.ZodNumber): string {
+  const thing = format === 'safeint' ? 'a whole number' : 'a number';
+  // Whole numbers have the bounds of what a number can hold.
+  const bounded = (bound: number | null): bound is number =>
+    bound !== null && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+  const from = bounded(minValue) ? ` from ${minValue}` : '';
+  const to = bounded(maxValue) ? ` ${from ? '' : 'up '}to ${maxValue}` : '';
+  return thing + from + to;
+}
+
+const oneOf = (names: readonly string[]) => names.join(', ').replace(/, ([^,]*)$/, ' or $1');
 
 /** Those of the values that a schema declares. */
 export function pickDeclared(values: OptionValues, schema: z.ZodType | undefined): OptionValues {
@@ -80,6 +104,15 @@ export function pickDeclared(values: OptionValues, schema: z.ZodType | undefined
 
 const listed = (names: readonly string[]) =>
   names.length > 0 ? `there are ${names.join(', ')}` : 'it has none';
+
+/** The reading of a value that the field takes; else one of the right type, so that the refusal says why. */
+function readAs(field: z.ZodType, value: unknown): unknown {
+  const readings = spelled(value).map((reading) => ({ reading, error: field.safeParse(reading).error }));
+  const best =
+    readings.find(({ error }) => !error) ??
+    readings.find(({ error }) => error!.issues[0]!.code !== 'invalid_type');
+  return best ? best.reading : value;
+}
 
 /** What a value may mean, the likeliest first. */
 function spelled(value: unknown): unknown[] {

@@ -75,7 +75,8 @@ export async function openPart(ready: Ready, options: RunOptions): Promise<Part>
     failures.count++;
     failures.last = message;
   };
-  const broker = options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, onRetry, ...bounds });
+  const broker =
+    options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, onRetry, ...bounds });
 
   async function close(status: RunStatus): Promise<number> {
     manifest.carry.seconds += (performance.now() - began) / 1000;

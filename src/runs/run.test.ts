@@ -173,7 +173,7 @@ describe('bad input', () => {
     [{ env: { TROUPE_CACHE_DIR: 'file/x' } }, /TROUPE_CACHE_DIR .*file is not a folder/],
     [{ concurrency: 0 }, /--concurrency 0/],
     [{ maxCost: -1 }, /--max-cost -1/],
-    [{ name: 'a/b' }, /--name a\/b/],
+    [{ name: 'a/b' }, /--name "a\/b"/],
     [{ tasks: 'none.csv' }, /no such file/],
   ])('%j writes nothing', async (options, why) => {
     await writeFile(join(cwd, 'file'), '');

@@ -1,4 +1,5 @@
 /** The figures of a run, kept as episodes end: counters, and counts per arm and task. */
+import type { StopReason } from '../errors.ts';
 import { newMeter, usd } from './ask.ts';
 import type { Plan } from './plan.ts';
 import type { ResultLine } from './results.ts';
@@ -34,6 +35,7 @@ export interface RunSummary {
   solved: number;
   errors: number;
   calls: number;
+  /** Those of episodes cut off included. */
   live: number;
   cached: number;
   tokens: { input: number; output: number };
@@ -51,9 +53,27 @@ export interface Carry {
   seconds: number;
 }
 
+/** What a whole run used, episodes cut off included. */
+interface Used extends Carry {
+  answered: number;
+}
+
 interface ArmTally extends Omit<ArmSummary, 'rate' | 'low' | 'high'> {
   tasks: TaskCount[];
+  /** Unsolved episodes that stopped before their scenario was over, by reason. */
+  stopped: Partial<Record<StopReason, number>>;
 }
+
+/** What went wrong, for people to read. */
+export interface Errors {
+  /** Episodes by `kind: message`: the first distinct ones. */
+  readonly kinds: ReadonlyMap<string, number>;
+  /** Episodes whose error is none of those. */
+  readonly others: number;
+}
+
+/** Distinct errors that are kept. */
+const KINDS = 20;
 
 type Examples = Partial<Record<ResultLine['status'], string>>;
 
@@ -63,8 +83,10 @@ export interface Tally {
   readonly arms: readonly Readonly<ArmTally>[];
   /** The plan's first episode of each kind so far, to look at. */
   readonly examples: Readonly<Examples>;
-  /** `used`: of the whole run, cut-off episodes included. */
-  summary(run: string, status: RunStatus, used: Carry): RunSummary;
+  readonly errors: Errors;
+  /** Live calls of the episodes counted. */
+  readonly live: number;
+  summary(run: string, status: RunStatus, used: Used): RunSummary;
 }
 
 /** A tally with nothing counted yet. */
@@ -73,6 +95,8 @@ export function newTally(plan: Plan): Tally {
   const taskOf = new Map(plan.tasks.map(({ name }, i) => [name, i]));
   const meter = newMeter();
   const examples: Examples = {};
+  const kinds = new Map<string, number>();
+  const errors = { kinds, others: 0 };
   const ranks: Partial<Record<ResultLine['status'], number>> = {};
   const arms: ArmTally[] = plan.arms.map(({ agent, model }) => ({
     scenario: plan.scenario.id,
@@ -85,6 +109,7 @@ export function newTally(plan: Plan): Tally {
     steps: 0,
     cost: 0,
     tasks: plan.tasks.map(() => ({ solved: 0, episodes: 0 })),
+    stopped: {},
   }));
 
   function count(line: ResultLine, sign: 1 | -1): void {
@@ -94,18 +119,28 @@ export function newTally(plan: Plan): Tally {
     arm.steps += sign * line.steps;
     arm.cost += sign * line.cost;
     meter.calls += sign * line.calls;
+    meter.live += sign * line.live;
     meter.tokens.input += sign * line.tokens.input;
     meter.tokens.output += sign * line.tokens.output;
     meter.cost += sign * line.cost;
     if (line.status === 'error') {
       arm.errors += sign;
+      if (line.error) countError(`${line.error.kind}: ${line.error.message}`, sign);
       return;
     }
+    if (line.stopped) arm.stopped[line.stopped] = (arm.stopped[line.stopped] ?? 0) + sign;
     const task = arm.tasks[taskOf.get(line.task)!]!;
     task.episodes += sign;
     if (line.status !== 'solved') return;
     task.solved += sign;
     arm.solved += sign;
+  }
+
+  function countError(kind: string, sign: 1 | -1): void {
+    const before = kinds.get(kind);
+    if (before === undefined && (sign < 0 || kinds.size === KINDS)) errors.others += sign;
+    else if (before === 1 && sign < 0) kinds.delete(kind);
+    else kinds.set(kind, (before ?? 0) + sign);
   }
 
   function keepFirst({ status, episode, seed, task, arm }: ResultLine): void {
@@ -118,12 +153,16 @@ export function newTally(plan: Plan): Tally {
   return {
     arms,
     examples,
+    errors,
+    get live() {
+      return meter.live;
+    },
     add(line, earlier) {
       if (earlier) count(earlier, -1);
       count(line, 1);
       keepFirst(line);
     },
-    summary(run, status, { live, spent, seconds }) {
+    summary(run, status, { answered, live, spent, seconds }) {
       const sum = (of: (arm: ArmTally) => number) => arms.reduce((total, arm) => total + of(arm), 0);
       return {
         run,
@@ -133,12 +172,17 @@ export function newTally(plan: Plan): Tally {
         errors: sum((arm) => arm.errors),
         calls: meter.calls,
         live,
-        cached: Math.max(0, meter.calls - live),
+        // Failed calls are neither live nor cached.
+        cached: Math.max(0, Math.min(answered, meter.calls) - live),
         tokens: { ...meter.tokens },
         cost: usd(meter.cost),
         spent: usd(spent),
         seconds: Math.round(seconds * 1000) / 1000,
-        arms: arms.map(({ tasks, cost, ...arm }) => ({ ...arm, ...rateInterval(tasks), cost: usd(cost) })),
+        arms: arms.map(({ tasks, stopped: _, cost, ...arm }) => ({
+          ...arm,
+          ...rateInterval(tasks),
+          cost: usd(cost),
+        })),
       };
     },
   };

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalLine } from '../runs/journal.ts';
+import { attemptsOf, foldedView } from './attempts.ts';
+import { fullView, shortView } from './journal-view.ts';
+
+const plain = (_: unknown, text: string) => text;
+/** Marks what is dressed up. */
+const tagged = (format: unknown, text: string) => `<${format}>${text}</>`;
+const VIEW = { style: plain, width: 100, named: true };
+
+type Entry = Partial<JournalLine> & Pick<JournalLine, 'type'>;
+const journal = (...entries: readonly Entry[]): JournalLine[] =>
+  entries.map((entry, n) => ({ n, t: n, actor: 'agent', ...entry }) as JournalLine);
+
+const start = (trial: number): Entry => ({
+  actor: 'scenario',
+  type: 'environment',
+  event: 'start',
+  trial,
+  task: { numbers: [1] },
+});
+const sees = (text: string, actor = 'agent'): Entry => ({ actor, type: 'observation', text });
+const does = (text: string, attempt: number, actor = 'agent'): Entry => ({
+  actor,
+  type: 'action',
+  text,
+  attempt,
+});
+const hears = (text: string, accepted = true, reward = 0, role = 'agent'): Entry => ({
+  actor: 'scenario',
+  type: 'feedback',
+  role,
+  accepted,
+  text,
+  reward,
+});
+const asks = (purpose: string, system: string, attempt = 0, more: Partial<JournalLine> = {}): Entry => ({
+  type: 'call',
+  purpose,
+  attempt,
+  model: 'm',
+  messages: [
+    { role: 'system', content: system },
+    { role: 'user', content: 'and now?' },
+  ],
+  replies: ['so'],
+  ...more,
+});
+const chance: Entry = {
+  actor: 'scenario',
+  type: 'environment',
+  event: 'chance',
+  outcome: 'K',
+  probability: 1 / 6,
+};
+const end: Entry = { actor: 'episode', type: 'end', status: 'unsolved', stopped: 'attempts', answer: 'c' };
+
+/** Lines without times and actors. */
+const short = (lines: readonly JournalLine[], view = VIEW) =>
+  [...shortView(lines, view)].map((line) => line.replace(/^ *\d+ ms {2}\S+ +/, ''));
+
+describe('the short view', () => {
+  it('marks what was rewarded, accepted or refused, and leaves out what says nothing', () => {
+    const lines = journal(
+      hears('not 24'),
+      hears('24!', true, 1),
+      hears('no', false),
+      hears(''),
+      hears('', true, -2, 'X'),
+    );
+    expect(
+      short(lines, { ...VIEW, style: tagged as never }).map((line) => line.slice(line.indexOf('<'))),
+    ).toEqual(
+      [
+        '<dim>·</> <dim></>not 24',
+        '<green>✓</> <dim></>24! <bold>reward 1</>',
+        '<red>✗</> <dim></>no',
+        '<dim>·</> <dim>X: </><bold>reward -2</>',
+      ].map((text) => expect.stringContaining(text)),
+    );
+  });
+
+  it('shows what a role sees unless its own accepted action tells it', () => {
+    const lines = journal(
+      ...[start(0), sees('first'), does('a', 0), hears('fine'), sees('hidden'), does('b', 0)],
+      ...[
+        hears('no', false),
+        sees('after refusal'),
+        does('c', 0),
+        hears('fine'),
+        chance,
+        sees('after chance'),
+      ],
+      ...[does('d', 0), hears('fine'), sees('of Y', 'Y'), does('e', 0, 'Y'), hears('fine', true, 0, 'Y')],
+      sees('after Y'),
+      ...[
+        does('f', 0),
+        does('g', 0, 'Y'),
+        hears('fine'),
+        hears('fine', true, 0, 'Y'),
+        sees('x'),
+        sees('y', 'Y'),
+      ],
+    );
+    const seen = short(lines).filter((line) => line.startsWith('sees'));
+    expect(seen.map((line) => line.slice(12))).toEqual(
+      'first,after refusal,after chance,of Y,after Y,x,y'.split(','),
+    );
+  });
+
+  it('names the task only where nothing else does, and rounds probabilities', () => {
+    expect(short(journal(start(0), chance))).toEqual(['starts      trial 1', 'draws       "K" (p = 0.167)']);
+    expect(short(journal(start(1)), { ...VIEW, named: false })).toEqual([
+      'starts      trial 2: {"numbers":[1]}',
+    ]);
+  });
+
+  it('lists candidates below their level, aligned, the kept ones first', () => {
+    const candidates = [3, 60, 0.001, 1.0021, 3, 3, 3].map((value, i) => ({
+      text: `c${i}`,
+      value,
+      kept: value === 60,
+    }));
+    const lines = journal({ type: 'search', levels: [{ candidates }, { candidates: [candidates[1]] }] });
+    expect(
+      [...shortView(lines, VIEW)]
+        .join('\n')
+        .split('\n')
+        .map((line) => line.slice(33)),
+    ).toEqual([
+      'level 1',
+      '●    60  c1',
+      '○     3  c0',
+      '○     3  c4',
+      '○     3  c5',
+      '○     3  c6',
+      '… 2 more candidates (--full shows all)',
+      'level 2',
+      '●    60  c1',
+    ]);
+    expect([...fullView(lines, plain)].join('\n')).toContain('○ 0.001  c2');
+  });
+});
+
+describe('the full view', () => {
+  it('says a system message again only when it has changed, for each purpose apart', () => {
+    const lines = journal(asks('plan', 'A'), asks('value', 'B'), asks('plan', 'A'), asks('plan', 'C'));
+    const systems = [...fullView(lines, plain)].filter((line) => /^ +system /.test(line));
+    expect(systems.map((line) => line.trim().replace(/ +/, ' '))).toEqual([
+      'system A',
+      'system B',
+      'system (as before)',
+      'system C',
+    ]);
+  });
+});
+
+describe('attempts', () => {
+  const one = (attempt: number): Entry[] => [
+    start(attempt),
+    sees('here'),
+    asks('plan', 'A', attempt),
+    { type: 'search', levels: [] },
+    does(`first ${attempt}`, attempt),
+    hears('well'),
+    sees('there'),
+    does(`last ${attempt}`, attempt),
+    hears(`lost ${attempt}`, false),
+    asks('reflect', 'A', attempt),
+  ];
+
+  it('take starts and observations from before their first call, all else from behind it', () => {
+    const attempts = attemptsOf(journal(...one(0), ...one(1), end));
+    expect(attempts.map((lines) => lines.length)).toEqual([10, 11]);
+    expect(attempts.map((lines) => lines.at(-1)!.type)).toEqual(['call', 'end']);
+    expect(attemptsOf(journal(...one(0), sees('again'), ...one(1).slice(2)))[1]![0]).toMatchObject({
+      type: 'observation',
+      text: 'again',
+    });
+    expect(attemptsOf(journal(end))).toHaveLength(1);
+  });
+
+  it('are told in full up to three; of more, those in the middle in a line each', () => {
+    const three = journal(...one(0), ...one(1), ...one(2), end);
+    expect([...foldedView(three, VIEW)]).toEqual([...shortView(three, VIEW)]);
+    const broken = asks('plan', 'A', 2, { replies: [], error: { kind: 'parse', message: 'unreadable' } });
+    const five = journal(...one(0), ...one(1), broken, ...one(3), ...one(4), end);
+    const text = [...foldedView(five, VIEW)].join('\n');
+    expect(text).toContain('attempt 2   last 1  ✗ lost 1\n');
+    expect(text).toContain('attempt 3   parse: unreadable\n');
+    expect(text).toContain('attempt 4   last 3  ✗ lost 3\n');
+    for (const shown of ['first 0', 'lost 0', 'first 4', 'lost 4', 'ends ']) expect(text).toContain(shown);
+    for (const left of ['first 1', 'first 3', 'reflect m 1']) expect(text).not.toContain(left);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(VIEW.width);
+  });
+});

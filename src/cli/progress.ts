@@ -1,0 +1,74 @@
+/** The figures of a run under way. */
+import type { RunEvent } from '../runs/run.ts';
+import { count, dollars, duration, oneLine, percent, several } from './format.ts';
+
+export type Start = Extract<RunEvent, { type: 'start' }>;
+
+/** Characters of the last failure's message. */
+const MESSAGE = 60;
+
+/** What a run plays, in a line. */
+export function opening({ run, plan, total, done }: Start): string {
+  const { tasks, seeds } = plan.record;
+  const parts = [
+    several(plan.arms.length, 'arm'),
+    several(tasks.count, 'task'),
+    several(seeds.count, 'seed'),
+  ];
+  const resumed = done > 0 ? `; ${count(done)} of them done before` : '';
+  return `${plan.scenario.title}: ${several(total, 'episode')} (${parts.join(' × ')}${resumed}) in ${run}`;
+}
+
+export class Progress {
+  readonly #start: Start;
+  readonly #began = performance.now();
+
+  constructor(start: Start) {
+    this.#start = start;
+  }
+
+  get total(): number {
+    return this.#start.total;
+  }
+
+  done(): number {
+    return this.#sum('episodes');
+  }
+
+  /** Solved, errors, rate, time, time to go, calls, cached share, money, failed tries. */
+  figures(): string[] {
+    const { total, done, meter, failures } = this.#start;
+    const seconds = (performance.now() - this.#began) / 1000;
+    const rate = (this.done() - done) / seconds;
+    const left = total - this.done();
+    const errors = this.#sum('errors');
+    const parts = [`${count(this.#sum('solved'))} solved`];
+    if (errors > 0) parts.push(several(errors, 'error'));
+    parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, `elapsed ${duration(seconds)}`);
+    if (left > 0) parts.push(`ETA ${duration(left / rate)}`);
+    if (meter.calls > 0) parts.push(`${several(meter.calls, 'call')} (${cachedShare(meter)} cached)`);
+    if (meter.cost > 0) parts.push(dollars(meter.cost));
+    if (meter.spent > 0) parts.push(`${dollars(meter.spent)} spent`);
+    if (failures.count > 0) parts.push(several(failures.count, 'failed try'));
+    return parts;
+  }
+
+  /** What the last failed try said, if any, to be put behind the figures. */
+  trouble(): string {
+    const { last } = this.#start.failures;
+    return last === undefined ? '' : `: ${oneLine(last, MESSAGE)}`;
+  }
+
+  text(): string {
+    const figures = this.figures().join(' · ') + this.trouble();
+    return `${count(this.done())}/${count(this.total)} episodes · ${figures}`;
+  }
+
+  #sum(field: 'episodes' | 'solved' | 'errors'): number {
+    return this.#start.tally.arms.reduce((sum, arm) => sum + arm[field], 0);
+  }
+}
+
+/** Of what was answered; calls under way and failed ones are neither cached nor live. */
+const cachedShare = ({ answered, live }: Start['meter']) =>
+  answered === 0 ? '–' : percent((answered - live) / answered);

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makePlan } from './plan.ts';
+import type { ResultLine } from './results.ts';
+import { newTally } from './tally.ts';
+
+const plan = await makePlan({ scenario: 'game24', agents: 'direct,tot', tasks: '0-3', seeds: 50 }, '.');
+const task = (i: number) => plan.tasks[i]!.name;
+
+function line(more: Partial<ResultLine>): ResultLine {
+  return {
+    episode: 'e',
+    launch: 1,
+    scenario: 'game24',
+    task: task(0),
+    agent: 'direct',
+    model: 'synthetic',
+    arm: plan.arms[0]!.text,
+    roles: {},
+    seed: 1,
+    status: 'unsolved',
+    rewards: {},
+    reward: 0,
+    steps: 1,
+    answer: '',
+    calls: 2,
+    live: 1,
+    tokens: { input: 3, output: 4 },
+    cost: 0.5,
+    spent: 0.25,
+    seconds: 1,
+    ...more,
+  };
+}
+
+const failed = (message: string) => line({ status: 'error', error: { kind: 'scenario', message } });
+
+describe('a tally', () => {
+  it('counts each distinct error, and keeps few of them', () => {
+    const tally = newTally(plan);
+    for (let i = 0; i < 60; i++) tally.add(failed(`error ${i % 30}`));
+    expect([...tally.errors.kinds.keys()]).toEqual(
+      Array.from({ length: 20 }, (_, i) => `scenario: error ${i}`),
+    );
+    expect(new Set(tally.errors.kinds.values())).toEqual(new Set([2]));
+    expect(tally.errors.others).toBe(20);
+    for (let i = 0; i < 60; i++) tally.add(line({ status: 'solved' }), failed(`error ${i % 30}`));
+    expect(tally.errors).toEqual({ kinds: new Map(), others: 0 });
+  });
+
+  it('counts why episodes stopped, by arm', () => {
+    const tally = newTally(plan);
+    const tot = { arm: plan.arms[1]!.text, agent: 'tot' };
+    tally.add(line({ stopped: 'attempts' }));
+    tally.add(line({ stopped: 'attempts' }));
+    tally.add(line({ ...tot, stopped: 'steps' }));
+    tally.add(line({ ...tot, stopped: 'parse' }), line({ ...tot, stopped: 'steps' }));
+    expect(tally.arms.map(({ stopped }) => stopped)).toEqual([{ attempts: 2 }, { steps: 0, parse: 1 }]);
+  });
+
+  it('holds the same after a line was replaced as if it had never been', () => {
+    const status = fc.constantFrom('solved', 'unsolved', 'error');
+    const some = fc
+      .record({ status, seed: fc.integer({ min: 1, max: 50 }), which: fc.nat(2), calls: fc.nat(9) })
+      .map(({ which, ...fields }) =>
+        line({
+          ...fields,
+          task: task(which),
+          live: fields.calls,
+          ...(fields.status === 'error' && { error: { kind: 'server', message: `m${which}` } }),
+        }),
+      );
+    fc.assert(
+      fc.property(fc.array(some), some, some, (lines, first, again) => {
+        const [replaced, straight] = [newTally(plan), newTally(plan)];
+        for (const one of lines) for (const tally of [replaced, straight]) tally.add(one);
+        replaced.add(first);
+        replaced.add(again, first);
+        straight.add(again);
+        const used = { answered: 0, live: 0, spent: 0, seconds: 0 };
+        expect(replaced.summary('r', 'finished', used)).toEqual(straight.summary('r', 'finished', used));
+        expect(replaced.live).toBe(straight.live);
+        expect(replaced.errors).toEqual(straight.errors);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
