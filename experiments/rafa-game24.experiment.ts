@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import * as Plot from '@observablehq/plot';
 import {
   type Difference,
+  holm,
   lastLaunches,
   pairedDifference,
   type ResultLine,
@@ -126,50 +127,71 @@ const attemptsTable = table(
   ]),
 );
 
-const pairedAt = (a: string, b: string, calls: number) =>
-  pairedDifference(byTask(unbound[a]!, within(calls)), byTask(unbound[b]!, within(calls)));
-const isWriter = (arm: string) => arm === 'direct' || arm === 'reflexion';
-const callsTable = table(
-  ['calls', ...ARMS, 'rafa − tot', 'tot − reflexion', 'reflexion − direct'],
-  BUDGETS.map((calls) => {
-    const over = calls > LONG_CALLS;
-    return [
-      String(calls),
-      ...ARMS.map((arm) => (over && isWriter(arm) ? '–' : percent(rate(unbound[arm]!, within(calls)).rate))),
-      points(pairedAt('rafa', 'tot', calls)),
-      over ? '–' : points(pairedAt('tot', 'reflexion', calls)),
-      over ? '–' : points(pairedAt('reflexion', 'direct', calls)),
-    ];
-  }),
-);
-
+/** The three differences of the paper's order, with Holm's adjustment over the three. */
 const PAIRS = [
   ['rafa', 'tot'],
   ['tot', 'reflexion'],
   ['reflexion', 'direct'],
 ] as const;
 
-/** What a paired interval says of an order. */
-const verdict = ({ low, high }: Difference) => (low > 0 ? '>' : high < 0 ? '<' : '≈');
+type Counts = (arm: string) => Map<string, TaskCount>;
+
+/** What is compared at one budget or skill: `sign` is that of a difference with an adjusted p below 0.05. */
+function compare(counts: Counts, pairs: readonly (readonly [string, string])[]) {
+  const differences = pairs.map(([a, b]) => pairedDifference(counts(a), counts(b)));
+  const ps = holm(differences.map(({ p }) => p));
+  return differences.map((difference, i) => {
+    const sign = ps[i]! >= 0.05 ? '≈' : difference.difference > 0 ? '>' : '<';
+    return { ...difference, p: ps[i]!, sign };
+  });
+}
+
+const pText = (p: number) => (p < 0.001 ? 'p < .001' : p > 0.999 ? 'p = 1' : `p = ${p.toFixed(3).slice(1)}`);
+const cell = (difference: ReturnType<typeof compare>[number]) =>
+  `${points(difference)}, ${pText(difference.p)}`;
+
+const isWriter = (arm: string) => arm === 'direct' || arm === 'reflexion';
+const callRows = BUDGETS.map((calls) => {
+  // Beyond what the writers can spend only the searchers are compared.
+  const pairs = calls > LONG_CALLS ? PAIRS.slice(0, 1) : PAIRS;
+  return { calls, compared: compare((arm) => byTask(unbound[arm]!, within(calls)), pairs) };
+});
+const callsTable = table(
+  ['calls', ...ARMS, ...PAIRS.map(([a, b]) => `${a} − ${b}`)],
+  callRows.map(({ calls, compared }) => [
+    String(calls),
+    ...ARMS.map((arm) =>
+      calls > LONG_CALLS && isWriter(arm) ? '–' : percent(rate(unbound[arm]!, within(calls)).rate),
+    ),
+    ...PAIRS.map((_, i) => (compared[i] ? cell(compared[i]) : '–')),
+  ]),
+);
+
 const sweepRows = SKILLS.map((skill) => {
   const arms = sweep.get(skill)!;
-  const pairs = PAIRS.map(([a, b]) => pairedDifference(byTask(arms.get(a)!), byTask(arms.get(b)!)));
-  return { skill, arms, pairs };
+  return { skill, arms, compared: compare((arm) => byTask(arms.get(arm)!), PAIRS) };
 });
+const order = ([a, b, c]: ReturnType<typeof compare>) =>
+  `rafa ${a!.sign} tot ${b!.sign} reflexion ${c!.sign} direct`;
 const sweepTable = table(
   ['SKILL', ...ARMS, ...PAIRS.map(([a, b]) => `${a} − ${b}`), 'order'],
-  sweepRows.map(({ skill, arms, pairs }) => [
+  sweepRows.map(({ skill, arms, compared }) => [
     String(skill),
     ...ARMS.map((arm) => percent(rate(arms.get(arm)!).rate)),
-    ...pairs.map(points),
-    `rafa ${verdict(pairs[0]!)} tot ${verdict(pairs[1]!)} reflexion ${verdict(pairs[2]!)} direct`,
+    ...compared.map(cell),
+    order(compared),
   ]),
 );
 
 /** The paper's order: rafa > tot > reflexion ≥ direct. */
-const holds = ({ pairs }: (typeof sweepRows)[number]) =>
-  verdict(pairs[0]!) === '>' && verdict(pairs[1]!) === '>' && verdict(pairs[2]!) !== '<';
-const list = (rows: typeof sweepRows) => rows.map(({ skill }) => skill).join(', ') || 'none';
+const holds = ([a, b, c]: ReturnType<typeof compare>) =>
+  a!.sign === '>' && b!.sign === '>' && c!.sign !== '<';
+const list = (values: readonly number[]) => values.join(', ') || 'none';
+const skills = (wanted: boolean) =>
+  list(sweepRows.filter(({ compared }) => holds(compared) === wanted).map(({ skill }) => skill));
+/** Budgets at which a pair's difference has this sign. */
+const budgets = (pair: number, sign: string) =>
+  list(callRows.filter(({ compared }) => compared[pair]?.sign === sign).map(({ calls }) => calls));
 
 await writeFile(
   join(here, 'rafa-game24.md'),
@@ -177,8 +199,9 @@ await writeFile(
 
 Puzzles: rows 900–999 of the human ranking, ${SEEDS} seeds, at most 20 attempts; \`oracle\` off; defaults of every
 agent (breadth 1). Model: \`synthetic\`, which errs at GPT-4's measured rates. **It measures planners and the
-engine, never an LLM.** Intervals are 95 %, tasks as the unit, seeds nested; every solved answer was checked
-by exact arithmetic of its own. Made by \`TROUPE_DATA=FOLDER npm run experiment:rafa-game24\`.
+engine, never an LLM.** Intervals are 95 %, tasks as the unit, seeds nested; p by sign flips of the paired
+differences, adjusted by Holm over the three pairs of a row; every solved answer was checked by exact
+arithmetic of its own. Made by \`TROUPE_DATA=FOLDER npm run experiment:rafa-game24\`.
 
 ![Success against attempts, calls and skill](rafa-game24.svg)
 
@@ -190,19 +213,25 @@ ${attemptsTable}
 
 ## Success against calls
 
-At equal calls, with writers given 200 and 100 attempts, so that calls bind and not attempts (beyond 200 calls
+At equal calls, with writers given 200 and 100 attempts, so that calls bind and not attempts (beyond ${LONG_CALLS} calls
 they may have stopped, and are left out). Differences in percentage points, paired by task.
 
 ${callsTable}
 
+At equal calls the picture differs from that at equal attempts, since one attempt of a searcher takes as many
+calls as dozens of a writer's: tot beats reflexion at ${budgets(1, '>')} calls, loses at ${budgets(1, '<')}, and cannot be told
+from it at ${budgets(1, '≈')}; reflexion beats direct at ${budgets(2, '>')}, loses at ${budgets(2, '<')}, is like it at ${budgets(2, '≈')};
+rafa beats tot at ${budgets(0, '>')}, loses at ${budgets(0, '<')}, is like it at ${budgets(0, '≈')}.
+
 ## Where the order holds
 
-The paper's order is rafa > tot > reflexion ≥ direct. \`>\` and \`<\`: the paired 95 % interval excludes zero; \`≈\`: it
-does not. Differences in percentage points at up to 20 attempts.
+The paper's order is rafa > tot > reflexion ≥ direct. \`>\` and \`<\`: adjusted p below .05; \`≈\`: not. Differences in
+percentage points at up to 20 attempts.
 
 ${sweepTable}
 
-The order holds at SKILL ${list(sweepRows.filter(holds))}; it does not at SKILL ${list(sweepRows.filter((row) => !holds(row)))}.
+At up to 20 attempts the order holds at SKILL ${skills(true)}; it does not at SKILL ${skills(false)}. At equal calls up to
+${LONG_CALLS} it holds at ${list(callRows.filter(({ calls, compared }) => calls <= LONG_CALLS && holds(compared)).map(({ calls }) => calls))}.
 `,
 );
 

@@ -46,7 +46,12 @@ export class WorldClock implements Clock {
     this.hold();
     const earliest = this.#earliest();
     if (!earliest) return;
-    const timer = setTimeout(() => this.jump(), earliest[1].at - this.now);
+    const timer = setTimeout(() => {
+      this.#real = undefined;
+      this.jump();
+      // A timer of a child's is no news to the world itself: the next one is armed here.
+      if (!this.#real) this.run();
+    }, earliest[1].at - this.now);
     this.#real = { timer, since: performance.now() };
   }
 

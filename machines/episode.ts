@@ -55,7 +55,7 @@ const effect = (run: (context: Context, self: AnyActorRef) => Partial<Context> |
     }
   });
 
-/** A question to the stage. One that throws has no answer; *turning* meets the error again and ends. */
+/** A question to the stage. One that throws has no answer; *asking* meets the error again and ends. */
 const asks =
   (question: (stage: Stage) => boolean) =>
   ({ context }: { context: Context }) => {
@@ -94,13 +94,11 @@ function outcomeOf({ input, stage, attempts, stopped, quitter, error }: Context)
     Object.defineProperty(failure, 'cause', { value: error });
     return { status: 'error', rewards: zero, reward: 0, answer: '', ...book, error: failure };
   }
-  // In a game, who gives up loses to the others; the game is over for all.
-  const forfeited = quitter !== undefined && roles.length > 1;
-  const rewards = forfeited
-    ? Object.fromEntries(roles.map((role) => [role, role === quitter ? -1 : 1]))
-    : { ...zero, ...stage.returns() };
+  // Who gives up a game loses it, if the scenario says what that means; else the episode is cut short.
+  const forfeited = quitter !== undefined && roles.length > 1 ? stage.forfeit(quitter) : undefined;
+  const rewards = forfeited ?? stage.returns();
   const reward = rewards[roles[0]!]!;
-  const terminated = stage.over || forfeited;
+  const terminated = stage.over || forfeited !== undefined;
   return {
     status: terminated && reward > 0 ? 'solved' : 'unsolved',
     ...(stopped ? { stopped } : {}),
@@ -165,8 +163,10 @@ export const episodeMachine = setup({
         `the agent of ${(event as Move).role} acted out of turn (on turn: ${context.asked.join(', ') || 'nobody'})`,
       ),
     })),
-    'apply the moves': effect(({ stage, agents, moves }) => {
-      for (const { role, ...heard } of stage.act(moves)) {
+    'apply the moves': effect(({ stage, agents, asked, moves }) => {
+      // In the order of the roles, not in that of the answers.
+      const inOrder = asked.map((role) => moves.find((move) => move.role === role)!);
+      for (const { role, ...heard } of stage.act(inOrder)) {
         agents[role]!.send({ type: 'FEEDBACK', ...heard });
       }
       return { asked: [], moves: [] };

@@ -37,6 +37,8 @@ export function playEpisode(input: EpisodeInput): Playing {
   return {
     outcome,
     stop(reason) {
+      // XState runs no exit actions here, and the world is an actor of its own.
+      actor.getSnapshot().context.stage.stop();
       actor.stop();
       reject(reason);
     },

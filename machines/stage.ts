@@ -23,6 +23,9 @@ export interface Hearing extends Verdict {
   reward: number;
 }
 
+/** So often a world may draw or let a timer fire before a role is to move. */
+const IDLE = 10_000;
+
 export class Stage {
   readonly input: EpisodeInput;
   steps = 0;
@@ -32,6 +35,8 @@ export class Stage {
   #lines: string[] = [];
   #actions: unknown[] = [];
   #draws = 0;
+  /** Draws of chance and jumps of the clock since a role last moved: a world that goes round has many. */
+  #idle = 0;
   #simultaneous = false;
   #waiting = false;
   #world!: Actor<AnyStateMachine>;
@@ -117,6 +122,13 @@ export class Stage {
     const before = this.state;
     const returnsBefore = this.returns();
     const texts = moves.map(({ role, action, attempt, thought }) => {
+      const problem = scenario.action.safeParse(action).error;
+      if (problem) {
+        const why = problem.issues
+          .map(({ path, message }) => `${path.join('.')} ${message}`.trim())
+          .join('; ');
+        throw new EpisodeError('internal', `the agent of ${role} sent no action of ${scenario.id}: ${why}`);
+      }
       const text = this.#guard('format', () => scenario.format(action, before));
       journal({ actor: role, type: 'action', action, text, attempt, ...(thought ? { thought } : {}) });
       return text;
@@ -129,6 +141,7 @@ export class Stage {
     const after = this.state;
     const returns = this.returns();
     this.steps += moves.length;
+    this.#idle = 0;
     return moves.map(({ role, action }, i) => {
       const verdict = this.#verdict(before, action, after, role);
       if (verdict.accepted) {
@@ -156,9 +169,19 @@ export class Stage {
     const [outcome, probability] = outcomes[stream.weighted(outcomes.map(([, weight]) => weight))]!;
     journal({ actor: 'scenario', type: 'environment', event: 'chance', outcome, probability });
     this.#world.send({ type: 'CHANCE', outcome });
-    if (this.turn() === 'chance' && this.#draws > 1000) {
-      throw new EpisodeError('scenario', `scenario ${scenario.id}: 1,000 draws of chance and nobody's turn`);
-    }
+    this.#stayIdle();
+  }
+
+  /** The world goes on by itself; throws when it does so for ever. */
+  #stayIdle(): void {
+    this.#idle++;
+    if (this.#idle < IDLE) return;
+    const { scenario } = this.input;
+    const where = JSON.stringify(this.state.value);
+    throw new EpisodeError(
+      'scenario',
+      `scenario ${scenario.id}: ${IDLE} draws of chance or timers, and still nobody's turn (in state ${where})`,
+    );
   }
 
   /**
@@ -172,7 +195,8 @@ export class Stage {
         (child as { getSnapshot(): { status: string } } | undefined)?.getSnapshot().status === 'active',
     );
     if (working) this.#clock.run();
-    else if (!this.#clock.jump()) {
+    else if (this.#clock.jump()) this.#stayIdle();
+    else {
       const { scenario } = this.input;
       throw new EpisodeError(
         'scenario',
@@ -188,13 +212,24 @@ export class Stage {
   }
 
   returns(): Record<Role, number> {
+    return this.#numbers('returns', () => this.input.scenario.returns(this.state));
+  }
+
+  /** What the scenario pays when this role gives up; undefined when it does not say. */
+  forfeit(role: Role): Record<Role, number> | undefined {
     const { scenario } = this.input;
-    const returns = this.#guard('returns', () => scenario.returns(this.state));
+    const { forfeit } = scenario;
+    return forfeit && this.#numbers('forfeit', () => forfeit.call(scenario, this.state, role));
+  }
+
+  #numbers(what: string, give: () => Readonly<Record<Role, number>>): Record<Role, number> {
+    const { scenario } = this.input;
+    const returns = this.#guard(what, give);
     const lacking = scenario.roles.find((role) => !Number.isFinite(returns?.[role]));
     if (lacking === undefined) return { ...returns };
     throw new EpisodeError(
       'scenario',
-      `scenario ${scenario.id}: returns gave ${lacking} ${returns?.[lacking]}; it has to give each role a number`,
+      `scenario ${scenario.id}: ${what} gave ${lacking} ${returns?.[lacking]}; it has to give each role a number`,
     );
   }
 

@@ -47,6 +47,7 @@ export type {
   Usage,
 } from './models/types.ts';
 export type { Attempt, Lesson, Prompts, View } from './prompts/types.ts';
+export { readWord } from './prompts/words.ts';
 export type { ArmChoice, SeatChoice } from './runs/cast.ts';
 export { type JournalLine, readJournal } from './runs/journal.ts';
 export { lastLaunches, type ResultLine, readResults } from './runs/results.ts';

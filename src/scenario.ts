@@ -89,6 +89,8 @@ export interface ScenarioDefinition<
   parse(text: string, state: StateOf<TMachine>): TAction;
   /** Cumulative return of each role; a step's reward is the difference. */
   returns(state: StateOf<TMachine>): Readonly<Record<Role, number>>;
+  /** Returns when this role gives up; without it the episode is cut short with the returns so far. */
+  forfeit?(state: StateOf<TMachine>, role: Role): Readonly<Record<Role, number>>;
   /** The final answer as text; default: the accepted actions, one a line. */
   answer?(state: StateOf<TMachine>, actions: readonly TAction[]): string;
   /** What the world says of an action; default: accepted when `key` changed or the scenario ended. */
@@ -146,6 +148,7 @@ const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
   format: 'function',
   parse: 'function',
   returns: 'function',
+  forfeit: 'function?',
   answer: 'function?',
   feedback: 'function?',
   chance: 'function?',

@@ -42,6 +42,8 @@ export interface BeamOutput {
 export interface BeamContext {
   input: BeamInput;
   depth: number;
+  /** At most as many levels as a sensible plan has actions. */
+  horizon: number;
   beam: readonly Path[];
   candidates: readonly Path[];
   levels: readonly BeamLevel[];
@@ -131,7 +133,7 @@ export const beamMachine = setup({
   },
   guards: {
     'nothing to add': ({ context }) =>
-      context.beam.every((path) => path.closed) || context.depth >= horizonOf(context.input),
+      context.beam.every((path) => path.closed) || context.depth >= context.horizon,
     'one candidate': ({ context }) => context.candidates.length <= 1,
   },
   actions: {
@@ -170,6 +172,7 @@ export const beamMachine = setup({
   context: ({ input }) => ({
     input,
     depth: 0,
+    horizon: horizonOf(input),
     beam: [{ actions: [], value: 0, judged: false, closed: false }],
     candidates: [],
     levels: [],
@@ -210,5 +213,6 @@ export const beamMachine = setup({
 });
 
 function horizonOf({ agent, state }: BeamInput): number {
-  return agent.scenario.horizon?.(state as never) ?? 10;
+  const { scenario } = agent;
+  return scenarioCode(agent, 'horizon', () => scenario.horizon?.(state as never) ?? 10);
 }

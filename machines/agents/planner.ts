@@ -11,7 +11,14 @@ import type { StopReason } from '../../src/errors.ts';
 import type { Attempt, Lesson } from '../../src/prompts/types.ts';
 import type { ScenarioState } from '../../src/scenario.ts';
 import { type BeamOptions, beamMachine } from './beam.ts';
-import { askForLesson, askForPlan, type Moment, type PlanQuestion, type Reflection } from './questions.ts';
+import {
+  askForLesson,
+  askForPlan,
+  type Moment,
+  type PlanAnswer,
+  type PlanQuestion,
+  type Reflection,
+} from './questions.ts';
 
 /** What the options of every planner include. */
 export interface PlannerOptions {
@@ -33,7 +40,10 @@ export interface PlannerContext {
   start: { state: ScenarioState; observation: string } | undefined;
   /** Why the attempt ended. */
   failure: 'refused' | 'unreadable' | 'over' | undefined;
+  /** What was said of refused moves in this decision of a game. */
   complaints: readonly string[];
+  /** Answers of this decision that were refused or unreadable. */
+  reasks: number;
   lessons: Readonly<Record<Lesson, readonly string[]>>;
 }
 
@@ -64,7 +74,7 @@ const planQuestion = (context: PlannerContext): PlanQuestion => {
   const { style, samples, temperature } = optionsOf<PlannerOptions & Pick<PlanQuestion, 'style' | 'samples'>>(
     context,
   );
-  const { complaints, lessons } = context;
+  const { complaints, reasks, lessons } = context;
   return {
     ...momentOf(context),
     memory: lessons.plan,
@@ -72,7 +82,7 @@ const planQuestion = (context: PlannerContext): PlanQuestion => {
     style,
     samples,
     temperature,
-    reasks: REASKS,
+    reasks: isGame(context) ? REASKS - reasks : REASKS,
   };
 };
 
@@ -107,6 +117,7 @@ export const plannerContext = ({ input }: { input: AgentInput }): PlannerContext
   start: undefined,
   failure: undefined,
   complaints: NOTHING,
+  reasks: 0,
   lessons: NO_LESSONS,
 });
 
@@ -126,7 +137,7 @@ export const planner = setup({
     output: {} as AgentOutput,
   },
   actors: {
-    'ask for a plan': fromPromise<unknown[], PlanQuestion>(({ input }) => askForPlan(input)),
+    'ask for a plan': fromPromise<PlanAnswer, PlanQuestion>(({ input }) => askForPlan(input)),
     'search for a plan': beamMachine,
     reflect: fromPromise<Partial<Record<Lesson, string>>, ReturnType<typeof reflectionOn>>(
       async ({ input: { question, lessons } }) => {
@@ -143,7 +154,7 @@ export const planner = setup({
     'plan left': ({ context }) => context.plan.length > 0,
     'no attempt left': ({ context }) =>
       isGame(context)
-        ? context.failure === 'unreadable' || context.complaints.length > REASKS
+        ? context.failure === 'unreadable' || context.reasks > REASKS
         : context.attempt + 1 >= optionsOf(context).attempts,
   },
   actions: {
@@ -152,10 +163,13 @@ export const planner = setup({
       const { observation, state } = event;
       return { observation, state, start: context.start ?? { state, observation } };
     }),
-    'take up the plan': assign(({ context }, { plan }: { plan: readonly unknown[] }) => ({
-      plan,
-      decision: context.decision + 1,
-    })),
+    'take up the plan': assign(
+      ({ context }, { plan, reasked = 0 }: Partial<PlanAnswer> & Pick<PlanAnswer, 'plan'>) => ({
+        plan,
+        reasks: context.reasks + reasked,
+        decision: context.decision + 1,
+      }),
+    ),
     'submit the next action': sendParent(({ context }) => ({
       type: 'ACT',
       role: context.agent.role,
@@ -174,6 +188,7 @@ export const planner = setup({
           feedback: event.text,
         },
         failure: event.accepted ? undefined : ('refused' as const),
+        reasks: event.accepted ? 0 : context.reasks + 1,
         complaints: event.accepted || !isGame(context) ? NOTHING : [...complaints, refused],
       };
     }),
@@ -218,13 +233,13 @@ export const writing = planner.createStateConfig({
     input: ({ context }) => planQuestion(context),
     onDone: [
       {
-        guard: ({ event }) => event.output.length === 0,
+        guard: ({ event }) => event.output.plan.length === 0,
         target: '#failing',
         actions: 'note that nothing was readable',
       },
       {
         target: '#executing',
-        actions: { type: 'take up the plan', params: ({ event }) => ({ plan: event.output }) },
+        actions: { type: 'take up the plan', params: ({ event }) => event.output },
       },
     ],
   },

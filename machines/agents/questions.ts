@@ -56,18 +56,25 @@ export interface PlanQuestion extends Moment {
   reasks: number;
 }
 
+/** A plan; empty when no reply could be read. `reasked`: how many replies could not. */
+export interface PlanAnswer {
+  plan: readonly unknown[];
+  reasked: number;
+}
+
 /**
  * One completion that holds a whole plan (the first of `samples`). An unreadable one goes back with the
- * error, at most `reasks` times; after that the plan is empty.
+ * error, at most `reasks` times.
  */
-export async function askForPlan(question: PlanQuestion): Promise<unknown[]> {
+export async function askForPlan(question: PlanQuestion): Promise<PlanAnswer> {
   const { agent, attempt, decision, samples, temperature, complaints } = question;
   const view = viewOf(question, [], question.memory);
   const messages: Message[] = scenarioCode(agent, 'prompts.plan', () =>
     agent.prompts.plan({ ...view, style: question.style }),
   );
   messages.push(...complaints.map((content): Message => ({ role: 'user', content })));
-  for (let asked = 0; asked <= question.reasks; asked++) {
+  let asked = 0;
+  for (; asked <= question.reasks; asked++) {
     const purpose = asked === 0 ? 'plan' : 'reask';
     const [reply] = await agent.ask({
       purpose,
@@ -78,7 +85,8 @@ export async function askForPlan(question: PlanQuestion): Promise<unknown[]> {
       decision,
     });
     try {
-      return scenarioCode(agent, 'prompts.readPlan', () => agent.prompts.readPlan(reply!, view));
+      const plan = scenarioCode(agent, 'prompts.readPlan', () => agent.prompts.readPlan(reply!, view));
+      return { plan, reasked: asked };
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       messages.push(
@@ -87,7 +95,7 @@ export async function askForPlan(question: PlanQuestion): Promise<unknown[]> {
       );
     }
   }
-  return [];
+  return { plan: [], reasked: asked };
 }
 
 export interface Reflection extends Moment {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
-import type { Scenario } from '../../src/scenario.ts';
 import type { Game24Action, Step } from './action.ts';
 import game24 from './index.ts';
 import { machine } from './machine.ts';
@@ -200,10 +199,5 @@ describe('options and tasks', () => {
     expect(game24.task.parse(tasks[0])).toEqual(tasks[0]);
     expect(tasks[0]!.oracle).toBe(true);
     expect(new Set(tasks.map(game24.taskName)).size).toBe(tasks.length);
-  });
-
-  test('the scenario is a Scenario like any other', () => {
-    const plain: Scenario = game24;
-    expect(plain.id).toBe('game24');
   });
 });

@@ -61,7 +61,13 @@ export default defineScenario({
     return { accepted: false, text: before.status === 'active' ? why : 'The game is over.' };
   },
   key: ({ value, context }) =>
-    `${JSON.stringify(value)} ${context.left.join(' ')} of ${context.task.numbers.join(' ')}`,
+    [
+      JSON.stringify(value),
+      context.left.join(' '),
+      'of',
+      context.task.numbers.join(' '),
+      ...(context.task.oracle ? ['with oracle'] : []),
+    ].join(' '),
   horizon: (state) => (state.status === 'active' ? state.context.left.length : 0),
   prompts,
   respondent,

@@ -101,7 +101,12 @@ function tryLine(line: string, left: readonly string[]): Game24Action | ParseErr
   }
 }
 
-const VALUES = { sure: 20, likely: 1, impossible: 0.001 } as const;
+/** What a judgement is worth, as Tree of Thoughts sums it. */
+export const VALUES: Readonly<Record<'sure' | 'likely' | 'impossible', number>> = {
+  sure: 20,
+  likely: 1,
+  impossible: 0.001,
+};
 
 export const prompts: Prompts<Game24Action, State> = {
   plan: (view) => chat(system[view.style], [...lessons(view.memory), describe(after(view)), ask.plan]),

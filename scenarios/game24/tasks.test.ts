@@ -45,6 +45,12 @@ describe('the generated list', () => {
     }
   });
 
+  test('ranks the same puzzles first and last on every machine', () => {
+    const names = puzzles().map((numbers) => numbers.join(' '));
+    expect(names.slice(0, 5)).toEqual(['12 12 12 12', '1 1 11 13', '11 13 13 13', '11 11 11 13', '4 6 6 6']);
+    expect(names.slice(-5)).toEqual(['2 5 5 10', '2 4 10 10', '1 3 4 6', '1 8 12 12', '2 3 5 12']);
+  });
+
   test('begins with the easiest: the chance at random falls from first to last', () => {
     const chances = puzzles().map((numbers) => chance(numbers.map((n) => ({ n, d: 1 }))));
     expect(chances).toEqual([...chances].sort((a, b) => b - a));

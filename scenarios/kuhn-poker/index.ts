@@ -1,6 +1,6 @@
 /** Kuhn poker: the smallest poker with bluffing. Two players, three cards, one ante, one bet. */
 import { z } from 'zod';
-import { ParseError } from '../../src/errors.ts';
+import { readWord } from '../../src/prompts/words.ts';
 import { defineScenario } from '../../src/scenario.ts';
 import { CARDS, type Deal, type KuhnAction, machine } from './machine.ts';
 
@@ -56,13 +56,9 @@ export default defineScenario({
     return `Your card: ${deal[role as keyof Deal]}\n${BETTING[String(state.value)]}`;
   },
   format: (action) => action,
-  parse: (text) => {
-    const words = text.toLowerCase().match(/\b(?:check|bet|fold|call)\b/g);
-    if (!words || new Set(words).size > 1) {
-      throw new ParseError(`"${text.slice(0, 80)}" names no single action: write check, bet, fold or call`);
-    }
-    return words[0] as KuhnAction;
-  },
+  parse: (text) => readWord(text, ['check', 'bet', 'fold', 'call']),
+  // Who does not act in time has folded.
+  forfeit: (_, role) => (role === 'first' ? { first: -1, second: 1 } : { first: 1, second: -1 }),
   returns: (state) => {
     const { deal } = state.context;
     const pay = (first: number) => ({ first, second: -first });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
-import type { Scenario } from '../../src/scenario.ts';
 import { random } from '../../src/seed.ts';
 import { combine, compare, formatRational, type Rational, rational } from '../game24/rational.ts';
 import kuhn from './index.ts';
@@ -165,10 +164,5 @@ describe('the rules', () => {
     expect(kuhn.parse('I **Bet**.', state)).toBe('bet');
     expect(() => kuhn.parse('check or bet?', state)).toThrow(/write check, bet, fold or call/);
     expect(() => kuhn.parse('raise', state)).toThrow(/write check, bet, fold or call/);
-  });
-
-  test('are those of a Scenario like any other', () => {
-    const plain: Scenario = kuhn;
-    expect(plain.information).toBe('imperfect');
   });
 });

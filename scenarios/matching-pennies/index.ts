@@ -1,6 +1,6 @@
 /** Matching pennies: the smallest game of simultaneous moves. Even wins when the sides are the same. */
 import { z } from 'zod';
-import { ParseError } from '../../src/errors.ts';
+import { readWord } from '../../src/prompts/words.ts';
 import { defineScenario } from '../../src/scenario.ts';
 import { machine, type Side } from './machine.ts';
 
@@ -29,13 +29,8 @@ export default defineScenario({
       : `You play ${role}. Choose a side; the other player chooses at the same time.`;
   },
   format: (action) => action,
-  parse: (text) => {
-    const words = text.toLowerCase().match(/\b(?:heads|tails)\b/g);
-    if (!words || new Set(words).size > 1) {
-      throw new ParseError(`"${text.slice(0, 80)}" names no single side: write heads or tails`);
-    }
-    return words[0] as Side;
-  },
+  parse: (text) => readWord(text, ['heads', 'tails']),
+  forfeit: (_, role) => (role === 'even' ? { even: -1, odd: 1 } : { even: 1, odd: -1 }),
   returns: (state) => {
     const { shown } = state.context;
     if (!shown) return { even: 0, odd: 0 };

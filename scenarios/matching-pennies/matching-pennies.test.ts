@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
-import type { Scenario } from '../../src/scenario.ts';
 import { combine, formatRational, type Rational, rational } from '../game24/rational.ts';
 import pennies from './index.ts';
 import { machine, type Side } from './machine.ts';
@@ -57,10 +56,5 @@ describe('matching pennies', () => {
     expect(pennies.parse('My choice: Tails!', start())).toBe('tails');
     expect(() => pennies.parse('heads or tails', start())).toThrow(/write heads or tails/);
     expect(pennies.observe(start(), 'odd')).not.toMatch(/heads|tails/);
-  });
-
-  test('is a Scenario like any other', () => {
-    const plain: Scenario = pennies;
-    expect(plain.roles).toEqual(['even', 'odd']);
   });
 });

@@ -124,7 +124,8 @@ function genericPrompts(scenario: Scenario): Prompts {
         situation(view, ...paths.map((path, i) => `Candidate ${i + 1}:\n${lines(path, view)}`)),
       ),
     readVote: (reply, paths) => {
-      const number = Number(reply.match(/best\D*(\d+)/i)?.[1] ?? reply.match(/(\d+)\D*$/)?.[1]);
+      const named = [...reply.matchAll(/best\D{0,20}(\d+)/gi)].at(-1)?.[1];
+      const number = Number(named ?? reply.match(/(\d+)\D*$/)?.[1]);
       if (!(number >= 1 && number <= paths.length)) {
         throw new ParseError(`End with the line "Best: " and a number from 1 to ${paths.length}.`);
       }

@@ -4,6 +4,7 @@
  */
 import type { Draws, Message, Respondent } from '../../../src/models/types.ts';
 import { formatAction, type Game24Action } from '../action.ts';
+import { VALUES } from '../prompts.ts';
 import { expressionOf } from '../rules.ts';
 import { heading } from '../wording.ts';
 import { judgeAnswer, judgeNumbers } from './judgement.ts';
@@ -18,8 +19,6 @@ const REASONS: Record<Verdict, string> = {
   likely: 'I found no way yet, but the numbers are in a fitting range.',
   impossible: 'No combination comes to 24.',
 };
-
-const WORTH: Record<Verdict, number> = { sure: 20, likely: 1, impossible: 0.001 };
 
 function reply(messages: readonly Message[], draws: Draws): string {
   const question = readQuestion(messages);
@@ -63,7 +62,7 @@ function vote({ paths, puzzle, lessons }: Extract<Question, { kind: 'vote' }>, d
   const worth = (path: readonly Game24Action[]) => {
     const end = path.at(-1);
     if (!end) return 0;
-    return WORTH[
+    return VALUES[
       end.kind === 'answer'
         ? judgeAnswer(end.expression, puzzle, draws)
         : judgeNumbers(end.rest, lessons, draws)

@@ -9,12 +9,6 @@ import type { Question } from './question.ts';
 import { rates } from './rates.ts';
 import { allowed, type Choice, choices, write } from './writing.ts';
 
-/** So often a chain that runs into a lesson is begun again. */
-const SECOND_THOUGHTS = 8;
-
-/** Longer chains than a puzzle has steps come from wrong lists. */
-const LONGEST = 5;
-
 /** The steps of one chain from the numbers left; what a lesson rules out is thought over. */
 export function plan(question: Question, draws: Draws): Step[] {
   const { left, lessons } = question;
@@ -24,7 +18,7 @@ export function plan(question: Question, draws: Draws): Step[] {
       ? solve(left, stream)
       : wander(left, lessons, draws, stream);
     const barred = way.some(({ rest }) => lessons.reach.get(rest.join(' ')) === false);
-    if (!barred || thought === SECOND_THOUGHTS) return way;
+    if (!barred || thought === rates.chain.secondThoughts) return way;
   }
 }
 
@@ -60,7 +54,7 @@ function solve(from: readonly string[], stream: Random): Step[] {
 /** A chain that looks natural and ends at another number, errors of writing included. */
 function wander(from: readonly string[], lessons: Lessons, draws: Draws, stream: Random): Step[] {
   const way: Step[] = [];
-  for (let left = from; left.length > 1 && way.length < LONGEST; left = way.at(-1)!.rest) {
+  for (let left = from; left.length > 1 && way.length < rates.chain.longest; left = way.at(-1)!.rest) {
     const wrong = allowed(choices(left), lessons).filter(({ rest }) => rest !== '24');
     if (wrong.length === 0) break;
     way.push(write(pick(wrong, stream).step, left, lessons, draws));

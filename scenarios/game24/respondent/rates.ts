@@ -1,8 +1,8 @@
 /**
  * The error rates of the simulated model, before SKILL, and how they are drawn. They are fixed: they were
  * set before any planner was scored. `value`, `list`, `arithmetic` and `plan` are GPT-4's, measured from the
- * public Tree of Thoughts logs; `answer`, `propose` and the correlation of `list` have no record and are
- * our own guesses.
+ * public Tree of Thoughts logs; `answer`, `wrongList`, `chain`, `propose` and the correlation of `list` have
+ * no record and are our own guesses, as are the wording of replies and which numbers a reflection names.
  */
 import type { Draws } from '../../../src/models/types.ts';
 
@@ -35,6 +35,13 @@ export const rates = {
    * then solves 4 % (top / (power + 1)) and the best of 100 chains 49 %.
    */
   plan: { top: 0.26, power: 5.5 },
+  /**
+   * How a wrong list is wrong: another number is forgotten, else an operand stays (the right one, else the
+   * left one).
+   */
+  wrongList: { forgotten: 0.5, right: 0.25 },
+  /** So often a chain that runs into a lesson is begun again; steps of a chain at most (wrong lists). */
+  chain: { secondThoughts: 8, longest: 5 },
   /** Weight of a step to a fraction or to a negative number, against 1; and how far the choice is fixed. */
   propose: { fraction: 0.05, negative: 0.05, correlation: 0.8 },
 } as const;

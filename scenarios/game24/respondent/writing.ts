@@ -71,11 +71,12 @@ export function write(step: Step, left: readonly string[], lessons: Lessons, dra
 function wrongList(step: Step, left: readonly string[], draws: Draws): string[] {
   const how = draws.belief('list', left.join(' '), step.left, step.operator, step.right);
   const { rest } = step;
-  if (rest.length > 1 && how < 0.5) {
+  const { forgotten: forgets, right } = rates.wrongList;
+  if (rest.length > 1 && how < forgets) {
     const forgotten = rest.findIndex((number) => number !== step.result);
     if (forgotten >= 0) return rest.toSpliced(forgotten, 1);
   }
-  return follows(rest, [], how < 0.75 ? step.right : step.left);
+  return follows(rest, [], how < forgets + right ? step.right : step.left);
 }
 
 /**
