@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import { defineAgent } from '../../src/agent.ts';
 import { writingOptions } from './options.ts';
-import {
-  again,
-  done,
-  executing,
-  idle,
-  planner,
-  plannerContext,
-  plannerOutput,
-  retrying,
-  writing,
-} from './planner.ts';
+import { planner, plannerContext, plannerOutput } from './planner.ts';
+import { again, done, executing, idle, retrying, writing } from './states.ts';
 
 /** One completion holds the whole plan. No feedback: a later attempt is a new draw. */
 const machine = planner.createMachine({

@@ -70,7 +70,7 @@ const momentOf = (context: PlannerContext): Moment => ({
 });
 
 /** The plan question of agents that write whole plans. */
-const planQuestion = (context: PlannerContext): PlanQuestion => {
+export const planQuestion = (context: PlannerContext): PlanQuestion => {
   const { style, samples, temperature } = optionsOf<PlannerOptions & Pick<PlanQuestion, 'style' | 'samples'>>(
     context,
   );
@@ -99,7 +99,7 @@ export const reflectionOn = (context: PlannerContext, lessons: readonly Lesson[]
 });
 
 /** What a beam search is asked from here. */
-const beamInput = (context: PlannerContext) => ({
+export const beamInput = (context: PlannerContext) => ({
   ...momentOf(context),
   options: optionsOf<PlannerOptions & BeamOptions>(context),
   memory: context.lessons,
@@ -219,86 +219,3 @@ export const planner = setup({
       context.agent.journal({ type: 'search', levels }),
   },
 });
-
-/** *idle*: nothing seen yet. */
-export const idle = planner.createStateConfig({
-  on: { OBSERVE: { target: '#planning', actions: 'look' }, OVER: '#done' },
-});
-
-/** *planning* by writing: one completion is the plan. */
-export const writing = planner.createStateConfig({
-  id: 'planning',
-  invoke: {
-    src: 'ask for a plan',
-    input: ({ context }) => planQuestion(context),
-    onDone: [
-      {
-        guard: ({ event }) => event.output.plan.length === 0,
-        target: '#failing',
-        actions: 'note that nothing was readable',
-      },
-      {
-        target: '#executing',
-        actions: { type: 'take up the plan', params: ({ event }) => event.output },
-      },
-    ],
-  },
-});
-
-/** *planning* by searching: the beam machine finds the plan. */
-export const searching = planner.createStateConfig({
-  id: 'planning',
-  invoke: {
-    id: 'search',
-    src: 'search for a plan',
-    input: ({ context }) => beamInput(context),
-    onDone: [
-      {
-        guard: ({ event }) => event.output.plan.length === 0,
-        target: '#failing',
-        actions: 'note that nothing was readable',
-      },
-      {
-        target: '#executing',
-        actions: [
-          { type: 'show the search', params: ({ event }) => event.output },
-          { type: 'take up the plan', params: ({ event }) => event.output },
-        ],
-      },
-    ],
-  },
-});
-
-/** *executing*: submits the plan, one action at a time, while it is accepted. */
-export const executing = planner.createStateConfig({
-  id: 'executing',
-  entry: 'submit the next action',
-  on: {
-    FEEDBACK: { actions: 'hear what became of it' },
-    OBSERVE: [
-      { guard: 'was refused', target: '#failing', actions: 'look' },
-      { guard: 'plan left', target: '#executing', reenter: true, actions: 'look' },
-      { target: '#planning', actions: 'look' },
-    ],
-    OVER: [
-      { guard: 'nothing to try again', target: '#done' },
-      { target: '#failing', actions: 'note that the world has ended' },
-    ],
-  },
-});
-
-/** *retrying*: the world has ended; the same task is started again. */
-export const retrying = planner.createStateConfig({
-  id: 'retrying',
-  entry: ['begin another attempt', 'ask for another attempt'],
-  on: { OBSERVE: { target: '#planning', actions: 'look' } },
-});
-
-/** *done*: solved, or no attempt left; `plannerOutput` says which. */
-export const done = planner.createStateConfig({ id: 'done', type: 'final' });
-
-/** After a failed attempt: start the world again where it has ended, else plan on from what was accepted. */
-export const again = [
-  { guard: 'the world has ended', target: '#retrying' },
-  { target: '#planning', actions: 'begin another attempt' },
-] as const;

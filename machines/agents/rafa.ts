@@ -2,19 +2,14 @@ import { z } from 'zod';
 import { defineAgent } from '../../src/agent.ts';
 import { searchingOptions } from './options.ts';
 import {
-  again,
-  done,
-  executing,
-  idle,
   optionsOf,
   type PlannerOptions,
   planner,
   plannerContext,
   plannerOutput,
   reflectionOn,
-  retrying,
-  searching,
 } from './planner.ts';
+import { again, done, executing, idle, retrying, searching } from './states.ts';
 
 type Options = PlannerOptions & { memory: 'episode' | 'none' };
 

@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import { defineAgent } from '../../src/agent.ts';
 import { writingOptions } from './options.ts';
-import {
-  again,
-  done,
-  executing,
-  idle,
-  planner,
-  plannerContext,
-  plannerOutput,
-  reflectionOn,
-  retrying,
-  writing,
-} from './planner.ts';
+import { planner, plannerContext, plannerOutput, reflectionOn } from './planner.ts';
+import { again, done, executing, idle, retrying, writing } from './states.ts';
 
 /** *direct*, and after a failed attempt a reflection in words that stands in the next prompt. */
 const machine = planner.createMachine({

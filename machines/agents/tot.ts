@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import { defineAgent } from '../../src/agent.ts';
 import { searchingOptions } from './options.ts';
-import {
-  again,
-  done,
-  executing,
-  idle,
-  planner,
-  plannerContext,
-  plannerOutput,
-  retrying,
-  searching,
-} from './planner.ts';
+import { planner, plannerContext, plannerOutput } from './planner.ts';
+import { again, done, executing, idle, retrying, searching } from './states.ts';
 
 /** A beam search makes the plan (*beam* is its own machine). No feedback: a later attempt is a new draw. */
 const machine = planner.createMachine({
