@@ -1,9 +1,8 @@
 /** `troupe agents`: what can be named after --agent. */
 import type { Command } from 'commander';
 import { agents } from '../../machines/agents/index.ts';
-import type { Io } from './io.ts';
+import type { Exit, Io } from './io.ts';
 import { printList } from './list.ts';
-import type { Exit } from './main.ts';
 
 export function addAgents(program: Command, io: Io, _exit: Exit): void {
   program

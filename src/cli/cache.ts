@@ -6,8 +6,7 @@ import { type CallCache, cacheDir, openCache } from '../cache/cache.ts';
 import { BadInput } from '../errors.ts';
 import { shownPath } from '../runs/folder.ts';
 import { columns, count, several } from './format.ts';
-import { confirm, type Io, say } from './io.ts';
-import type { Exit } from './main.ts';
+import { confirm, type Exit, type Io, say } from './io.ts';
 
 export function addCache(program: Command, io: Io, _exit: Exit): void {
   const cache = program

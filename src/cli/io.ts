@@ -16,6 +16,11 @@ export interface Io {
   signal?: AbortSignal;
 }
 
+/** Set by the command that ran. */
+export interface Exit {
+  code: number;
+}
+
 export const processIo = (): Io => ({
   // Opened where something is asked: an open one can keep the process waiting for input.
   get stdin() {

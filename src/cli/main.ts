@@ -5,16 +5,11 @@ import { BadInput } from '../errors.ts';
 import { ownPackage } from '../runs/manifest.ts';
 import { addAgents } from './agents.ts';
 import { addCache } from './cache.ts';
-import { type Io, processIo, say } from './io.ts';
+import { type Exit, type Io, processIo, say } from './io.ts';
 import { addModels } from './models.ts';
 import { addRun } from './run.ts';
 import { addScenarios } from './scenarios.ts';
 import { addShow } from './show.ts';
-
-/** Set by the command that ran. */
-export interface Exit {
-  code: number;
-}
 
 /**
  * Runs one command. `argv` is what follows `troupe`. Resolves to the exit code and never rejects: bad

@@ -6,8 +6,7 @@ import { loadEnv } from '../env.ts';
 import { PROVIDERS } from '../models/endpoint.ts';
 import { PRICES, PRICES_DATE, readPrices } from '../models/prices.ts';
 import { columns } from './format.ts';
-import { type Io, say, styleFor } from './io.ts';
-import type { Exit } from './main.ts';
+import { type Exit, type Io, say, styleFor } from './io.ts';
 
 export function addModels(program: Command, io: Io, _exit: Exit): void {
   program

@@ -8,8 +8,7 @@ import type { Plan } from '../runs/plan.ts';
 import { type RunEvent, type RunOptions, run } from '../runs/run.ts';
 import type { RunSummary, Tally } from '../runs/tally.ts';
 import { createDisplay, type DisplayKind } from './display.ts';
-import { type Io, say, styleFor } from './io.ts';
-import type { Exit } from './main.ts';
+import { type Exit, type Io, say, styleFor } from './io.ts';
 import { report } from './report.ts';
 
 const EXAMPLES = `

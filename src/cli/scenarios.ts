@@ -1,9 +1,8 @@
 /** `troupe scenarios`: what can be run by name. */
 import type { Command } from 'commander';
 import { scenarios } from '../../scenarios/index.ts';
-import type { Io } from './io.ts';
+import type { Exit, Io } from './io.ts';
 import { printList } from './list.ts';
-import type { Exit } from './main.ts';
 
 export function addScenarios(program: Command, io: Io, _exit: Exit): void {
   program

@@ -6,9 +6,8 @@ import { type JournalLine, readJournal } from '../runs/journal.ts';
 import type { ResultLine } from '../runs/results.ts';
 import { attemptsOf, foldedView } from './attempts.ts';
 import { count, dollars, duration, several } from './format.ts';
-import { type Io, type Style, say, styleFor } from './io.ts';
+import { type Exit, type Io, type Style, say, styleFor } from './io.ts';
 import { fullView, verdict } from './journal-view.ts';
-import type { Exit } from './main.ts';
 
 interface Flags {
   out: string;
