@@ -203,12 +203,12 @@ test('what was committed outlives SIGKILL', async () => {
   }
 });
 
-test('after a kill, a cache that would kill its next reader is set aside, and said', async () => {
+/** A cache of so many entries whose last process was killed; of how many bytes its file is left. */
+async function killedCache(entries: number, left?: number): Promise<string> {
   const dir = folder();
   const cache = openCache({ dir });
-  await Promise.all(
-    Array.from({ length: 2000 }, (_, i) => cache.put(sha256(`${i}`), said('x'.repeat(500)), 'm')),
-  );
+  const keys = Array.from({ length: entries }, (_, i) => sha256(`${i}`));
+  await Promise.all(keys.map((key) => cache.put(key, said('x'.repeat(500)), 'm')));
   await cache.close();
   expect(readdirSync(dir)).not.toContainEqual(expect.stringMatching(/^open-/));
   const killed = child(`
@@ -216,16 +216,93 @@ test('after a kill, a cache that would kill its next reader is set aside, and sa
     openCache({ dir: ${JSON.stringify(dir)} });
     process.kill(process.pid, 'SIGKILL');`);
   await once(killed, 'exit');
-  expect(readdirSync(dir)).toContain(`open-${killed.pid}`);
-  truncateSync(join(dir, 'data.mdb'), 40_000);
+  expect(readdirSync(dir)).toContainEqual(expect.stringMatching(`^open-${killed.pid}-`));
+  if (left !== undefined) truncateSync(join(dir, 'data.mdb'), left);
+  return dir;
+}
+
+const asideOf = (dir: string) => readdirSync(join(dir, '..')).filter((name) => name.includes('.damaged-'));
+
+test('after a kill, a cache that would kill its next reader is set aside, and said', async () => {
+  const dir = await killedCache(2000, 40_000);
   const lines: string[] = [];
-  const again = openCache({ dir, warn: (line) => lines.push(line) });
+  const cache = openCache({ dir, warn: (line) => lines.push(line) });
   expect(lines).toEqual([
-    expect.stringMatching(/was damaged .*: moved to .*calls\.damaged-\d{14}, a new one begins/),
+    expect.stringMatching(/was damaged .*: moved to .*calls\.damaged-\d{17}, a new one begins/),
   ]);
-  expect(again.stats().entries).toBe(0);
-  expect(await again.put(sha256('a'), said('new'), 'm')).toBe(true);
-  await again.close();
+  expect(readdirSync(join(dir, '..', asideOf(dir)[0]!))).toContain('data.mdb');
+  expect(cache.stats().entries).toBe(0);
+  expect(await cache.put(sha256('a'), said('new'), 'm')).toBe(true);
+  await cache.close();
+});
+
+test('Ctrl-C while a sound cache is checked leaves it where it is', async () => {
+  const dir = await killedCache(2000);
+  const code = `
+    import { openCache } from ${CACHE};
+    process.on('SIGINT', () => {});
+    console.log('ready');
+    const cache = openCache({ dir: ${JSON.stringify(dir)} });
+    console.log(cache.stats().entries);
+    await cache.close();
+    process.stdin.resume();`;
+  // In a group of its own, as a terminal gives one to each command.
+  const opener = spawn(process.execPath, ['--input-type=module-typescript', '-e', code], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
+  let printed = '';
+  let pressing: NodeJS.Timeout | undefined;
+  opener.stdout.on('data', (chunk) => {
+    printed += chunk;
+    pressing ??= setInterval(() => process.kill(-opener.pid!, 'SIGINT'), 10);
+    if (!printed.endsWith('ready\n')) {
+      clearInterval(pressing);
+      opener.stdin.end();
+    }
+  });
+  opener.on('exit', () => clearInterval(pressing));
+  expect(await once(opener, 'close')).toEqual([0, null]);
+  expect(printed).toBe('ready\n2000\n');
+  expect(asideOf(dir)).toEqual([]);
+});
+
+test('processes that find a damaged cache at once move it once, and all go on in the new one', async () => {
+  const dir = await killedCache(2000, 40_000);
+  const code = (name: string) => `
+    import { openCache } from ${CACHE};
+    const cache = openCache({ dir: ${JSON.stringify(dir)}, warn: console.log });
+    await cache.put('${name}', { text: '', finish: 'stop', usage: { input: 1, output: 1 } }, 'm');
+    await cache.close();`;
+  const names = ['a', 'b', 'c', 'd'];
+  const codes = await Promise.all(names.map(async (name) => (await once(child(code(name)), 'exit'))[0]));
+  expect(codes).toEqual([0, 0, 0, 0]);
+  expect(asideOf(dir)).toHaveLength(1);
+  const cache = openCache({ dir });
+  expect(names.filter((name) => !cache.get(name))).toEqual([]);
+  await cache.close();
+});
+
+test('a lock that a killed process left is nobody’s', async () => {
+  const dir = await killedCache(1);
+  const gone = child('');
+  await once(gone, 'exit');
+  writeFileSync(join(dir, 'check.lock'), `${gone.pid}`);
+  const cache = openCache({ dir });
+  expect(cache.stats().entries).toBe(1);
+  await cache.close();
+  expect(readdirSync(dir)).not.toContain('check.lock');
+});
+
+test('a cache opened twice in one process is marked until it is closed twice', async () => {
+  const dir = folder();
+  const marks = () => readdirSync(dir).filter((name) => name.startsWith('open-')).length;
+  const caches = [openCache({ dir }), openCache({ dir })];
+  expect(marks()).toBe(2);
+  await caches[0]!.close();
+  expect(marks()).toBe(1);
+  await caches[1]!.close();
+  expect(marks()).toBe(0);
 });
 
 test('after a kill that did no harm, everything is still there, and nothing is said', async () => {
@@ -240,6 +317,6 @@ test('after a kill that did no harm, everything is still there, and nothing is s
   const cache = openCache({ dir, warn: (line) => lines.push(line) });
   expect(cache.get('k')?.completion.text).toBe('kept');
   expect(lines).toEqual([]);
-  expect(readdirSync(dir)).not.toContain(`open-${killed.pid}`);
+  expect(readdirSync(dir)).not.toContainEqual(expect.stringMatching(`^open-${killed.pid}-`));
   await cache.close();
 });

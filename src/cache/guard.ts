@@ -4,32 +4,39 @@
  * clean, and then a child process reads the cache first.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { isAlive, withLock } from './lock.ts';
 
-const MARK = /^open-(\d+)$/;
+const MARK = /^open-(\d+)-/;
+
+/** The database first: its readers' table is made anew without it. */
+const FILES = ['data.mdb', 'lock.mdb'];
+
+/** Milliseconds for reading a whole cache; one that takes longer is taken for sound. */
+const CHECK = 60_000;
+
+/** Bytes from which on reading takes more than a moment. */
+const LARGE = 2 ** 30;
+
+/** How a process ends that reads what is not there. */
+const CRASHES: readonly (string | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGABRT'];
 
 /**
  * Makes the folder ready to be opened by this process, and marks it as open. A cache that kills its reader
- * is set aside under another name, and `warn` gets one line that says so. Call what is returned on closing.
+ * is set aside under another name. `warn` gets one line that says so, and one before a check that takes
+ * long. Call what is returned on closing.
  */
 export function guard(dir: string, warn: (line: string) => void): () => void {
   mkdirSync(dir, { recursive: true });
-  const pids = readdirSync(dir).flatMap((name) => MARK.exec(name)?.[1] ?? []);
-  const dead = pids.filter((pid) => !isAlive(Number(pid)));
-  // With another process at work in it, the cache can be read.
-  if (dead.length > 0 && dead.length === pids.length && !isReadable(dir)) {
-    const aside = `${dir}.damaged-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`;
-    renameSync(dir, aside);
-    mkdirSync(dir);
-    warn(
-      `the cache in ${dir} was damaged when its last process was killed: moved to ${aside}, a new one begins`,
-    );
-  }
-  for (const pid of dead) rmSync(join(dir, `open-${pid}`), { force: true });
-  const mark = join(dir, `open-${process.pid}`);
-  writeFileSync(mark, '');
+  const mark = join(dir, `open-${process.pid}-${randomUUID()}`);
+  // Who starts meanwhile waits: it would open what is being moved away, or move away what is new.
+  withLock(join(dir, 'check.lock'), 2 * CHECK, () => {
+    setDamagedAside(dir, warn);
+    writeFileSync(mark, '');
+  });
   const unmark = () => rmSync(mark, { force: true });
   process.on('exit', unmark);
   return () => {
@@ -38,20 +45,42 @@ export function guard(dir: string, warn: (line: string) => void): () => void {
   };
 }
 
-/** Whether a process of its own can read all of the cache and ends as it should. */
-function isReadable(dir: string): boolean {
-  const lmdb = createRequire(import.meta.url).resolve('lmdb');
-  const code = `const db = require(${JSON.stringify(lmdb)}).open({ path: ${JSON.stringify(dir)}, noSubdir: false, encoding: 'json' });
-    for (const { value } of db.getRange()) String(value);`;
-  const child = spawnSync(process.execPath, ['--input-type=commonjs', '-e', code], { stdio: 'ignore' });
-  return child.status === 0;
+function setDamagedAside(dir: string, warn: (line: string) => void): void {
+  const marks = readdirSync(dir).filter((name) => MARK.test(name));
+  const dead = marks.filter((name) => !isAlive(Number(MARK.exec(name)![1])));
+  // With another process at work in it, the cache can be read.
+  if (dead.length > 0 && dead.length === marks.length && !isReadable(dir, warn)) {
+    const aside = `${dir}.damaged-${new Date().toISOString().replace(/\D/g, '')}`;
+    mkdirSync(aside);
+    const there = new Set(readdirSync(dir));
+    for (const name of FILES) if (there.has(name)) renameSync(join(dir, name), join(aside, name));
+    warn(
+      `the cache in ${dir} was damaged when its last process was killed: moved to ${aside}, a new one begins`,
+    );
+  }
+  for (const name of dead) rmSync(join(dir, name), { force: true });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+/** Whether a process of its own can read all of the cache, as far as it can be told. */
+function isReadable(dir: string, warn: (line: string) => void): boolean {
+  const { size = 0 } = statSync(join(dir, 'data.mdb'), { throwIfNoEntry: false }) ?? {};
+  if (size >= LARGE) {
+    const seconds = CHECK / 1000;
+    warn(`the last process that used the cache in ${dir} was killed: checking it (at most ${seconds} s)`);
   }
+  const lmdb = createRequire(import.meta.url).resolve('lmdb');
+  // Errors of the system (their codes are positive) say nothing of the data; opening says them again.
+  const code = `try {
+      const db = require(${JSON.stringify(lmdb)}).open({ path: ${JSON.stringify(dir)}, noSubdir: false, encoding: 'json' });
+      for (const { value } of db.getRange()) String(value);
+    } catch (error) {
+      process.exitCode = error.code > 0 ? 0 : 1;
+    }`;
+  const arguments_ = ['--input-type=commonjs', '-e', code];
+  // In a group of its own: Ctrl-C in a terminal goes to the whole group, and says nothing of the cache.
+  const options = { stdio: 'ignore', timeout: CHECK, killSignal: 'SIGKILL', detached: true } as const;
+  const { status, signal, error } = spawnSync(process.execPath, arguments_, options);
+  // It was not started, or it took too long.
+  if (error) return true;
+  return status === null ? !CRASHES.includes(signal) : status === 0;
 }

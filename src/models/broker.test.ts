@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { type CallCache, openCache } from '../cache/cache.ts';
 import { BadInput, BudgetReached, EpisodeError, Stopped } from '../errors.ts';
 import { type BrokerOptions, createBroker } from './broker.ts';
 import type { CallError } from './failures.ts';
 import { parseModel } from './spec.ts';
+import { askStructured } from './structured.ts';
 import {
   type Behaviour,
   randomTexts,
@@ -25,6 +27,7 @@ const folder = () => join(root, `${folders++}`);
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const part of open.splice(0).reverse()) await part.close();
 });
 function opened<T extends { close(): Promise<void> }>(part: T): T {
@@ -171,6 +174,37 @@ test('waits grow with full jitter, and a Retry-After of hours is not waited for'
   expect(busy.seen).toHaveLength(1);
 });
 
+test('the wait between two tries is at most 30 s', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const failing = brokerOf({ random: () => 1 }).complete(
+    callOf(parseModel('synthetic?failure=1'), 'hello', {
+      respondent: { version: '1', rates: {}, reply: () => '' },
+    }),
+  );
+  const caught = failing.catch((error) => error);
+  await vi.advanceTimersByTimeAsync(200_000);
+  const { retries } = (await caught) as CallError;
+  expect(retries.map(({ wait }) => wait)).toEqual([
+    500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 0,
+  ]);
+});
+
+test('a mistake of ours is not tried again', async () => {
+  const server = await serve();
+  const tried: unknown[] = [];
+  const broker = brokerOf({ onRetry: (retry) => tried.push(retry) });
+  // Anthropic's structured output cannot say `any`.
+  const asking = askStructured(broker, callOf(modelAt(server, 'anthropic')), z.any(), 'thing');
+  await expect(asking).rejects.toMatchObject({
+    kind: 'internal',
+    message: expect.stringMatching(/^anthropic:m@.*type/),
+  });
+  const strange = { ...callOf(modelAt(server)), request: { messages: [{ role: 'user', content: 1n }] } };
+  await expect(broker.complete(strange as never)).rejects.toThrow(TypeError);
+  expect(tried).toEqual([]);
+  expect(server.seen).toHaveLength(0);
+});
+
 test.each(WIRES)('%s: 400 and 404 fail at once', async (wire) => {
   const server = await serve(({ n }) => ({ status: n === 0 ? 400 : 404, message: 'no such thing' }));
   const broker = brokerOf();
@@ -183,8 +217,10 @@ test.each(WIRES)('%s: 400 and 404 fail at once', async (wire) => {
   expect(server.seen).toHaveLength(2);
 });
 
-test.each(WIRES)('%s: after a 401 no call of that model goes out any more', async (wire) => {
-  const server = await serve(({ body }) => (body.model === 'm' ? { status: 401, message: 'bad key' } : ok));
+test.each(
+  WIRES.flatMap((wire) => [401, 403].map((status) => [wire, status] as const)),
+)('%s: after a %i no call of that model goes out any more', async (wire, status) => {
+  const server = await serve(({ body }) => (body.model === 'm' ? { status, message: 'bad key' } : ok));
   const broker = brokerOf();
   const model = modelAt(server, wire);
   const first = await broker.complete(callOf(model)).catch((error) => error);
@@ -220,6 +256,12 @@ test.each<[(typeof WIRES)[number], Behaviour]>([
   expect(error).toBeInstanceOf(Stopped);
   expect(error).toMatchObject({ reason: 'context' });
   expect(server.seen).toHaveLength(1);
+});
+
+test('anthropic: a refusal is marked as filtered', async () => {
+  const server = await serve(() => ({ texts: ['no'], finish: 'refusal' }));
+  const [answer] = await brokerOf().complete(callOf(modelAt(server, 'anthropic')));
+  expect(answer).toMatchObject({ text: 'no', finish: 'filter' });
 });
 
 test('n samples travel as one request, differ, and are kept one by one', async () => {
@@ -394,6 +436,70 @@ test('requests beyond the limit wait their turn, and leave the queue when they a
   expect(server.seen).toHaveLength(11);
 });
 
+/** Puts calls to a server that holds its replies back; resolves, at least `out` are there, to how many. */
+async function letOut(calls: ModelCall[], server: TestServer, broker: Broker, out: number): Promise<number> {
+  const outcomes = Promise.allSettled(calls.map((call) => broker.complete(call)));
+  while (server.seen.length < out) await new Promise(setImmediate);
+  // What else is to go out has gone out before a later request to the same server has come back.
+  await broker.complete(callOf(parseModel(`openai:last@${server.openai}`)));
+  await broker.close();
+  await outcomes;
+  return server.seen.filter(({ body }) => body.model === 'm').length;
+}
+
+const holding = () => serve(({ body }) => (body.model === 'm' ? 'hang' : ok));
+const callsTo = (model: ModelCall['model'], count: number) =>
+  Array.from({ length: count }, (_, i) => callOf(model, `${i}`));
+
+test.each<[string, number, number, BrokerOptions?]>([
+  ['', 300, 256],
+  ['', 20, 7, { limits: { concurrency: 7 } }],
+  ['?concurrency=3', 10, 3],
+  ['?concurrency=300', 310, 300, { limits: { concurrency: 7 } }],
+  ['?rpm=4', 10, 4],
+  // Two tokens in and 100 out.
+  ['?tpm=310&maxTokens=100', 10, 3],
+])('model%s: of %i calls %i are let out at once', async (options, count, out, rest) => {
+  const server = await holding();
+  const calls = callsTo(modelAt(server, 'openai', options), count);
+  expect(await letOut(calls, server, brokerOf(rest), out)).toBe(out);
+});
+
+test('tokens a minute: all that samples may bring, set right by what they brought', async () => {
+  // The server says 100 tokens in and 20 out for each sample.
+  const server = await serve();
+  const model = modelAt(server, 'openai', '?tpm=1000&maxTokens=400');
+  const broker = brokerOf();
+  const samples = (content: string, count: number) => ({ ...callOf(model, content), count });
+  await broker.complete(samples('a', 1));
+  await broker.complete(samples('b', 2));
+  expect(await letOut([samples('c', 2)], server, broker, 2)).toBe(2);
+});
+
+test.each([
+  [['', '?concurrency=9', '?concurrency=2&temperature=1', '?concurrency=5']],
+  [['', '?concurrency=9&temperature=1', '?concurrency=2', '?concurrency=5']],
+])('of all limits that are named for a server the strictest hold, also those named later (%#)', async (named) => {
+  const server = await holding();
+  const broker = brokerOf();
+  for (const options of named) {
+    broker.check(modelAt(server, 'openai', options));
+  }
+  expect(await letOut(callsTo(modelAt(server), 12), server, broker, 2)).toBe(2);
+});
+
+test('one name on two servers is two models', async () => {
+  const servers = [await serve(() => ({ texts: ['one'] })), await serve(() => ({ texts: ['two'] }))];
+  const broker = brokerOf({ cache: cacheOf() });
+  const ask = async () =>
+    (await Promise.all(servers.map((server) => broker.complete(callOf(modelAt(server)))))).map(
+      ([answer]) => answer!.text,
+    );
+  expect(await ask()).toEqual(['one', 'two']);
+  expect(await ask()).toEqual(['one', 'two']);
+  expect(servers.map(({ seen }) => seen.length)).toEqual([1, 1]);
+});
+
 test('cache modes', async () => {
   const server = await serve();
   const cache = cacheOf();
@@ -555,6 +661,27 @@ test('no key is found in errors, retries, replies or the cache', async () => {
     await cache.close();
     for (const file of readdirSync(dir)) expect(readFileSync(join(dir, file)).includes(key)).toBe(false);
     expect(server.seen.every((request) => JSON.stringify(request.headers).includes(key))).toBe(true);
+  }
+});
+
+test.each([
+  ['cut off in a long message', 'sk-secret-0123456789', (key: string) => `${'x'.repeat(280)} ${key}`],
+  ['with spaces in it', 'sk-secret  012  3456789', (key: string) => key],
+  ['with signs that JSON escapes', 'sk-"secret"\\0123456789', (key: string) => ({ key })],
+])('no part of a key %s is found in errors', async (_, key, say) => {
+  for (const status of [400, 500, 401]) {
+    const body = JSON.stringify({ error: typeof say(key) === 'string' ? { message: say(key) } : say(key) });
+    const server = await serve(() => ({ status, body }));
+    const retries: unknown[] = [];
+    const broker = brokerOf({
+      env: { OPENAI_API_KEY: key },
+      tries: 2,
+      onRetry: (retry) => retries.push(retry),
+    });
+    const error = await broker.complete(callOf(modelAt(server))).catch((thrown) => thrown);
+    const said = `${error.message} ${error.stack} ${JSON.stringify([error, retries])}`;
+    expect(said).toMatch(/\[key\]|xx…/);
+    for (const part of ['secret', 'sk-', '0123', '3456789']) expect(said).not.toContain(part);
   }
 });
 

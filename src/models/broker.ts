@@ -10,7 +10,7 @@ import type { Limits } from './limits.ts';
 import { type Brought, NO_RETRIES } from './model-server.ts';
 import { costOf, PRICES, type Prices, readPrices } from './prices.ts';
 import { type Model, Registry } from './registry.ts';
-import type { Answer, Broker, Completion, ModelCall, Retry, SampleAddress, Usage } from './types.ts';
+import type { Answer, Broker, ModelCall, Retry, SampleAddress, Usage } from './types.ts';
 
 /** `read`: never writes; `off`: neither reads nor writes; `replay`: a miss is an error, no server is asked. */
 export type CacheMode = 'read-write' | 'read' | 'off' | 'replay';
@@ -21,8 +21,9 @@ export interface BrokerOptions {
   /** Default: `read-write` with a cache, else `off`. */
   cacheMode?: CacheMode;
   /**
-   * For each model apart. A server gets at most 256 requests at once unless `concurrency` says otherwise
-   * (Infinity: as many as there are); a simulated model has no limit. None by the minute unless given.
+   * For each model apart; those that a model is named with come first. A server gets at most 256 requests
+   * at once unless `concurrency` says otherwise (Infinity: as many as there are); a simulated model has no
+   * limit. None by the minute unless given.
    */
   limits?: Limits;
   /** Milliseconds for one try; default 120,000. */
@@ -104,7 +105,7 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     const asked: Asked = { call, model, request, keys, start };
     const hits = keys.map((key) => readable?.get(key));
     if (!hits.includes(undefined)) {
-      return hits.map((hit, i) => answer(asked, i, hit!.tier, hit!.completion, NO_RETRIES));
+      return hits.map((hit, i) => answer(asked, i, hit!.tier, hit!));
     }
     if (cacheMode === 'replay') throw new CallError('request', notInCache(call, hits));
     return keys.length === 1 ? completeOne(asked) : completeMany(asked, hits);
@@ -117,8 +118,7 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     if (source === 'live') startFlight(asked, keys, sampleAddresses(call));
     const { results, at } = flights.join(keys[0]!, call.signal);
     return results.then((all) => {
-      const { completion, retries } = all[at]!;
-      return [answer(asked, 0, source, completion, retries)];
+      return [answer(asked, 0, source, all[at]!)];
     });
   }
 
@@ -130,12 +130,12 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     const results = await Promise.all(seats.map((seat) => seat?.results));
     const told = new Set<readonly Retry[]>();
     return hits.map((hit, i) => {
-      if (hit) return answer(asked, i, hit.tier, hit.completion, NO_RETRIES);
-      const { completion, retries } = results[i]![seats[i]!.at]!;
+      if (hit) return answer(asked, i, hit.tier, hit);
+      const brought = results[i]![seats[i]!.at]!;
       // Samples of one request share its retries, which the first of them reports.
-      const news = told.has(retries) ? NO_RETRIES : retries;
-      told.add(retries);
-      return answer(asked, i, fresh[i] ? 'live' : 'flight', completion, news);
+      const retries = told.has(brought.retries) ? NO_RETRIES : brought.retries;
+      told.add(brought.retries);
+      return answer(asked, i, fresh[i] ? 'live' : 'flight', { ...brought, retries });
     });
   }
 
@@ -187,10 +187,14 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     { model, keys, start }: Asked,
     i: number,
     source: Answer['source'],
-    { text, finish, usage: tokens }: Completion,
-    retries: readonly Retry[],
+    { completion, paid, retries = NO_RETRIES }: Pick<Brought, 'completion'> & Partial<Brought>,
   ): Answer {
+    const { text, finish } = completion;
+    const { input, output } = completion.usage;
+    // By place in the call, not in the request: which samples another call has brought is up to chance.
+    const tokens = i > 0 && model.batches ? { input: 0, output } : { input, output };
     const cost = costOf(model.price, tokens);
+    const spent = source === 'live' && paid ? costOf(model.price, paid) : 0;
     usage.calls++;
     if (source === 'live') usage.live++;
     else usage.cached++;
@@ -198,7 +202,7 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     usage.tokens.output += tokens.output;
     usage.cost += cost;
     const seconds = (performance.now() - start) / 1000;
-    return { text, finish, usage: tokens, key: keys[i]!, source, cost, seconds, retries };
+    return { text, finish, usage: tokens, key: keys[i]!, source, cost, spent, seconds, retries };
   }
 
   return {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson, sha256 } from '../cache/keys.ts';
-import { callKeys, callRecord, complete, requestJson, sampleAddresses } from './call-key.ts';
+import { callKeys, complete, requestJson, sampleAddresses } from './call-key.ts';
 import { parseModel } from './spec.ts';
-import type { ModelCall } from './types.ts';
+import type { ModelCall, SampleAddress } from './types.ts';
 
 const text = fc.string({ unit: 'binary' });
 const address = fc.record({ role: text, attempt: fc.nat(), decision: fc.nat(), index: fc.nat() });
@@ -39,6 +39,24 @@ const url = fc.option(fc.webUrl(), { nil: undefined });
 
 const keysOf = (given: ModelCall, at?: string) =>
   callKeys(given, requestJson(complete(given.request, given.model)), at);
+
+/** What is hashed, as data. */
+function callRecord(given: ModelCall, sample: SampleAddress, at?: string): Record<string, unknown> {
+  const { model, respondent } = given;
+  const synthetic = model.provider === 'synthetic';
+  return {
+    model: synthetic ? undefined : model.name,
+    provider: model.provider,
+    replicate: given.replicate,
+    request: complete(given.request, model),
+    respondent:
+      synthetic && respondent ? { rates: respondent.rates, version: respondent.version } : undefined,
+    sample,
+    seed: synthetic ? (model.seed ?? 1) : undefined,
+    skill: synthetic ? (model.skill ?? 0) : undefined,
+    url: at,
+  };
+}
 
 test('the keys are the SHA-256 of the canonical JSON of what is asked, by sample', () => {
   fc.assert(

@@ -57,24 +57,6 @@ function respondentJson(respondent: Respondent): string {
   return json;
 }
 
-/** What is hashed, as data; `callKeys` writes its canonical JSON without building it. */
-export function callRecord(call: ModelCall, sample: SampleAddress, url?: string): Record<string, unknown> {
-  const { model, respondent } = call;
-  const synthetic = model.provider === 'synthetic';
-  return {
-    model: synthetic ? undefined : model.name,
-    provider: model.provider,
-    replicate: call.replicate,
-    request: complete(call.request, model),
-    respondent:
-      synthetic && respondent ? { rates: respondent.rates, version: respondent.version } : undefined,
-    sample,
-    seed: synthetic ? (model.seed ?? 1) : undefined,
-    skill: synthetic ? (model.skill ?? 0) : undefined,
-    url,
-  };
-}
-
 /** The addresses of a call's samples: `index`, `index + 1`, … */
 export function sampleAddresses(call: ModelCall): SampleAddress[] {
   const { sample, count = 1 } = call;
@@ -84,8 +66,8 @@ export function sampleAddresses(call: ModelCall): SampleAddress[] {
 }
 
 /**
- * The keys of a call's samples, in order: SHA-256 over the canonical JSON of `callRecord`.
- * `json` is `requestJson(request)`; `url` is the server's when it is not the provider's own.
+ * The keys of a call's samples, in order: SHA-256 over canonical JSON, which is written without building
+ * what it says, since every call is hashed. `json` is `requestJson(request)`; `url` is the server's when it is not the provider's own.
  */
 export function callKeys(call: ModelCall, json: string, url?: string): string[] {
   const { model, respondent, sample } = call;

@@ -4,18 +4,13 @@
  * else; and with the whole body read here, the SDK's timeout covers the body too.
  */
 import { Agent, type Dispatcher } from 'undici';
+import type { Fetch } from './provider.ts';
 
-/** Only these headers leave the process, whatever the SDK or its environment variables add. */
-const SENT = [
-  'accept',
-  'content-type',
-  'user-agent',
-  'authorization',
-  'x-api-key',
-  'anthropic-version',
-  'openai-organization',
-  'openai-project',
-] as const;
+/**
+ * What every request is sent with, beside its server's own headers. The SDKs' headers are not sent: variables
+ * of the environment (`…_CUSTOM_HEADERS`) get into them, other keys among them, whatever server is asked.
+ */
+const HEADERS = { accept: 'application/json', 'content-type': 'application/json', 'user-agent': 'troupe' };
 
 /** The part of a `Response` that the SDKs read, over a body that has arrived in full. */
 class Reply {
@@ -50,8 +45,8 @@ class Reply {
 
 /** One pool of connections for all servers of a broker. */
 export interface Connections {
-  /** As the platform's `fetch`, for requests with a text body; redirects are not followed. */
-  fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** The platform's `fetch` with these headers, for requests with a text body; redirects are not followed. */
+  fetchWith(headers: Readonly<Record<string, string>>): Fetch;
   /** Cuts what is still open. */
   close(): Promise<void>;
 }
@@ -63,26 +58,23 @@ export function openConnections(): Connections {
   // A server has one URL for all calls.
   const places = new Map<string, { origin: string; path: string }>();
   return {
-    fetch: (input, init = {}) =>
-      new Promise((resolve, reject) => {
-        const url = String(input);
-        let place = places.get(url);
-        if (!place) {
-          const { origin, pathname, search } = new URL(url);
-          place = { origin, path: pathname + search };
-          places.set(url, place);
-        }
-        const given = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
-        const headers: Record<string, string> = {};
-        for (const name of SENT) {
-          const value = given.get(name);
-          if (value !== null) headers[name] = value;
-        }
-        agent.dispatch(
-          { ...place, method: 'POST', headers, body: init.body as string },
-          collect(url, init.signal ?? undefined, resolve, reject),
-        );
-      }),
+    fetchWith(own) {
+      const headers = { ...HEADERS, ...own };
+      return (input, init = {}) =>
+        new Promise((resolve, reject) => {
+          const url = String(input);
+          let place = places.get(url);
+          if (!place) {
+            const { origin, pathname, search } = new URL(url);
+            place = { origin, path: pathname + search };
+            places.set(url, place);
+          }
+          agent.dispatch(
+            { ...place, method: 'POST', headers, body: init.body as string },
+            collect(url, init.signal ?? undefined, resolve, reject),
+          );
+        });
+    },
     close: () => agent.destroy(),
   };
 }

@@ -1,5 +1,6 @@
+import OpenAI from 'openai';
 import { expect, test } from 'vitest';
-import { retryAfter } from './failures.ts';
+import { fromSdk, Retryable, retryAfter } from './failures.ts';
 
 const NOW = Date.parse('2025-01-01T00:00:00Z');
 
@@ -13,4 +14,23 @@ test.each([
   [{}, undefined],
 ])('%o says to wait %s ms', (headers, ms) => {
   expect(retryAfter(new Headers(headers as Record<string, string>), NOW)).toBe(ms);
+});
+
+const broken = (cause: Error) => new OpenAI.APIConnectionError({ cause });
+
+test.each([
+  ['a reset', broken(Object.assign(new Error('reset'), { code: 'ECONNRESET' })), true],
+  ['a connection that says nothing', broken(new Error('')), true],
+  ['a bug below the SDK', broken(new TypeError('no function')), false],
+  [
+    'a header that cannot be sent',
+    broken(Object.assign(new Error(''), { code: 'UND_ERR_INVALID_ARG' })),
+    false,
+  ],
+  ['a bug in the SDK or above', new TypeError('no function'), false],
+  ['an error of the SDK', new OpenAI.OpenAIError('this option is unknown'), false],
+])('%s: whether another try may help', (_, error, helps) => {
+  const typed = fromSdk(error, OpenAI, 1000);
+  if (helps) expect(typed).toBeInstanceOf(Retryable);
+  else expect(typed).toBe(error);
 });

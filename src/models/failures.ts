@@ -39,14 +39,13 @@ interface ServerError {
   error?: unknown;
 }
 
-/** An error that a server answered with, typed. `now`: milliseconds since 1970, for `Retry-After` dates. */
-export function fromStatus({ status, message, headers, error }: ServerError, now = Date.now()): Error {
-  const text = brief(message);
+/** An error that a server answered with, typed, in its own words. `now`: milliseconds since 1970, for `Retry-After` dates. */
+export function fromStatus({ status, message: text, headers, error }: ServerError, now = Date.now()): Error {
   if (status === 429) return new Retryable('rate-limit', text, status, retryAfter(headers, now));
   if (status === 408) return new Retryable('timeout', text, status, retryAfter(headers, now));
   if (status === 409 || status >= 500) return new Retryable('server', text, status, retryAfter(headers, now));
   if (status === 401 || status === 403) return new EpisodeError('auth', text);
-  if (status === 413 || CONTEXT.test(message) || CONTEXT.test(JSON.stringify(error) ?? '')) {
+  if (status === 413 || CONTEXT.test(text) || CONTEXT.test(JSON.stringify(error) ?? '')) {
     return new Stopped('context', text);
   }
   return new EpisodeError('request', text);
@@ -55,24 +54,28 @@ export function fromStatus({ status, message, headers, error }: ServerError, now
 /** The error classes that both SDKs have. */
 interface Sdk {
   APIUserAbortError: abstract new (...given: never[]) => Error;
+  APIConnectionError: abstract new (...given: never[]) => Error;
   APIConnectionTimeoutError: abstract new (...given: never[]) => Error;
 }
 
-/** Whatever an SDK threw, typed; the signal's reason when the call was cancelled. */
+/**
+ * Whatever an SDK threw, typed; the signal's reason when the call was cancelled. What neither a server nor a
+ * connection brought about is our own mistake: it comes back as it is, and no other try can heal it.
+ */
 export function fromSdk(error: unknown, sdk: Sdk, timeout: number, signal?: AbortSignal): unknown {
   if (error instanceof sdk.APIUserAbortError) return signal?.reason ?? error;
   if (error instanceof sdk.APIConnectionTimeoutError) {
     return new Retryable('timeout', `no reply in time (at most ${timeout} ms)`);
   }
   if (error instanceof SyntaxError) return unreadable('it is not JSON');
-  if (!(error instanceof Error)) return new Retryable('server', brief(String(error)));
+  if (!(error instanceof Error)) return error;
   if ('status' in error && typeof error.status === 'number') return fromStatus(error as Error & ServerError);
+  const cause = (error.cause ?? {}) as { code?: string; message?: string };
+  const own = cause instanceof TypeError || cause.code === 'UND_ERR_INVALID_ARG';
+  if (own || !(error instanceof sdk.APIConnectionError)) return error;
   // What the socket itself said is more than the SDK's sentence.
-  const { code, message } = (error.cause ?? {}) as { code?: string; message?: string };
-  return new Retryable(
-    'server',
-    brief(`${error.message.replace(/\.$/, '')}: ${message || code || 'no reason given'}`),
-  );
+  const why = cause.message || cause.code || 'no reason given';
+  return new Retryable('server', `${error.message.replace(/\.$/, '')}: ${why}`);
 }
 
 /** A reply that is not what the provider's replies look like. */
@@ -90,8 +93,11 @@ export function retryAfter(headers: ServerError['headers'], now: number): number
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-/** One line of at most 300 characters: error pages of proxies are long. */
-function brief(message: string): string {
+/**
+ * One line of at most 300 characters: error pages of proxies are long. Keys are to be taken out before: a
+ * part of one is not found.
+ */
+export function brief(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length <= 300 ? line : `${line.slice(0, 299)}…`;
 }

@@ -51,7 +51,7 @@ test('requests a minute: the next starts when the oldest is a minute old, in the
   const enter = async (i: number, signal?: AbortSignal) => {
     const done = await gate.enter(1, signal);
     started.push(i);
-    done();
+    done(1);
   };
   const leaver = new AbortController();
   const all = [enter(0), enter(1), enter(2, leaver.signal), enter(3), enter(4), enter(5)];
@@ -77,11 +77,11 @@ test('places in flight are handed on in the order of asking', async () => {
   for (let i = 0; i < 5; i++) void enter();
   await new Promise(setImmediate);
   expect(places).toHaveLength(2);
-  places[1]!();
+  places[1]!(1);
   await new Promise(setImmediate);
   expect(places).toHaveLength(3);
-  places[0]!();
-  places[2]!();
+  places[0]!(1);
+  places[2]!(1);
   await new Promise(setImmediate);
   expect(places).toHaveLength(5);
 });

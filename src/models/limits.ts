@@ -1,31 +1,44 @@
 /** What one model may be asked at a time: calls in flight, requests and tokens a minute. */
 
-/** Upper bounds for one model; left out: none, but for `concurrency` of a server, see Broker. */
+/** Upper bounds for one model; left out: none, but for `concurrency` of a server, see BrokerOptions. */
 export interface Limits {
   /** Requests in flight. */
   concurrency?: number;
   /** Requests started in any 60 seconds. */
   requestsPerMinute?: number;
-  /** Input and output tokens in any 60 seconds: estimated when a request starts, right once it has ended. */
+  /**
+   * Input and output tokens in any 60 seconds: when a request starts, its input as estimated and all the
+   * output it may bring; once it has ended, what it used.
+   */
   tokensPerMinute?: number;
+}
+
+/** Of each limit the lower one. */
+export function strictest(one: Limits, other: Limits): Limits {
+  const limits: Limits = { ...one };
+  for (const name of ['concurrency', 'requestsPerMinute', 'tokensPerMinute'] as const) {
+    const both = [one[name], other[name]].filter((limit) => limit !== undefined);
+    if (both.length > 0) limits[name] = Math.min(...both);
+  }
+  return limits;
 }
 
 const MINUTE = 60_000;
 
 /** What was used in the last minute. Amounts may be set right later. */
 export class MinuteWindow {
-  readonly #limit: number;
+  limit: number;
   readonly #entries: { at: number; amount: number; past: boolean }[] = [];
   #sum = 0;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** Milliseconds from `now` until `amount` has room; more than the limit goes through on an empty window. */
   wait(amount: number, now: number): number {
     this.#forget(now);
-    let over = this.#sum + Math.min(amount, this.#limit) - this.#limit;
+    let over = this.#sum + Math.min(amount, this.limit) - this.limit;
     if (over <= 0) return 0;
     for (const entry of this.#entries) {
       over -= entry.amount;
@@ -56,6 +69,13 @@ export class MinuteWindow {
   }
 }
 
+function windowOf(limit: number | undefined, before?: MinuteWindow): MinuteWindow | undefined {
+  if (!limit) return undefined;
+  if (!before) return new MinuteWindow(limit);
+  before.limit = limit;
+  return before;
+}
+
 interface Waiting {
   tokens: number;
   start(done: Done): void;
@@ -65,21 +85,27 @@ interface Waiting {
 }
 
 /** Ends a request that was let through, with the tokens it really used. */
-export type Done = (tokens?: number) => void;
+export type Done = (tokens: number) => void;
 
 /** The gate of one model: requests pass in the order in which they came. */
 export class Gate {
-  readonly #concurrency: number;
-  readonly #requests?: MinuteWindow;
-  readonly #tokens?: MinuteWindow;
+  #concurrency = Number.POSITIVE_INFINITY;
+  #requests?: MinuteWindow;
+  #tokens?: MinuteWindow;
   readonly #queue: Waiting[] = [];
   #running = 0;
   #timer?: NodeJS.Timeout;
 
-  constructor(limits: Limits) {
-    this.#concurrency = limits.concurrency ?? Number.POSITIVE_INFINITY;
-    if (limits.requestsPerMinute) this.#requests = new MinuteWindow(limits.requestsPerMinute);
-    if (limits.tokensPerMinute) this.#tokens = new MinuteWindow(limits.tokensPerMinute);
+  constructor(limits: Limits = {}) {
+    this.limit(limits);
+  }
+
+  /** From now on these hold; a window that there was goes on with what is in it. */
+  limit({ concurrency, requestsPerMinute, tokensPerMinute }: Limits): void {
+    this.#concurrency = concurrency ?? Number.POSITIVE_INFINITY;
+    this.#requests = windowOf(requestsPerMinute, this.#requests);
+    this.#tokens = windowOf(tokensPerMinute, this.#tokens);
+    this.#next();
   }
 
   /** Resolves when a request of about so many tokens may start. Rejects with the signal's reason. */
@@ -127,12 +153,12 @@ export class Gate {
     this.#requests?.take(1, now);
     const correct = this.#tokens?.take(tokens, now);
     return (real) => {
-      if (real !== undefined) correct?.(real);
+      correct?.(real);
       this.#leave();
     };
   }
 
-  readonly #leave: Done = () => {
+  readonly #leave = () => {
     this.#running--;
     this.#next();
   };

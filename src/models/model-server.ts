@@ -1,7 +1,7 @@
 /** One model on its server: the gate before it, the tries of a request, and what it has refused for good. */
 import { BudgetReached, EpisodeError, Stopped } from '../errors.ts';
-import { CallError, Retryable } from './failures.ts';
-import type { Done, Gate } from './limits.ts';
+import { brief, CallError, Retryable } from './failures.ts';
+import type { Done, Gate, Limits } from './limits.ts';
 import { estimateTokens, type Provider, type SampleRequest } from './provider.ts';
 import type { Scrubber } from './scrub.ts';
 import { sleep } from './sleep.ts';
@@ -17,6 +17,8 @@ const LONGEST_RETRY_AFTER = 10 * 60_000;
 /** One sample and the failed tries of the request that brought it; samples of one request share the list. */
 export interface Brought {
   completion: Completion;
+  /** Its part of what the request used: the first sample's holds the input. */
+  paid: Completion['usage'];
   retries: readonly Retry[];
 }
 
@@ -40,7 +42,7 @@ export interface ModelServerOptions {
   scrub: Scrubber;
   /** Throws BudgetReached when no more money may be spent. */
   admit(): void;
-  /** Called with what a request used, as soon as it has been answered. */
+  /** Called with what a sample added to its request's use, as soon as it is there. */
   used(usage: Completion['usage']): void;
 }
 
@@ -71,6 +73,11 @@ export class ModelServer {
     const { signal } = request;
     if (!signal) return this.#ask(request);
     return this.#ask({ ...request, signal: AbortSignal.any([signal, this.#closing.signal]) });
+  }
+
+  /** From now on these hold. */
+  limit(limits: Limits): void {
+    this.#options.gate.limit(limits);
   }
 
   /** Cancels what is under way but for what an open connection brings, which ends with the connection. */
@@ -111,16 +118,23 @@ export class ModelServer {
   #try(request: SampleRequest, retries = NO_RETRIES): Promise<Brought[]> {
     const provider = this.#provider;
     if (!provider) return this.#load().then(() => this.#try(request, retries));
-    const tokens = estimateTokens(...request.request.messages.map((message) => message.content));
-    const entered = this.#options.gate.enter(tokens, request.signal);
+    const { messages, maxTokens } = request.request;
+    const input = estimateTokens(...messages.map((message) => message.content));
+    const most = input + request.samples.length * maxTokens;
+    const entered = this.#options.gate.enter(most, request.signal);
     if (!(entered instanceof Promise)) return this.#send(provider, request, retries, entered);
     return entered.then((done) => this.#send(provider, request, retries, done));
   }
 
   #load(): Promise<void> {
-    this.#loading ??= this.#options.load().then((provider) => {
-      this.#provider = provider;
-    });
+    this.#loading ??= this.#options.load().then(
+      (provider) => {
+        this.#provider = provider;
+      },
+      (error) => {
+        throw this.#final(error);
+      },
+    );
     return this.#loading;
   }
 
@@ -140,7 +154,8 @@ export class ModelServer {
     return sent.then(
       (completions) => this.#answered(completions, retries, done),
       (error) => {
-        done();
+        // As far as anyone knows, nothing was generated.
+        done(0);
         return this.#again(request, retries, error);
       },
     );
@@ -149,15 +164,15 @@ export class ModelServer {
   #answered(completions: Completion[], retries: readonly Retry[], done: Done): Brought[] {
     const { used, scrub } = this.#options;
     let tokens = 0;
-    for (const { usage } of completions) {
-      used(usage);
-      tokens += usage.input + usage.output;
-    }
+    const brought = completions.map((completion, i) => {
+      const { usage } = completion;
+      const paid = i === 0 ? usage : { input: 0, output: usage.output };
+      used(paid);
+      tokens += paid.input + paid.output;
+      return { completion: { ...completion, text: scrub.reply(completion.text) }, paid, retries };
+    });
     done(tokens);
-    return completions.map((completion) => ({
-      completion: { ...completion, text: scrub.reply(completion.text) },
-      retries,
-    }));
+    return brought;
   }
 
   /** The next try after one that failed, if there is one. */
@@ -169,7 +184,7 @@ export class ModelServer {
     const count = before.length + 1;
     const wait = count < tries ? this.#wait(count, error) : undefined;
     const { kind, status } = error;
-    const message = scrub.message(error.message);
+    const message = brief(scrub.message(error.message));
     const retry: Retry = { try: count, kind, ...(status && { status }), message, wait: wait ?? 0 };
     const retries = [...before, retry];
     this.#options.onRetry(retry);
@@ -203,7 +218,8 @@ export class ModelServer {
   #final(error: unknown): unknown {
     if (error === this.#refused || error instanceof BudgetReached) return error;
     const { name, keyName, scrub } = this.#options;
-    const text = `${name}: ${scrub.message(error instanceof Error ? error.message : String(error))}`;
+    const why = scrub.message(error instanceof Error ? error.message : String(error));
+    const text = `${name}: ${brief(why)}`;
     if (error instanceof Stopped) return new Stopped(error.reason, text);
     if (!(error instanceof EpisodeError)) return new CallError('internal', text);
     if (error.kind !== 'auth') return new CallError(error.kind, text);

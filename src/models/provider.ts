@@ -1,6 +1,6 @@
 /** What the broker needs of a provider: tries of a request. */
 import type { FullRequest } from './call-key.ts';
-import type { Completion, ModelCall, SampleAddress } from './types.ts';
+import type { Completion, ModelCall, ModelSpec, SampleAddress } from './types.ts';
 
 /** What the broker hands to a provider: a request for one or several samples. */
 export interface SampleRequest {
@@ -33,11 +33,17 @@ export interface ServerOptions {
   url: string;
   /** The provider's own host, which knows its newest parameters. */
   own: boolean;
-  apiKey: string;
   /** Milliseconds for one try. */
   timeout: number;
-  fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Sends the server's key; headers it is given are not sent. */
+  fetch: Fetch;
 }
+
+/** The platform's `fetch`, as far as the SDKs use it. */
+export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** Whether several samples may travel as one request, which then pays for the prompt once. */
+export const isBatching = (spec: ModelSpec): boolean => spec.provider !== 'anthropic';
 
 /** Tokens of a text where nobody counted them: a quarter of its characters, rounded up. */
 export function estimateTokens(...texts: readonly string[]): number {

@@ -8,7 +8,8 @@ const MASK = '[key]';
 /** Takes the keys of an environment out of texts. */
 export class Scrubber {
   readonly #env: Env;
-  readonly #keys = new Set<string>();
+  /** The longest first: one may begin another. */
+  #keys: readonly string[] = [];
 
   constructor(env: Env) {
     this.#env = env;
@@ -38,6 +39,9 @@ export class Scrubber {
 
   #add(name: string): void {
     const key = this.#env[name]?.trim();
-    if (key && key.length >= 4) this.#keys.add(key);
+    if (!key || key.length < 4) return;
+    // Errors quote what servers send as JSON.
+    const forms = [key, JSON.stringify(key).slice(1, -1)];
+    this.#keys = [...new Set([...this.#keys, ...forms])].sort((a, b) => b.length - a.length);
   }
 }

@@ -35,6 +35,8 @@ test.each([
     'openai:m?temprature=1',
     /unknown option "temprature": there are temperature, maxTokens, concurrency, rpm, tpm, key/,
   ],
+  ['openai:m?constructor=1', /unknown option "constructor": there are/],
+  ['synthetic?__proto__=1', /unknown option "__proto__"/],
   ['openai:m?latency=1s', /"latency" \(for synthetic models only\)/],
   ['openai:m?temperature=hot', /temperature=hot: give a number from 0 to 2/],
   ['openai:m?maxTokens=0', /maxTokens=0: give a whole number/],

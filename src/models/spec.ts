@@ -120,7 +120,7 @@ function readOptions(query: string, head: string, isSynthetic: boolean): Options
       options.keyName = readKeyName(value, head);
       continue;
     }
-    const option = OPTIONS[name];
+    const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
     const kind = isSynthetic ? 'synthetic' : 'served';
     const fits = ({ only = kind }: Option) => only === kind;
     if (!option || !fits(option)) {

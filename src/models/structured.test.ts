@@ -2,9 +2,11 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ParseError } from '../errors.ts';
 import { createBroker } from './broker.ts';
+import { callKeys, complete, requestJson } from './call-key.ts';
 import { parseModel } from './spec.ts';
-import { askStructured, readStructured } from './structured.ts';
+import { askStructured, REPAIR, readStructured } from './structured.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
+import type { ModelCall } from './types.ts';
 
 const Move = z.object({ cell: z.number().int().min(1).max(9), why: z.string().optional() });
 
@@ -59,10 +61,31 @@ test('one repair turn says what was wrong', async () => {
   ]);
 });
 
+test('the repair is a draw of its own: a sample far off in the same decision', async () => {
+  const { answers } = await ask('openai', 'five', '{"cell": 2}');
+  const { body } = server!.seen[1]!;
+  const messages = body.messages as ModelCall['request']['messages'];
+  const format = body.response_format as { json_schema: NonNullable<ModelCall['request']['schema']> };
+  const { name, schema } = format.json_schema;
+  const model = parseModel(`openai:m@${server!.openai}`);
+  const request = { messages, schema: { name, schema } };
+  const sample = { role: 'X', attempt: 0, decision: 3, index: REPAIR };
+  const call: ModelCall = { model, request, replicate: 1, sample };
+  const json = requestJson(complete(request, model));
+  expect(answers[1]!.key).toBe(callKeys(call, json, server!.openai)[0]);
+  expect(REPAIR).toBe(1_000_000);
+});
+
 test('after a second unreadable reply it is given up', async () => {
   const error: unknown = await ask('openai', 'five', 'still five').catch((thrown) => thrown);
   expect(error).toBeInstanceOf(ParseError);
-  expect(error).toMatchObject({ message: 'the reply is no move: it is not JSON' });
+  expect(error).toMatchObject({
+    message: 'the reply is no move: it is not JSON',
+    answers: [
+      { text: 'five', source: 'live' },
+      { text: 'still five', source: 'live' },
+    ],
+  });
   expect(server!.seen).toHaveLength(2);
 });
 

@@ -6,10 +6,22 @@ import type { Answer, Broker, ModelCall } from './types.ts';
 /** The repair turn of the sample at `index` is the sample at `index + REPAIR` of the same decision. */
 export const REPAIR = 1_000_000;
 
+/** Neither the reply nor its repair could be read. */
+export class UnreadableReply extends ParseError {
+  override name = 'UnreadableReply';
+  /** Every answer it took, for counting. */
+  readonly answers: readonly Answer[];
+  constructor(message: string, answers: readonly Answer[]) {
+    super(message);
+    this.answers = answers;
+  }
+}
+
 /**
  * Asks for one value of a schema. The reply may stand in a code fence or in a sentence. One that cannot be
  * read is handed back to the model with the reason, once; if the second cannot be read either, throws
- * ParseError. `answers` holds every answer it took, for counting. `name`: letters, digits, `_` and `-`.
+ * UnreadableReply, a ParseError. `answers`, of the error too, holds every answer it took, for counting.
+ * `name`: letters, digits, `_` and `-`.
  *
  * @example
  * ```ts
@@ -42,7 +54,7 @@ export async function askStructured<T>(
   });
   const again = readStructured(second!.text, type);
   if (again.ok) return { value: again.value, answers: [first!, second!] };
-  throw new ParseError(`the reply is no ${name}: ${again.why}`);
+  throw new UnreadableReply(`the reply is no ${name}: ${again.why}`, [first!, second!]);
 }
 
 function repair(reply: string, why: string, schema: unknown): ModelCall['request']['messages'] {

@@ -33,7 +33,7 @@ export interface Completion {
   text: string;
   /** Why the model stopped: `length` means that `maxTokens` cut it off. */
   finish: 'stop' | 'length' | 'filter';
-  /** Tokens. Of n samples in one request, the first carries the input. */
+  /** Tokens: the whole prompt's and this reply's, however many samples travelled with it. */
   usage: { input: number; output: number };
 }
 
@@ -49,7 +49,10 @@ export interface Retry {
   wait: number;
 }
 
-/** One sample handed to a caller. */
+/**
+ * One sample handed to a caller. In its `usage`, where the provider takes several samples in one request,
+ * only the first sample of a call carries the input: a call costs the same whatever was known before.
+ */
 export interface Answer extends Completion {
   /** SHA-256 (hex) of what was asked: the cache key. */
   key: string;
@@ -57,6 +60,8 @@ export interface Answer extends Completion {
   source: 'live' | 'flight' | 'memory' | 'disk';
   /** List price in USD, cached or not; 0 for a model without a price. */
   cost: number;
+  /** USD really paid for it: 0 unless live; of samples in one request, the first paid for the input. */
+  spent: number;
   /** From asking to answer. */
   seconds: number;
   retries: readonly Retry[];
@@ -98,7 +103,10 @@ export interface ModelSpec {
   /** `?temperature=…&maxTokens=…`: defaults for requests that leave them out. */
   temperature?: number;
   maxTokens?: number;
-  /** Limits of a served model: requests in flight, requests and tokens a minute. */
+  /**
+   * Limits of a served model: requests in flight, requests and tokens a minute. Where several models of one
+   * server name them, the strictest hold.
+   */
   concurrency?: number;
   rpm?: number;
   tpm?: number;

@@ -10,7 +10,8 @@ import type { Completion } from '../types.ts';
 /** A provider for one model on one server; a request brings one sample. */
 export function anthropic(server: ServerOptions): Provider {
   const client = new Anthropic({
-    apiKey: server.apiKey,
+    // `server.fetch` sends the key; the SDK insists on one, and would else take the environment's.
+    apiKey: 'unused',
     baseURL: server.url,
     maxRetries: 0,
     timeout: server.timeout,
@@ -21,9 +22,10 @@ export function anthropic(server: ServerOptions): Provider {
   });
   return {
     async send({ request, signal }) {
+      const asked = body(server.model, request);
       let reply: Message;
       try {
-        reply = await client.messages.create(body(server.model, request), { signal });
+        reply = await client.messages.create(asked, { signal });
       } catch (error) {
         throw fromSdk(error, Anthropic, server.timeout, signal);
       }

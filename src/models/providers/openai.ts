@@ -14,21 +14,21 @@ import type { Completion } from '../types.ts';
 /** A provider for one model on one server. */
 export function openai(server: ServerOptions): Provider {
   const client = new OpenAI({
-    apiKey: server.apiKey,
+    // `server.fetch` sends the key; the SDK insists on one, and would else take the environment's.
+    apiKey: 'unused',
     baseURL: server.url,
     maxRetries: 0,
     timeout: server.timeout,
     fetch: server.fetch,
-    // What the SDK would take from the environment belongs to OpenAI's own host alone.
     adminAPIKey: null,
     logLevel: 'off',
-    ...(server.own ? {} : { organization: null, project: null }),
   });
   return {
     async send({ request, samples, signal }) {
+      const asked = body(server, request, samples.length);
       let reply: ChatCompletion;
       try {
-        reply = await client.chat.completions.create(body(server, request, samples.length), { signal });
+        reply = await client.chat.completions.create(asked, { signal });
       } catch (error) {
         throw fromSdk(error, OpenAI, server.timeout, signal);
       }
@@ -86,7 +86,7 @@ function completions(reply: ChatCompletion | undefined, request: FullRequest): C
     reply?.usage?.prompt_tokens ?? estimateTokens(...request.messages.map((message) => message.content));
   const estimates = read.map(({ text }) => estimateTokens(text));
   const outputs = share(reply?.usage?.completion_tokens, estimates);
-  return read.map((part, i) => ({ ...part, usage: { input: i === 0 ? input : 0, output: outputs[i]! } }));
+  return read.map((part, i) => ({ ...part, usage: { input, output: outputs[i]! } }));
 }
 
 /** The server counts the output of all choices together; each gets its part by length. */

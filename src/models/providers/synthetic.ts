@@ -34,9 +34,9 @@ function answers({ call, request, samples, key }: SampleRequest, count: number):
   }
   const json = requestJson(request);
   const input = estimateTokens(...request.messages.map((message) => message.content));
-  return samples.map((sample, i) => {
+  return samples.map((sample) => {
     const { text, finish } = cut(reply(call, drawsOf(call, json, request.temperature, sample)), request);
-    return { text, finish, usage: { input: i === 0 ? input : 0, output: estimateTokens(text) } };
+    return { text, finish, usage: { input, output: estimateTokens(text) } };
   });
 }
 
