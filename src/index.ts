@@ -31,7 +31,7 @@ export { type BrokerOptions, type CacheMode, createBroker } from './models/broke
 export { CallError } from './models/failures.ts';
 export { PRICES, PRICES_DATE, type Price, type Prices, priceOf, readPrices } from './models/prices.ts';
 export { parseModel } from './models/spec.ts';
-export { askStructured } from './models/structured.ts';
+export { askStructured, UnreadableReply } from './models/structured.ts';
 export type {
   Answer,
   Broker,
