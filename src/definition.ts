@@ -1,8 +1,16 @@
 /** Checks what users hand to the define functions: their files are run without a type check. */
 import { BadInput } from './errors.ts';
 
-/** What a part of a definition has to be: `function?` may be left out, `any` is looked at elsewhere. */
-export type Part = 'function' | 'function?' | 'string' | 'string?' | 'array' | 'object' | 'object?' | 'any?';
+/** What a part of a definition has to be; with `?` it may be left out. Values are looked at elsewhere. */
+export type Part =
+  | 'function'
+  | 'function?'
+  | 'string'
+  | 'string?'
+  | 'number?'
+  | 'array'
+  | 'object'
+  | 'object?';
 
 /**
  * Throws BadInput for the first part that is missing, of another kind, or unknown; `who` begins the
@@ -22,7 +30,6 @@ export function checkDefinition(
     const value = (definition as Record<string, unknown>)[name];
     const wanted = part.replace('?', '');
     if (value === undefined && part.endsWith('?')) continue;
-    if (wanted === 'any') continue;
     const found =
       value === undefined
         ? 'nothing'

@@ -25,7 +25,7 @@ export interface EpisodeInput {
   scenario: Scenario;
   task: unknown;
   cast: Readonly<Record<Role, Seat>>;
-  /** The address under which all of the episode's randomness lies: run seed, scenario, task, episode seed. */
+  /** The address under which all of the episode's randomness lies: `['episode', scenario, task, seed]`. */
   seed: readonly (string | number)[];
   /** Steps (actions taken, all roles together) after which the episode is cut off. */
   maxSteps: number;
@@ -35,7 +35,10 @@ export interface EpisodeInput {
 /** The output of the episode machine. */
 export interface EpisodeOutcome {
   status: 'solved' | 'unsolved' | 'error';
-  /** Why it ended before the scenario did, when that was the agent's own fault. */
+  /**
+   * Why the agent did not go on, when that was its own fault. Comes with `end: 'terminated'` too: after the
+   * last of its attempts (`attempts`), or from a role that forfeits a game.
+   */
   stopped?: StopReason;
   /** Returns by role; the first role's is the episode's reward. */
   rewards: Record<Role, number>;
@@ -44,8 +47,8 @@ export interface EpisodeOutcome {
   end?: 'terminated' | 'truncated';
   /** Actions taken. */
   steps: number;
-  /** Attempts made by the first role's agent; absent for agents that do not count them. */
-  attempts?: number;
+  /** Attempts begun by the first role's agent: as it says when it ends, else as its actions say. */
+  attempts: number;
   answer: string;
   /** `cause` is what was thrown, while the process lives; it is written nowhere. */
   error?: { kind: ErrorKind; message: string; readonly cause?: unknown };

@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { inspect } from 'node:util';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inspect, promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BadInput } from './errors.ts';
 import { loadScenario } from './load.ts';
@@ -67,4 +69,41 @@ test('with debug the stack leads to the line of the user’s file', async () => 
   const played = run({ scenario: './broken.ts', agents: 'random', debug: true, cwd, env: {} });
   const error = await played.catch((thrown: unknown) => thrown);
   expect(inspect(error)).toMatch(/broken\.ts:\d+/);
+});
+
+/** The hash of a scenario as a process of its own loads it; and what its world says is a success. */
+async function loaded(folder: string): Promise<{ source: string; version: string; success: number }> {
+  const script = `
+    import { loadScenario } from ${JSON.stringify(pathToFileURL(resolve('src/load.ts')).href)};
+    const { source, respondent, returns } = await loadScenario('./one.ts', ${JSON.stringify(folder)});
+    const success = returns({ status: 'done' }).agent;
+    console.log(JSON.stringify({ source, version: respondent.version, success }));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  return JSON.parse(stdout);
+}
+
+test('the hash is of all local modules that the file pulls in', async () => {
+  const rules = (success: number) =>
+    `export { n } from './deep/n';\nexport const success: number = ${success};\n`;
+  const text = file(1).replace("status === 'done' ? 1 : 0", "status === 'done' ? success * n : 0");
+  const home = join(cwd, 'mine');
+  await mkdir(join(home, 'deep'), { recursive: true });
+  await writeFile(join(home, 'one.ts'), `import { n, success } from './rules.ts';\n${text}`);
+  await writeFile(join(home, 'rules.ts'), rules(1));
+  await writeFile(join(home, 'deep', 'n.ts'), 'export const n = 1;\n');
+  await writeFile(join(home, 'notes.ts'), '');
+  await cp(home, join(cwd, 'copy'), { recursive: true });
+  const [first, copy] = await Promise.all([loaded(home), loaded(join(cwd, 'copy'))]);
+  expect(first).toMatchObject({ success: 1, version: `1 ${first.source}` });
+  expect(copy).toEqual(first);
+  await writeFile(join(home, 'notes.ts'), '// imported by nobody\n');
+  expect(await loaded(home)).toEqual(first);
+  await writeFile(join(home, 'rules.ts'), rules(2));
+  const edited = await loaded(home);
+  expect(edited.success).toBe(2);
+  await writeFile(join(home, 'deep', 'n.ts'), 'export const n = 2;\n');
+  const deeper = await loaded(home);
+  expect(deeper.success).toBe(4);
+  expect(new Set([first, edited, deeper].map(({ source }) => source)).size).toBe(3);
+  expect(new Set([first, edited, deeper].map(({ version }) => version)).size).toBe(3);
 });

@@ -1,11 +1,11 @@
 /** Loads scenarios and agents from users' own `.ts` and `.js` files. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Agent } from './agent.ts';
-import { sha256 } from './cache/keys.ts';
 import { BadInput } from './errors.ts';
+import { hashWithImports, noteImport } from './local-modules.ts';
 import type { Respondent } from './models/types.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -18,6 +18,10 @@ export function namesFile(reference: string): boolean {
 /**
  * The scenario that `FILE` exports by default, or `FILE#NAME` by name. Throws BadInput when there is no
  * such file, when it does not load (it says why, and where), or when it exports no scenario there.
+ *
+ * Its `source` is the hash of the file and of all local modules that loading it pulls in: those outside
+ * `node_modules` and the engine. Where Node has no `module.registerHooks` (before 22.15), or another loader
+ * runs the process (a test runner's), it is of the file alone.
  */
 export function loadScenario(reference: string, cwd: string): Promise<Scenario> {
   return load<Scenario>('scenario', reference, cwd);
@@ -35,7 +39,7 @@ async function load<T extends { kind: string }>(kind: T['kind'], reference: stri
   const exports = await importFile(resolve(cwd, file), file);
   const is = (value: unknown): value is T => (value as T | undefined)?.kind === kind;
   const chosen = exports[name];
-  if (is(chosen)) return signed(chosen, sha256(readFileSync(resolve(cwd, file), 'utf8')));
+  if (is(chosen)) return signed(chosen, hashWithImports(resolve(cwd, file)));
   const others = Object.keys(exports).filter((key) => key !== 'default' && is(exports[key]));
   const hint =
     others.length > 0
@@ -47,7 +51,7 @@ async function load<T extends { kind: string }>(kind: T['kind'], reference: stri
 }
 
 /**
- * With the hash of its file, which a run's plan holds; and in the version of a simulated model, so that
+ * With the hash of its files, which a run's plan holds; and in the version of a simulated model, so that
  * one that was edited does not answer from the cache.
  */
 function signed<T extends { kind: string }>(loaded: T & { respondent?: Respondent }, source: string): T {
@@ -97,6 +101,7 @@ function resolveOurselves(): void {
       if (specifier === 'troupe') return { url: self, shortCircuit: true };
       try {
         const found = next(specifier, context);
+        noteImport(context.parentURL, found.url);
         // A folder without package.json says nothing of its files: they are modules, as the engine's are.
         return found.format === 'commonjs' && found.url.endsWith('.ts')
           ? { ...found, format: 'module' }

@@ -53,7 +53,7 @@ test("the README's scenario and agent, in .ts files of one's own, run", async ()
   expect(summary).toMatchObject({ episodes: 18, errors: 0, calls: 0 });
   // Both seats taken by an agent that always takes three: the heap's size decides.
   const lines = (await readFile(join(folder, summary.run, 'results.jsonl'), 'utf8')).trim().split('\n');
-  const answers = lines.map((line) => JSON.parse(line)).filter(({ agent }) => agent === 'last');
+  const answers = lines.map((line) => JSON.parse(line)).filter(({ agent }) => agent === './last.ts');
   expect(answers.find(({ task }) => task === '9')).toMatchObject({ answer: '3\n3\n3', status: 'solved' });
   expect(answers.find(({ task }) => task === '12')).toMatchObject({ status: 'unsolved', reward: -1 });
 });

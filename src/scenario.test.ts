@@ -36,6 +36,11 @@ test.each([
   [{ obserev: () => '' }, 'scenario plain: unknown part "obserev"; did you mean observe?'],
   [{ rules: () => '' }, 'scenario plain: rules has to be a string, and is function'],
   [{ roles: 'X' }, 'scenario plain: roles has to be an array, and is string'],
+  [{ maxSteps: 'ten' }, 'scenario plain: maxSteps has to be a number, and is string'],
+  [{ maxSteps: 0 }, 'scenario plain: maxSteps is 0: give a whole number from 1'],
+  [{ maxSteps: 2.5 }, 'scenario plain: maxSteps is 2.5: give a whole number from 1'],
+  [{ maxSteps: Number.NaN }, 'scenario plain: maxSteps is NaN: give a whole number from 1'],
+  [{ information: 'some' }, 'scenario plain: information is "some": give perfect or imperfect'],
   [{ actions: undefined }, 'scenario plain: give actions (the legal ones) or sample (an open space)'],
 ])('what does not fit together is bad input: %o', (more, message) => {
   const define = () => defineScenario(parts(more as Partial<ScenarioDefinition>));

@@ -159,7 +159,7 @@ const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
   horizon: 'function?',
   prompts: 'object?',
   respondent: 'object?',
-  maxSteps: 'any?',
+  maxSteps: 'number?',
   picture: 'function?',
 };
 
@@ -225,6 +225,13 @@ export function defineScenario<
   if (roles.includes('chance')) throw refuse('the role name "chance" is reserved');
   if (!definition.actions && !definition.sample) {
     throw refuse('give actions (the legal ones) or sample (an open space)');
+  }
+  const { maxSteps, information } = definition;
+  if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps >= 1)) {
+    throw refuse(`maxSteps is ${maxSteps}: give a whole number from 1`);
+  }
+  if (information !== undefined && information !== 'perfect' && information !== 'imperfect') {
+    throw refuse(`information is "${information}": give perfect or imperfect`);
   }
   // XState's own bound is infinite: a cycle of eventless transitions would hang the run for ever.
   const { options } = definition.machine;

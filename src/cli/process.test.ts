@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openCache } from '../cache/cache.ts';
+import { takeStock } from '../runs/folder.ts';
 import { readJournal } from '../runs/journal.ts';
 import { readManifest } from '../runs/manifest.ts';
 import { type ResultLine, readResults } from '../runs/results.ts';
@@ -112,6 +113,14 @@ describe('a run that is killed', () => {
     );
     child.kill('SIGKILL');
     await end(child);
+    // Nor do two take over at once what it has left.
+    const both = await Promise.all([troupe(`${SLOW} --json`), troupe(`${SLOW} --json`)]);
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
+    const [winner, loser] = both[0]!.code === 0 ? both : both.toReversed();
+    expect(loser!.stderr).toMatch(/^troupe: --name mine: process \d+ is playing .*; choose another name\n$/);
+    expect(JSON.parse(winner!.stdout)).toMatchObject({ run: dir, episodes: 16, errors: 0 });
+    expect(await resultsOf(dir)).toHaveLength(16);
+    expect(await readdir(join(cwd, dir))).not.toContain('run.lock');
   });
 });
 
@@ -186,6 +195,13 @@ export const sure = agent('sure', chart.createMachine({
   },
 }));
 export const mute = agent('mute', chart.createMachine({}));
+export const tired = agent('tired', chart.createMachine({
+  context: ({ input }) => input, initial: 'playing',
+  states: {
+    playing: { on: { OBSERVE: { target: 'tired', actions: sendParent(({ context }: any) => ({ type: 'ACT', role: context.role, attempt: 0, action: 1 })) } } },
+    tired: {},
+  },
+}));
 `;
 
 describe('files of one’s own', () => {
@@ -201,8 +217,8 @@ describe('files of one’s own', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout).arms).toMatchObject([
       { scenario: 'guess', agent: 'random' },
-      { scenario: 'guess', agent: 'sure', solved: 1, steps: 1 },
-      { scenario: 'guess', agent: 'sure?guess=4', solved: 0, steps: 9 },
+      { scenario: 'guess', agent: './guess.ts#sure', solved: 1, steps: 1 },
+      { scenario: 'guess', agent: './guess.ts#sure?guess=4', solved: 0, steps: 9 },
     ]);
   });
 
@@ -213,16 +229,36 @@ describe('files of one’s own', () => {
     expect(code).toBe(3);
     const { run, arms } = JSON.parse(stdout);
     expect(arms).toMatchObject([
-      { agent: 'mute', errors: 2 },
-      { agent: 'sure', errors: 0, solved: 2 },
+      { agent: './guess.ts#mute', errors: 2 },
+      { agent: './guess.ts#sure', errors: 0, solved: 2 },
     ]);
-    const [line] = (await resultsOf(run)).filter(({ agent }) => agent === 'mute');
+    const [line] = (await resultsOf(run)).filter(({ agent }) => agent === './guess.ts#mute');
     expect(line!.error).toEqual({
       kind: 'internal',
       message: expect.stringMatching(
         /standstill: the agent of agent, in state "?.+, was sent OBSERVE and sends no ACT/,
       ),
     });
+  });
+
+  it('whose agent stops halfway leave a journal with an end, which tells as much as the results', async () => {
+    const { code, stdout } = await troupe('run ./guess.ts --agent ./guess.ts#tired --json');
+    expect(code).toBe(3);
+    const { run } = JSON.parse(stdout);
+    const dir = join(cwd, run);
+    const [line] = await resultsOf(run);
+    expect(line).toMatchObject({ status: 'error', steps: 1, attempts: 1 });
+    const journal = await readJournal(join(dir, 'episodes', `${line!.episode}.jsonl`));
+    expect(journal.at(-1)).toMatchObject({
+      actor: 'episode',
+      type: 'end',
+      launch: 1,
+      status: 'error',
+      steps: 1,
+      error: line!.error,
+    });
+    // It has ended, so it is none of those that were cut off.
+    expect((await takeStock({ dir, manifest: (await readManifest(dir))! }, () => {})).counted).toEqual([]);
   });
 
   it('that do not load are one clear line', async () => {
@@ -246,7 +282,7 @@ describe('files of one’s own', () => {
       }),
     );
     const { stderr } = await troupe('run ./guess.ts --agent ./guess.ts');
-    expect(stderr).toContain('it has ./guess.ts#mute, ./guess.ts#sure');
+    expect(stderr).toContain('it has ./guess.ts#mute, ./guess.ts#sure, ./guess.ts#tired');
     expect(existsSync(join(cwd, 'runs'))).toBe(false);
   });
 });

@@ -62,8 +62,8 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
     .option('--seed <s>', 'the first seed (default: 1)', whole('--seed'))
     .option('--concurrency <n>', 'episodes in flight, -1 for all (default: 64)', whole('--concurrency'))
     .option('--max-steps <n>', 'per episode (default: the scenario’s)', whole('--max-steps'))
-    .option('--max-calls <n>', 'model calls per episode, cached ones too', whole('--max-calls'))
-    .option('--max-tokens <n>', 'per episode, cached ones too', whole('--max-tokens'))
+    .option('--max-calls <n>', 'model calls per episode and role, cached ones too', whole('--max-calls'))
+    .option('--max-tokens <n>', 'per episode and role, cached ones too', whole('--max-tokens'))
     .option('--max-cost <usd>', 'live money of the run', decimal('--max-cost', 'USD, as in 2.50'))
     .option(
       '--timeout <seconds>',

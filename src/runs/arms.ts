@@ -66,7 +66,7 @@ function parseQuery(query: string, arm: string): Record<string, string> {
     const name = pair.slice(0, at);
     let value = pair.slice(at + 1);
     if (name === 'model' && value.includes('?')) value = [value, ...pairs.splice(0)].join('&');
-    if (name in options) throw new BadInput(`--agent "${arm}": ${name} is given twice`);
+    if (Object.hasOwn(options, name)) throw new BadInput(`--agent "${arm}": ${name} is given twice`);
     options[name] = decoded(value);
   }
   return options;

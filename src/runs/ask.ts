@@ -40,12 +40,20 @@ export const newMeter = (): Meter => ({
 /** A sum of prices without what the order of adding leaves in the last digits. */
 export const usd = (sum: number): number => Math.round(sum * 1e9) / 1e9;
 
+/** What one seat has used, for its limit. */
+interface SeatMeter {
+  role: Role;
+  /** Of its own answers, input and output. */
+  tokens: number;
+}
+
 /** What the questions of all episodes of a run go by. */
 export interface AskingOptions {
   broker: Broker;
   respondent?: Respondent;
   /** Per episode; cached calls count. */
   maxCalls?: number;
+  /** Of each seat: what others use while it thinks would depend on who is answered first. */
   maxTokens?: number;
   /** Sums up over all episodes of a run. */
   total: Meter;
@@ -78,21 +86,22 @@ export class Asking {
 
   /**
    * The `Ask` of one seat. Counts a question's samples when it is asked, so that what an episode may still
-   * ask never depends on how fast answers come. Throws Stopped when `maxCalls` or `maxTokens` is used up,
-   * else what the broker throws.
+   * ask never depends on how fast answers come. Throws Stopped when the episode's `maxCalls` or the seat's
+   * `maxTokens` is used up, else what the broker throws.
    */
   seat(role: Role, model: ModelSpec | undefined): Ask {
+    const seat: SeatMeter = { role, tokens: 0 };
     return (question) => {
       // What an agent still wants to know when its episode has ended is never answered.
       if (this.#over) return new Promise(() => {});
       if (!model)
         return Promise.reject(new EpisodeError('internal', `the agent of ${role} has no model to ask`));
-      if (question.reuse !== 'episode') return this.#put(role, model, question);
+      if (question.reuse !== 'episode') return this.#put(seat, model, question);
       this.#asked ??= new Map();
       const key = questionKey(role, question);
       const earlier = this.#asked.get(key);
       if (earlier) return earlier;
-      const answer = this.#put(role, model, question);
+      const answer = this.#put(seat, model, question);
       this.#asked.set(key, answer);
       return answer;
     };
@@ -121,24 +130,25 @@ export class Asking {
   }
 
   /** Without a frame of its own: thousands of questions wait here at once. */
-  #put(role: Role, model: ModelSpec, question: Question): Promise<string[]> {
+  #put(seat: SeatMeter, model: ModelSpec, question: Question): Promise<string[]> {
     try {
-      this.#count(question.samples ?? 1);
+      this.#count(seat, question.samples ?? 1);
     } catch (error) {
       return Promise.reject(error);
     }
     this.#underWay++;
     const began = performance.now();
-    const call = this.#call(role, model, question);
+    const call = this.#call(seat.role, model, question);
     const { purpose } = question;
     return this.#options.broker.complete(call).then(
-      (answers) => this.#answered(entryOf(call, purpose), answers, began),
+      (answers) => this.#answered(seat, entryOf(call, purpose), answers, began),
       (error) => this.#failed(entryOf(call, purpose), error, began),
     );
   }
 
-  #answered(entry: JournalEntry, answers: readonly Answer[], began: number): string[] {
+  #answered(seat: SeatMeter, entry: JournalEntry, answers: readonly Answer[], began: number): string[] {
     const sum = sumOf(answers);
+    seat.tokens += sum.usage.input + sum.usage.output;
     add(this.meter, answers, sum);
     add(this.#options.total, answers, sum);
     const replies = answers.map(({ text }) => text);
@@ -176,12 +186,10 @@ export class Asking {
     if (this.#underWay === 0) this.#whenIdle?.resolve();
   }
 
-  #count(samples: number): void {
+  #count({ tokens }: SeatMeter, samples: number): void {
     const { maxCalls = Infinity, maxTokens = Infinity, total } = this.#options;
-    const { calls, tokens } = this.meter;
-    if (calls + samples > maxCalls) throw new Stopped('calls', `more than ${maxCalls} calls`);
-    if (tokens.input + tokens.output >= maxTokens)
-      throw new Stopped('tokens', `more than ${maxTokens} tokens`);
+    if (this.meter.calls + samples > maxCalls) throw new Stopped('calls', `more than ${maxCalls} calls`);
+    if (tokens >= maxTokens) throw new Stopped('tokens', `more than ${maxTokens} tokens`);
     this.meter.calls += samples;
     total.calls += samples;
   }
@@ -236,28 +244,27 @@ export const secondsSince = (start: number): number => Math.round(performance.no
 interface Sum {
   usage: { input: number; output: number };
   cost: number;
+  spent: number;
 }
 
 function sumOf(answers: readonly Answer[]): Sum {
-  const sum: Sum = { usage: { input: 0, output: 0 }, cost: 0 };
-  for (const { usage, cost } of answers) {
+  const sum: Sum = { usage: { input: 0, output: 0 }, cost: 0, spent: 0 };
+  for (const { usage, cost, spent } of answers) {
     sum.usage.input += usage.input;
     sum.usage.output += usage.output;
     sum.cost += cost;
+    sum.spent += spent;
   }
   return sum;
 }
 
-function add(meter: Meter, answers: readonly Answer[], { usage, cost }: Sum): void {
+function add(meter: Meter, answers: readonly Answer[], { usage, cost, spent }: Sum): void {
   meter.answered += answers.length;
   meter.tokens.input += usage.input;
   meter.tokens.output += usage.output;
   meter.cost += cost;
-  for (const { source, cost } of answers) {
-    if (source !== 'live') continue;
-    meter.live++;
-    meter.spent += cost;
-  }
+  meter.spent += spent;
+  for (const { source } of answers) if (source === 'live') meter.live++;
 }
 
 /** Samples that travelled together share their retries, which are said once. */

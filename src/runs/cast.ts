@@ -4,7 +4,7 @@ import { BadInput } from '../errors.ts';
 import { parseModel } from '../models/spec.ts';
 import type { ModelSpec } from '../models/types.ts';
 import type { Role, Scenario } from '../scenario.ts';
-import { parseArms, seatText } from './arms.ts';
+import { parseArms, seatText, type WrittenArm } from './arms.ts';
 import { findAgent } from './catalogue.ts';
 import { type OptionValues, pickDeclared, readOptions, shapeOf } from './options.ts';
 
@@ -27,6 +27,8 @@ export type ArmChoice =
 /** Who plays a role in an arm. */
 export interface SeatPlan {
   agent: Agent;
+  /** The agent as it was named: a file's may have the id of another. */
+  name: string;
   options: Record<string, unknown>;
   /** Absent for agents that ask no model. */
   model?: ModelSpec;
@@ -60,6 +62,7 @@ interface Setting {
 interface Seating {
   role?: Role;
   agent: Agent;
+  name: string;
   options: OptionValues;
   model?: string;
 }
@@ -77,6 +80,7 @@ export async function makeArms(choices: ArmChoice | readonly ArmChoice[], settin
         arm.map(async ({ role, agent, options = {}, model }) => ({
           ...(role !== undefined && { role }),
           agent: await findAgent(agent, cwd),
+          name: typeof agent === 'string' ? agent : agent.id,
           options,
           ...(model !== undefined && { model }),
         })),
@@ -95,15 +99,26 @@ export async function makeArms(choices: ArmChoice | readonly ArmChoice[], settin
 
 /** Whatever form arms are given in, as lists of seats. */
 function seatChoices(choices: ArmChoice | readonly ArmChoice[]): (SeatChoice & { role?: Role })[][] {
-  const seat = (choice: string | Agent | SeatChoice): SeatChoice =>
-    typeof choice === 'string' ? parseArms(choice)[0]![0]! : 'kind' in choice ? { agent: choice } : choice;
+  const seat = (choice: Agent | SeatChoice): SeatChoice => ('kind' in choice ? { agent: choice } : choice);
   const list = Array.isArray(choices) ? (choices as readonly ArmChoice[]) : [choices as ArmChoice];
   if (list.length === 0) throw new BadInput('no agent is given: name one with --agent, as in --agent direct');
   return list.flatMap((choice) => {
     if (typeof choice === 'string') return parseArms(choice).map((arm) => [...arm]);
     if (!('cast' in choice)) return [[seat(choice)]];
-    return [Object.entries(choice.cast).map(([role, given]) => ({ ...seat(given), role }))];
+    return [
+      Object.entries(choice.cast).map(([role, given]) => ({
+        ...(typeof given === 'string' ? oneSeat(role, given) : seat(given)),
+        role,
+      })),
+    ];
   });
+}
+
+/** What a cast says of one role. Throws BadInput for several arms or a cast within the cast. */
+function oneSeat(role: Role, text: string): SeatChoice {
+  const [[seat, ...seats], ...arms] = parseArms(text) as [WrittenArm, ...WrittenArm[]];
+  if (seat && seats.length === 0 && arms.length === 0 && seat.role === undefined) return seat;
+  throw new BadInput(`cast, role ${role}: "${text}" is not one agent; write it as in tot?breadth=2`);
 }
 
 /** `crossed`: some seat asks the run's model, so that each of several makes an arm of its own. */
@@ -118,8 +133,8 @@ function makeArm(seating: Seating[], runModel: ModelSpec, setting: Setting): { a
   const arm: Arm = {
     agent: shown(({ plan }) => plan.text),
     model: models.size > 1 ? shown(({ plan }) => plan.model?.text ?? '-') : ([...models][0] ?? null),
-    text: shown(({ agent, options, plan }) =>
-      seatText(agent.id, { ...pickDeclared(set, agent.options), ...options }, plan.model?.text),
+    text: shown(({ agent, name, options, plan }) =>
+      seatText(name, { ...pickDeclared(set, agent.options), ...options }, plan.model?.text),
     ),
     cast,
     sees: [...new Set(seats.flatMap(({ plan }) => plan.agent.sees(plan.options)))],
@@ -128,16 +143,16 @@ function makeArm(seating: Seating[], runModel: ModelSpec, setting: Setting): { a
 }
 
 function makeSeat(seat: Seating, runModel: ModelSpec, scenario: Scenario, set: OptionValues): SeatPlan {
-  const { agent } = seat;
+  const { agent, name } = seat;
   const given = { ...pickDeclared(set, agent.options), ...seat.options };
-  const options = readOptions(`agent ${agent.id}`, agent.options, given);
-  const text = seatText(agent.id, seat.options);
+  const options = readOptions(`agent ${name}`, agent.options, given);
+  const text = seatText(name, seat.options);
   const reason = agent.refuses?.(scenario, options);
-  if (reason !== undefined) throw new BadInput(`agent ${agent.id} cannot play ${scenario.id}: ${reason}`);
+  if (reason !== undefined) throw new BadInput(`agent ${name} cannot play ${scenario.id}: ${reason}`);
   if (!agent.sees(options).includes('model')) {
     if (seat.model !== undefined)
-      throw new BadInput(`agent ${agent.id} asks no model: leave out model=${seat.model}`);
-    return { agent, options, text };
+      throw new BadInput(`agent ${name} asks no model: leave out model=${seat.model}`);
+    return { agent, name, options, text };
   }
   const model = seat.model === undefined ? runModel : parseModel(seat.model);
   if (model.provider === 'synthetic' && !scenario.respondent) {
@@ -145,7 +160,7 @@ function makeSeat(seat: Seating, runModel: ModelSpec, scenario: Scenario, set: O
       `scenario ${scenario.id} has no synthetic model: name a real one, as in --model openai:gpt-4o`,
     );
   }
-  return { agent, options, model, text };
+  return { agent, name, options, model, text };
 }
 
 /** Which seat each role has. Throws BadInput for a cast that does not fit the scenario's roles. */

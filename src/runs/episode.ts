@@ -1,6 +1,6 @@
 /** Plays one episode of a plan, from seating its agents to its results line. */
 import { type Playing, playEpisode } from '../../machines/play.ts';
-import type { EpisodeInput, EpisodeOutcome, Seat } from '../episode.ts';
+import type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from '../episode.ts';
 import { EpisodeError, Interrupted, toEpisodeError } from '../errors.ts';
 import type { Role } from '../scenario.ts';
 import { Asking, type AskingOptions, type Meter, secondsSince, usd } from './ask.ts';
@@ -30,9 +30,11 @@ export async function runEpisode(
   launch: number,
 ): Promise<ResultLine | undefined> {
   const began = performance.now();
+  const { plan } = stand;
   const journal = stand.journals.open(episode.id);
   const asking = new Asking(stand.asking, episode.seed, journal);
-  const playing = playEpisode(inputOf(stand.plan, episode, asking, journal));
+  const book = new Book(plan.scenario.roles, journal);
+  const playing = playEpisode(inputOf(plan, episode, asking, book));
   const live = {
     stop(reason: Error) {
       playing.stop(reason);
@@ -43,31 +45,50 @@ export async function runEpisode(
   stand.live.add(live);
   let outcome: EpisodeOutcome;
   try {
-    outcome = await playing.outcome;
-    // What was asked is counted in full, however soon the episode ended; only errors do not wait for it.
-    if (!outcome.error) await asking.end();
+    outcome = await playing.outcome.catch((reason) => breakdown(reason, book));
+    // What was asked is counted in full, however soon and in whatever way the episode ended.
+    await asking.end().catch(unlessInterrupted);
   } catch (reason) {
     if (reason instanceof Interrupted) return undefined;
-    outcome = breakdown(reason, stand.plan.scenario.roles);
+    throw reason;
   } finally {
     stand.live.delete(live);
   }
   const seconds = secondsSince(began);
   asking.close();
+  // With its launch, so that nobody takes it for the end of another.
+  journal.write({ actor: 'episode', type: 'end', launch, ...outcome });
   await journal.close();
   if (stand.debug && outcome.error) {
     const { kind, message, cause } = outcome.error;
     throw new EpisodeError(kind, `${episode.id}: ${message}`, { cause });
   }
-  return { ...headOf(stand.plan, episode), launch, ...outcome, ...figuresOf(asking.meter), seconds };
+  return { ...headOf(plan, episode), launch, ...outcome, ...figuresOf(asking.meter), seconds };
 }
 
-function inputOf(
-  plan: Plan,
-  { arm, task, seed }: PlannedEpisode,
-  asking: Asking,
-  journal: Journal,
-): EpisodeInput {
+/** Keeps an episode's journal but for its end, and the count of what was played. */
+class Book {
+  readonly roles: readonly Role[];
+  steps = 0;
+  attempts = 0;
+  readonly #journal: Journal;
+
+  constructor(roles: readonly Role[], journal: Journal) {
+    this.roles = roles;
+    this.#journal = journal;
+  }
+
+  write(entry: JournalEntry): void {
+    // It is written when every answer is in, and stands last.
+    if (entry.type === 'end') return;
+    this.#journal.write(entry);
+    if (entry.type !== 'action') return;
+    this.steps++;
+    if (entry.actor === this.roles[0]) this.attempts = Math.max(this.attempts, (entry.attempt as number) + 1);
+  }
+}
+
+function inputOf(plan: Plan, { arm, task, seed }: PlannedEpisode, asking: Asking, book: Book): EpisodeInput {
   const { scenario, limits } = plan;
   const { name, data } = plan.tasks[task]!;
   const seats = Object.entries(plan.arms[arm]!.cast).map(
@@ -83,15 +104,21 @@ function inputOf(
     // Not the arm, nor the order of anything: arms share their luck.
     seed: ['episode', scenario.id, name, seed],
     maxSteps: limits.maxSteps,
-    journal: (entry) => journal.write(entry),
+    journal: (entry) => book.write(entry),
   };
 }
 
 /** What an episode that broke down comes to. */
-function breakdown(reason: unknown, roles: readonly Role[]): EpisodeOutcome {
+function breakdown(reason: unknown, { roles, steps, attempts }: Book): EpisodeOutcome {
+  unlessInterrupted(reason);
   const { kind, message } = toEpisodeError(reason);
   const rewards = Object.fromEntries(roles.map((role) => [role, 0]));
-  return { status: 'error', rewards, reward: 0, steps: 0, answer: '', error: { kind, message } };
+  return { status: 'error', rewards, reward: 0, answer: '', steps, attempts, error: { kind, message } };
+}
+
+/** Whatever else ended the waiting (a standstill), the episode has its outcome. */
+function unlessInterrupted(reason: unknown): void {
+  if (reason instanceof Interrupted) throw reason;
 }
 
 /** Which episode a results line is about. */

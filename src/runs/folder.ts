@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { BadInput } from '../errors.ts';
+import { claim, type ProcessName } from './claim.ts';
 import { readJournal } from './journal.ts';
 import type { Warn } from './lines.ts';
 import { isLive, type Manifest, readManifest } from './manifest.ts';
@@ -41,23 +42,44 @@ export interface Unfinished {
   manifest: Manifest;
 }
 
+/** A run's folder in which nobody else will play until it is released. */
+export interface ClaimedFolder {
+  dir: string;
+  release(): Promise<void>;
+}
+
 /**
- * The latest unfinished run of that name. Throws BadInput when it plays another plan, or is being played
- * right now.
+ * Claims the latest unfinished run of that name. Throws BadInput when it plays another plan, or is being
+ * played right now.
  */
-export async function findUnfinished(
+export async function claimUnfinished(
   out: string,
   name: string,
   plan: PlanRecord,
-): Promise<Unfinished | undefined> {
+): Promise<(Unfinished & ClaimedFolder) | undefined> {
+  for (;;) {
+    const found = await findUnfinished(out, name, plan);
+    if (!found) return undefined;
+    const { dir } = found;
+    const claimed = await claim(dir);
+    if ('holder' in claimed) throw beingPlayed(name, dir, claimed.holder);
+    // Between finding and claiming, another process may have played it, and even to its end.
+    const manifest = await readManifest(dir);
+    if (manifest && manifest.status !== 'finished') return { dir, manifest, ...claimed };
+    await claimed.release();
+  }
+}
+
+const beingPlayed = (name: string, dir: string, { pid }: ProcessName) =>
+  new BadInput(`--name ${name}: process ${pid} is playing ${dir}; choose another name`);
+
+async function findUnfinished(out: string, name: string, plan: PlanRecord): Promise<Unfinished | undefined> {
   const folders = (await readdir(out).catch(() => [])).filter((folder) => folder.includes(`-${name}`));
   for (const folder of folders.sort().reverse()) {
     const dir = join(out, folder);
     const manifest = await readManifest(dir);
     if (manifest?.name !== name || manifest.status === 'finished') continue;
-    if (isLive(manifest)) {
-      throw new BadInput(`--name ${name}: process ${manifest.pid} is playing ${dir}; choose another name`);
-    }
+    if (isLive(manifest)) throw beingPlayed(name, dir, manifest);
     const other = planDifferences(manifest.plan, plan);
     if (other.length === 0) return { dir, manifest };
     throw new BadInput(
@@ -67,8 +89,8 @@ export async function findUnfinished(
   return undefined;
 }
 
-/** Makes `<out>/<time>-<name>`, with a number where that is taken. Throws BadInput when it cannot. */
-export async function makeFolder(out: string, name: string): Promise<string> {
+/** Makes and claims `<out>/<time>-<name>`, with a number where that is taken. Throws BadInput when it cannot. */
+export async function makeFolder(out: string, name: string): Promise<ClaimedFolder> {
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   try {
     await mkdir(out, { recursive: true });
@@ -76,10 +98,12 @@ export async function makeFolder(out: string, name: string): Promise<string> {
       const dir = join(out, `${time}-${name}${n > 1 ? `-${n}` : ''}`);
       try {
         await mkdir(dir);
-        return dir;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+        throw error;
       }
+      const claimed = await claim(dir);
+      if ('release' in claimed) return { dir, ...claimed };
     }
   } catch (error) {
     throw new BadInput(`--out ${out}: cannot make a run's folder there (${(error as Error).message})`);
@@ -87,19 +111,19 @@ export async function makeFolder(out: string, name: string): Promise<string> {
 }
 
 /** What an unfinished run has to say to its next part. */
-export interface Remains {
+interface Remains {
   lines: ResultLine[];
   carry: Carry;
+  counted: string[];
+  forget(): Promise<void>;
 }
 
 /**
- * Takes stock of an unfinished run: mends its results file and counts what its cut-off episodes have
- * cost, which their journals tell. `forget` then deletes those journals, which the next part writes anew.
+ * Takes stock of an unfinished run: mends its results file and counts in `carry` what its cut-off episodes
+ * have cost, which the journals `counted` tell. `forget` then deletes those journals, which the next part
+ * writes anew; a crash before that finds them named in the manifest and does not count them again.
  */
-export async function takeStock(
-  { dir, manifest }: Unfinished,
-  warn: Warn,
-): Promise<Remains & { forget(): Promise<void> }> {
+export async function takeStock({ dir, manifest }: Unfinished, warn: Warn): Promise<Remains> {
   const file = resultsFile(dir);
   const found = await stat(file).catch(() => undefined);
   const lines = found ? await readResults(file, { warn, mend: true }) : [];
@@ -109,28 +133,27 @@ export async function takeStock(
     const since = Date.parse(manifest.resumed ?? manifest.started);
     carry.seconds += Math.max(0, (found.mtimeMs - since) / 1000);
   }
-  const cutOff: string[] = [];
+  const before = new Set(manifest.counted);
+  const counted: string[] = [];
   for (const name of await readdir(journalsDir(dir)).catch(() => [])) {
     const line = ended.get(name.slice(0, -'.jsonl'.length));
     if (!name.endsWith('.jsonl') || (line && line.status !== 'error')) continue;
-    const journal = join(journalsDir(dir), name);
-    const entries = await readJournal(journal, () => {}).catch(() => []);
+    const entries = await readJournal(join(journalsDir(dir), name), () => {}).catch(() => []);
     // The journal that its line of an error tells of; else it was being played once more.
-    if (line && entries.some(({ type }) => type === 'end')) continue;
-    cutOff.push(journal);
+    if (line && entries.some(({ type, launch }) => type === 'end' && launch === line.launch)) continue;
+    counted.push(name);
+    if (before.has(name)) continue;
     for (const entry of entries) addCall(carry, entry);
   }
   const forget = async () => {
-    for (const journal of cutOff) await rm(journal, { force: true });
+    for (const name of counted) await rm(join(journalsDir(dir), name), { force: true });
   };
-  return { lines, carry, forget };
+  return { lines, carry, counted, forget };
 }
 
-/** Adds the live samples of a journal's `call` line. */
-function addCall(carry: Carry, { type, sources = [], cost = 0 }: Record<string, unknown>): void {
+/** Adds what a journal's `call` line tells of its live samples. */
+function addCall(carry: Carry, { type, sources = [], spent = 0 }: Record<string, unknown>): void {
   if (type !== 'call') return;
-  const all = sources as string[];
-  const live = all.filter((source) => source === 'live').length;
-  carry.live += live;
-  carry.spent += all.length > 0 ? ((cost as number) * live) / all.length : 0;
+  carry.live += (sources as string[]).filter((source) => source === 'live').length;
+  carry.spent += spent as number;
 }

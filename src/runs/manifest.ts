@@ -2,14 +2,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PRICES_DATE } from '../models/prices.ts';
+import { isAlive, ownProcess, type ProcessName } from './claim.ts';
 import type { PlanRecord } from './plan.ts';
 import type { Carry, RunStatus } from './tally.ts';
 
-export interface Manifest {
+/** The process it names plays the run, or was the last to. */
+export interface Manifest extends ProcessName {
   name: string;
   status: RunStatus;
   plan: PlanRecord;
@@ -24,12 +25,9 @@ export interface Manifest {
   started: string;
   resumed?: string;
   ended?: string;
-  /** Of the process that plays it, or was the last to. */
-  host: string;
-  pid: number;
-  /** When that process began: a number may come again, as another process. */
-  processBegan: string;
   carry: Carry;
+  /** Journals that are counted in `carry` and about to be deleted. */
+  counted?: string[];
 }
 
 /** A manifest for a run that starts now. */
@@ -68,24 +66,8 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
   }
 }
 
-/** This process, as a manifest names it. */
-export const ownProcess = () => ({
-  host: hostname(),
-  pid: process.pid,
-  processBegan: new Date(performance.timeOrigin).toISOString(),
-});
-
 /** Whether the process that plays a run is still at work, as far as this machine can tell. */
-export function isLive({ status, host, pid, processBegan }: Manifest): boolean {
-  if (status !== 'running' || host !== hostname()) return false;
-  if (pid === process.pid) return processBegan === ownProcess().processBegan;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+export const isLive = (manifest: Manifest): boolean => manifest.status === 'running' && isAlive(manifest);
 
 interface Package {
   name: string;

@@ -1,10 +1,18 @@
 /** One part of a run, from start or resume to its end or being cut off: its files, figures and broker. */
 import { join } from 'node:path';
-import { cacheDir, openCache } from '../cache/cache.ts';
+import { type CallCache, cacheDir, openCache } from '../cache/cache.ts';
 import { createBroker } from '../models/broker.ts';
 import type { Broker, Retry } from '../models/types.ts';
 import { type Meter, newMeter } from './ask.ts';
-import { findUnfinished, journalsDir, makeFolder, resultsFile, takeStock } from './folder.ts';
+import {
+  type ClaimedFolder,
+  claimUnfinished,
+  journalsDir,
+  makeFolder,
+  resultsFile,
+  takeStock,
+  type Unfinished,
+} from './folder.ts';
 import { type Journals, openJournals } from './journal.ts';
 import { type Warn, warnOnStderr } from './lines.ts';
 import { type Manifest, newManifest, writeManifest } from './manifest.ts';
@@ -36,31 +44,38 @@ export interface Part {
 }
 
 /**
- * Opens a run's folder: that of the unfinished run of its name, if it was given one, else a new one.
- * Throws BadInput when the unfinished one has another plan, or a folder cannot be made.
+ * Opens a run's folder: that of the unfinished run of its name, if it was given one, else a new one. It is
+ * this process's alone until the part is closed. Throws BadInput when the unfinished one has another plan or
+ * is being played, or a folder cannot be made.
  */
 export async function openPart(ready: Ready, options: RunOptions): Promise<Part> {
   const { plan, out, name, settings, cwd, env } = ready;
-  const warn: Warn = options.warn ?? warnOnStderr;
-  const began = performance.now();
-  const unfinished = options.name === undefined ? undefined : await findUnfinished(out, name, plan.record);
-  const remains = unfinished && (await takeStock(unfinished, warn));
-  const cached = !options.broker && settings.cache !== 'off';
-  const cache = cached ? openCache({ dir: join(cacheDir(cwd, env), 'calls') }) : undefined;
+  const unfinished = options.name === undefined ? undefined : await claimUnfinished(out, name, plan.record);
+  let folder: ClaimedFolder | undefined = unfinished;
+  try {
+    const cached = !options.broker && settings.cache !== 'off';
+    const cache = cached ? openCache({ dir: join(cacheDir(cwd, env), 'calls') }) : undefined;
+    folder ??= await makeFolder(out, name);
+    return await openFiles(folder, unfinished, cache, ready, options);
+  } catch (error) {
+    await folder?.release();
+    throw error;
+  }
+}
 
-  const dir = unfinished?.dir ?? (await makeFolder(out, name));
+async function openFiles(
+  { dir, release }: ClaimedFolder,
+  unfinished: Unfinished | undefined,
+  cache: CallCache | undefined,
+  ready: Ready,
+  options: RunOptions,
+): Promise<Part> {
+  const { plan, settings, env } = ready;
+  const began = performance.now();
+  const { manifest, lines } = await begin(dir, unfinished, ready, options.warn ?? warnOnStderr);
   const journals = await openJournals(journalsDir(dir));
   const results = await openResults(resultsFile(dir));
-  const manifest = await newManifest({ name, plan: plan.record, settings }, cwd);
-  if (unfinished) {
-    manifest.resumed = manifest.started;
-    manifest.started = unfinished.manifest.started;
-  }
-  if (remains) manifest.carry = remains.carry;
-  await writeManifest(dir, manifest);
-  await remains?.forget();
 
-  const lines = remains?.lines ?? [];
   const earlier = lastLaunches(lines);
   const tally = newTally(plan);
   for (const line of earlier.values()) tally.add(line);
@@ -90,11 +105,33 @@ export async function openPart(ready: Ready, options: RunOptions): Promise<Part>
       manifest.status = 'failed';
       throw error;
     } finally {
-      await writeManifest(dir, { ...manifest, ended: new Date().toISOString() });
+      await writeManifest(dir, { ...manifest, ended: new Date().toISOString() }).finally(release);
     }
     return manifest.carry.seconds;
   }
   return { dir, earlier, tally, meter, failures, broker, journals, results, close };
+}
+
+/** Writes the manifest of the part that begins, with what earlier parts have left. */
+async function begin(
+  dir: string,
+  unfinished: Unfinished | undefined,
+  { plan, name, settings, cwd }: Ready,
+  warn: Warn,
+): Promise<{ manifest: Manifest; lines: ResultLine[] }> {
+  const manifest = await newManifest({ name, plan: plan.record, settings }, cwd);
+  if (!unfinished) {
+    await writeManifest(dir, manifest);
+    return { manifest, lines: [] };
+  }
+  const { lines, carry, counted, forget } = await takeStock(unfinished, warn);
+  manifest.resumed = manifest.started;
+  manifest.started = unfinished.manifest.started;
+  manifest.carry = carry;
+  await writeManifest(dir, { ...manifest, counted });
+  await forget();
+  await writeManifest(dir, manifest);
+  return { manifest, lines };
 }
 
 /** Where a run's meter stands when its next part begins. */

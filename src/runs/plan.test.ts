@@ -3,13 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import kuhn from '../../scenarios/kuhn-poker/index.ts';
 import { BadInput } from '../errors.ts';
+import type { Scenario } from '../scenario.ts';
 import { uniqueSlugs } from './names.ts';
 import { makePlan, type PlanOptions, planDifferences, plannedEpisodes, planSize } from './plan.ts';
+
+/** An agent with the id of a built-in one. */
+const MINE = `
+import { defineAgent } from 'troupe';
+import { createMachine } from 'xstate';
+import { z } from 'zod';
+export default defineAgent({
+  id: 'first', title: 'Mine', description: '', options: z.strictObject({}), sees: () => [], machine: createMachine({}),
+});
+`;
 
 let cwd: string;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'troupe-plan-'));
+  await writeFile(join(cwd, 'mine.ts'), MINE);
   await writeFile(join(cwd, 'puzzles.csv'), 'Rank,Puzzles\n1,4 5 6 10\n2,1 2 3 4\n3,1 1 4 6\n');
 });
 
@@ -71,6 +85,21 @@ describe('arms and models', () => {
     });
     expect(arms.map(({ text }) => text)).toEqual(['tot?breadth=2&model=synthetic:1', 'agent=random']);
   });
+
+  it('calls a file’s agent as it was written, whatever its id', async () => {
+    const { arms, record } = await makePlan(
+      { scenario: 'kuhn-poker', agents: ['first,./mine.ts', 'first=./mine.ts,second=first'] },
+      cwd,
+    );
+    const texts = ['first', './mine.ts', 'first=./mine.ts,second=first'];
+    expect(arms.map(({ text }) => text)).toEqual(texts);
+    expect(arms.map(({ agent }) => agent)).toEqual(texts);
+    expect(arms[1]!.cast.first!.agent.title).toBe('Mine');
+    expect(record.files).toEqual({ 'agent ./mine.ts': arms[1]!.cast.first!.agent.source });
+    // The text names the same arm again.
+    const again = await makePlan({ scenario: 'kuhn-poker', agents: texts }, cwd);
+    expect(planDifferences(again.record, record)).toEqual([]);
+  });
 });
 
 describe('tasks', () => {
@@ -88,6 +117,33 @@ describe('tasks', () => {
     const own = [{ numbers: [1, 1, 4, 6], oracle: false }];
     expect((await plan({ tasks: own })).tasks).toEqual([{ name: '1 1 4 6', data: own[0] }]);
   });
+
+  const named = (more: Partial<Scenario>): Partial<PlanOptions> => ({
+    scenario: { ...kuhn, ...more } as Scenario,
+    agents: 'random',
+    tasks: undefined,
+  });
+
+  it('are as the scenario’s schema reads them: defaults filled in, values transformed', async () => {
+    const task = z.object({ cards: z.string().transform(Number).default(3) });
+    const taskName = (data: unknown) => JSON.stringify(data);
+    const { tasks } = await plan(named({ task, taskName, tasks: () => [{}, { cards: '5' }] }));
+    expect(tasks).toEqual([
+      { name: '{"cards":3}', data: { cards: 3 } },
+      { name: '{"cards":5}', data: { cards: 5 } },
+    ]);
+  });
+
+  it('of one name are one task, or bad input that says which differ', async () => {
+    const tasks = (...list: number[]) =>
+      named({ task: z.number(), taskName: () => 'same', tasks: () => list });
+    expect((await plan(tasks(7, 7))).tasks).toHaveLength(2);
+    await expect(plan(tasks(7, 7, 8))).rejects.toThrow(
+      new BadInput(
+        'scenario kuhn-poker: tasks 0 and 2 differ and are both named "same"; taskName has to tell them apart',
+      ),
+    );
+  });
 });
 
 describe('bad input', () => {
@@ -103,6 +159,9 @@ describe('bad input', () => {
     [{ scenario: 'kuhn-poker', agents: 'first=random', tasks: undefined }, /no agent for role second/],
     [{ scenario: 'kuhn-poker', agents: 'first=random,first=first', tasks: undefined }, /role first twice/],
     [{ scenario: 'kuhn-poker', agents: 'direct', tasks: undefined }, /kuhn-poker/],
+    [{ agents: { cast: { agent: 'random,first' } } }, /cast, role agent: "random,first" is not one agent/],
+    [{ agents: { cast: { agent: 'agent=first' } } }, /cast, role agent: "agent=first" is not one agent/],
+    [{ agents: { cast: { agent: 'first random' } } }, /cast, role agent: "first random" is not one agent/],
     [{ model: 'gpt-4o' }, /unknown model "gpt-4o"/],
     [{ set: { depth: '1' } }, /--set depth: .*they have oracle, /],
     [{ tasks: '5-5' }, /range is empty/],
@@ -143,7 +202,7 @@ describe('episodes', () => {
     const options: Partial<PlanOptions> = {
       agents: 'direct,direct?temperature=0.5,direct?temperature=.5',
       model: ['synthetic', 'synthetic:1'],
-      tasks: [task, task, { ...task, oracle: true }],
+      tasks: [task, task, { numbers: [4, 5, 6, 10], oracle: true }, task],
       seeds: 3,
     };
     const all = await ids(options);

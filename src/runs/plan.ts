@@ -8,7 +8,7 @@ import { type Arm, type ArmChoice, makeArms } from './cast.ts';
 import { findScenario } from './catalogue.ts';
 import { uniqueSlugs } from './names.ts';
 import { type OptionValues, pickDeclared, readOptions } from './options.ts';
-import { chooseTasks } from './tasks.ts';
+import { chooseTasks, type NamedTask, taskText } from './tasks.ts';
 
 /** What to play. */
 export interface PlanOptions {
@@ -28,6 +28,7 @@ export interface PlanOptions {
   /** Per episode. Steps default to the scenario's own limit, else 200; cached calls count. */
   maxSteps?: number;
   maxCalls?: number;
+  /** Per episode, of each role by itself. */
   maxTokens?: number;
 }
 
@@ -51,7 +52,8 @@ export interface PlanRecord {
 
 export interface Plan {
   scenario: Scenario;
-  tasks: readonly { name: string; data: unknown }[];
+  /** A name stands for one task, which may be there more than once. */
+  tasks: readonly NamedTask[];
   arms: readonly Arm[];
   /** Every model that some arm asks, once. */
   models: readonly ModelSpec[];
@@ -89,10 +91,7 @@ export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan>
     scenario.options,
     pickDeclared(set, scenario.options),
   );
-  const tasks = (await chooseTasks(scenario, scenarioOptions, options.tasks, cwd)).map((data) => ({
-    name: scenario.taskName(data),
-    data,
-  }));
+  const tasks = await chooseTasks(scenario, scenarioOptions, options.tasks, cwd);
   const limits = {
     maxSteps: maxSteps ?? scenario.maxSteps ?? 200,
     ...(maxCalls !== undefined && { maxCalls }),
@@ -110,7 +109,7 @@ export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan>
       tasks: {
         count: tasks.length,
         names: tasks.map(({ name }) => name),
-        hash: sha256(JSON.stringify(tasks, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))),
+        hash: sha256(taskText(tasks)),
       },
       arms: arms.map(({ text }) => text),
       seeds: { from: seed, count: seeds },
@@ -125,12 +124,19 @@ export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan>
 export const planSize = ({ arms, tasks, record }: Plan): number =>
   arms.length * tasks.length * record.seeds.count;
 
+/** The part of an episode's id that tells its task; unlike a name, different for each task of a plan. */
+export const taskIds = ({ tasks }: Pick<Plan, 'tasks'>): string[] =>
+  uniqueSlugs(distinct(tasks.map(({ name }) => name)));
+
+/** Which task of its plan an episode plays, by the id that `taskIds` gives. */
+export const taskIdOf = (episode: string): string => episode.slice(0, episode.indexOf('.'));
+
 /**
  * The episodes of a plan: arms in turn on each task, tasks in turn for each seed, so that a run cut short
  * has played every arm on the same tasks. An id is readable, fit for a file name and unique in the run.
  */
 export function* plannedEpisodes({ arms, tasks, record }: Plan): Generator<PlannedEpisode> {
-  const taskNames = uniqueSlugs(distinct(tasks.map(({ name }) => name)));
+  const taskNames = taskIds({ tasks });
   const several = new Set(arms.map(({ agent }) => agent)).size < arms.length;
   const armNames = uniqueSlugs(
     arms.map((arm) => (several && arm.model ? `${arm.agent} ${arm.model}` : arm.agent)),
@@ -147,11 +153,17 @@ export function* plannedEpisodes({ arms, tasks, record }: Plan): Generator<Plann
 
 /** Says of every text that stands a second time which one it is. */
 function distinct(texts: readonly string[]): string[] {
-  const seen = new Map<string, number>();
+  const taken = new Set(texts);
+  const seen = new Set<string>();
   return texts.map((text) => {
-    const count = (seen.get(text) ?? 0) + 1;
-    seen.set(text, count);
-    return count === 1 ? text : `${text} (${count})`;
+    if (!seen.has(text)) {
+      seen.add(text);
+      return text;
+    }
+    let count = 2;
+    while (taken.has(`${text} (${count})`)) count++;
+    taken.add(`${text} (${count})`);
+    return `${text} (${count})`;
   });
 }
 
@@ -162,10 +174,12 @@ export function planDifferences(a: PlanRecord, b: PlanRecord): string[] {
 }
 
 function filesOf(scenario: Scenario, arms: readonly Arm[]): Record<string, string> {
-  const agents = arms.flatMap(({ cast }) => Object.values(cast).map(({ agent }) => agent));
-  return Object.fromEntries(
-    [scenario, ...agents].flatMap(({ kind, id, source }) => (source ? [[`${kind} ${id}`, source]] : [])),
-  );
+  const seats = arms.flatMap(({ cast }) => Object.values(cast));
+  const sources = [
+    [`scenario ${scenario.id}`, scenario.source] as const,
+    ...seats.map(({ agent, name }) => [`agent ${name}`, agent.source] as const),
+  ];
+  return Object.fromEntries(sources.flatMap(([name, source]) => (source ? [[name, source]] : [])));
 }
 
 /** Throws BadInput when a number given is not whole or below `least`. */

@@ -24,6 +24,7 @@ const line = (episode: string, launch = 1, status: ResultLine['status'] = 'solve
   rewards: { agent: 1 },
   end: 'terminated',
   steps: 1,
+  attempts: 1,
   answer: 'é',
   calls: 0,
   live: 0,

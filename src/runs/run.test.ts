@@ -121,6 +121,23 @@ describe('a run', () => {
     expect(runs[3]!.arms).toEqual(runs[0]!.arms);
   });
 
+  it('counts the same tokens for any concurrency and order of arms that share samples', async () => {
+    const arms = ['tot?attempts=2&evaluations=1', 'tot?attempts=2&evaluations=3'];
+    const options = { tasks: '1300-1310', maxTokens: 12_000 } as const;
+    const lines = [];
+    for (const agents of [arms, arms.toReversed()]) {
+      for (const more of [
+        { concurrency: 1, cache: 'off' },
+        { concurrency: 64, cache: 'off' },
+        { concurrency: 64, cache: 'read-write', env: { TROUPE_CACHE_DIR: agents[0]!.slice(-1) } },
+      ] as const) {
+        lines.push(essence(await resultsOf((await play({ ...options, ...more, agents })).run)));
+      }
+    }
+    for (const other of lines) expect(other).toEqual(lines[0]);
+    expect(new Set(lines[0]!.map(({ stopped }) => stopped))).toContain('tokens');
+  });
+
   it('gives the same results when episodes run out of calls while others are under way', async () => {
     const options = { agents: 'tot,rafa', maxCalls: 17, cache: 'off' } as const;
     const one = await play({ ...options, concurrency: 1, model: 'synthetic?latency=2ms' });

@@ -143,10 +143,11 @@ async function playAll(
     }
     if (--players === 0) allEnded.resolve();
   }
-  function count(line: ResultLine | undefined): void {
+  /** Nothing counts on an episode before its line is on disk. */
+  async function count(line: ResultLine | undefined): Promise<void> {
     if (!line) return;
+    await results.append(line);
     tally.add(line, earlier.get(line.episode));
-    results.append(line).catch(fail);
     on?.({ type: 'episode', line });
   }
   function fallOut(error: unknown): void {

@@ -130,7 +130,60 @@ describe('pairedDifference', () => {
       ['error', { solved: 0, episodes: 0 }],
     ]);
     const result = pairedDifference(a, b);
-    expect(result).toMatchObject({ difference: 0.5, tasks: 2, p: 0.5, low: 0.5, high: 0.5 });
+    expect(result).toMatchObject({ difference: 0.5, tasks: 2, p: 0.5 });
+  });
+
+  const counts = (solved: readonly number[], episodes: number) =>
+    new Map(solved.map((each, i) => [`${i}`, { solved: each, episodes }]));
+
+  it('of a single task claims nothing of others', () => {
+    for (const solved of [0, 1, 3]) {
+      const { low, high, p } = pairedDifference(counts([solved], 3), counts([0], 3));
+      expect({ low, high, p }).toEqual({ low: -1, high: 1, p: 1 });
+    }
+  });
+
+  it('is never certain: equal differences have an interval that holds them, and narrows with tasks', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(5),
+        fc.nat(5),
+        (tasks, episodes, x, y) => {
+          const [a, b] = [Math.min(x, episodes), Math.min(y, episodes)];
+          const times = (n: number) =>
+            pairedDifference(counts(Array(n).fill(a), episodes), counts(Array(n).fill(b), episodes));
+          const { difference, low, high } = times(tasks);
+          expect(difference).toBeCloseTo((a - b) / episodes, 12);
+          expect(high - low).toBeGreaterThan(0.01);
+          expect(low).toBeGreaterThanOrEqual(-1);
+          expect(high).toBeLessThanOrEqual(1);
+          expect(low).toBeLessThanOrEqual(difference);
+          expect(high).toBeGreaterThanOrEqual(difference);
+          const more = times(tasks + 1);
+          expect(more.high - more.low).toBeLessThan(high - low);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('of ten tasks that one arm alone solves is at least what Wilson’s interval of ten in ten leaves', () => {
+    const { low, high } = pairedDifference(counts(Array(10).fill(1), 1), counts(Array(10).fill(0), 1));
+    // The difference is −1 for those that the other arm solves: 2 · share − 1.
+    expect(low).toBeCloseTo(2 * wilson(10, 10).low - 1, 12);
+    expect(high).toBe(1);
+  });
+
+  it('tests by McNemar with one episode per task and arm, else by sign flips', () => {
+    const a = Array.from({ length: 30 }, (_, i) => (i < 20 ? 1 : 0));
+    const b = Array.from({ length: 30 }, (_, i) => (i < 15 ? 0 : 1));
+    // Only a: 15. Only b: 10.
+    expect(pairedDifference(counts(a, 1), counts(b, 1)).p).toBe(mcnemar(15, 10));
+    const flipped = pairedDifference(counts(a, 2), counts(b, 2)).p;
+    expect(flipped).toBe(signFlip(a.map((value, i) => (value - b[i]!) / 2)));
+    expect(flipped).not.toBe(mcnemar(15, 10));
   });
 });
 

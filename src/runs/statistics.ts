@@ -20,7 +20,7 @@ export interface TaskCount {
 export interface Difference extends Interval {
   /** Mean over tasks of the first arm's rate minus the second's. */
   difference: number;
-  /** Two-sided, by sign flips over tasks. */
+  /** Two-sided, paired by task. */
   p: number;
   /** Tasks that both arms have played. */
   tasks: number;
@@ -117,8 +117,9 @@ export function rateInterval(counts: readonly TaskCount[]): { rate: number | nul
 
 /**
  * How much better `a` is than `b`, task by task; tasks that one of them lacks are left out. Interval by
- * bootstrap over tasks, p by sign flips of the differences (Fisher, The Design of Experiments, 1935,
- * § 21): all flips up to 16 tasks, else 10,000 drawn ones, the observed one counted among them.
+ * bootstrap over tasks, or `alikeInterval` where all differences are the same. p by McNemar's exact test when
+ * every task was played once by each, else by sign flips of the differences (Fisher, The Design of
+ * Experiments, 1935, § 21): all flips up to 16 tasks, else 10,000 drawn ones, the observed one counted.
  *
  * @example
  * ```ts
@@ -133,15 +134,36 @@ export function pairedDifference(
   b: ReadonlyMap<string, TaskCount>,
 ): Difference {
   const differences: number[] = [];
+  let once = true;
   for (const [task, one] of a) {
     const other = b.get(task);
     if (!other || one.episodes === 0 || other.episodes === 0) continue;
     differences.push(one.solved / one.episodes - other.solved / other.episodes);
+    once &&= one.episodes === 1 && other.episodes === 1;
   }
   const tasks = differences.length;
   if (tasks === 0) return { difference: 0, low: -1, high: 1, p: 1, tasks };
   const difference = differences.reduce((sum, value) => sum + value, 0) / tasks;
-  return { difference, ...bootstrapMean(differences), p: signFlip(differences), tasks };
+  // Equal differences of thirds, say, are equal but for rounding.
+  const alike = differences.every((value) => Math.abs(value - difference) < 1e-9);
+  const count = (wanted: number) => differences.filter((value) => value === wanted).length;
+  return {
+    difference,
+    ...(alike ? alikeInterval(difference, tasks) : bootstrapMean(differences)),
+    p: once ? mcnemar(count(1), count(-1)) : signFlip(differences),
+    tasks,
+  };
+}
+
+/**
+ * 95 % interval of a mean difference that was the same in every one of n tasks, where the bootstrap has
+ * nothing to vary. Tasks of another difference were 0 of n; by Wilson's interval (1927) of that share they
+ * may be up to q = z² ÷ (n + z²) of all tasks, and then at worst all at −1, or all at +1:
+ * (1 − q)·difference ∓ q. A single task says nothing of the others: [−1, 1].
+ */
+export function alikeInterval(difference: number, tasks: number): Interval {
+  const others = tasks === 1 ? 1 : wilson(0, tasks).high;
+  return { low: (1 - others) * difference - others, high: (1 - others) * difference + others };
 }
 
 /** Percentile bootstrap of a mean, 95 %, 10,000 resamples, seeded. */

@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makePlan } from './plan.ts';
+import { makePlan, plannedEpisodes } from './plan.ts';
 import type { ResultLine } from './results.ts';
 import { newTally } from './tally.ts';
 
 const plan = await makePlan({ scenario: 'game24', agents: 'direct,tot', tasks: '0-3', seeds: 50 }, '.');
 const task = (i: number) => plan.tasks[i]!.name;
+/** The first episode of a task. */
+const episode = (i: number) => [...plannedEpisodes(plan)].find((each) => each.task === i)!.id;
 
 function line(more: Partial<ResultLine>): ResultLine {
   return {
-    episode: 'e',
+    episode: episode(0),
     launch: 1,
     scenario: 'game24',
     task: task(0),
@@ -22,6 +24,7 @@ function line(more: Partial<ResultLine>): ResultLine {
     rewards: {},
     reward: 0,
     steps: 1,
+    attempts: 1,
     answer: '',
     calls: 2,
     live: 1,
@@ -66,6 +69,7 @@ describe('a tally', () => {
         line({
           ...fields,
           task: task(which),
+          episode: episode(which),
           live: fields.calls,
           ...(fields.status === 'error' && { error: { kind: 'server', message: `m${which}` } }),
         }),
@@ -84,5 +88,19 @@ describe('a tally', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('takes a task that is there twice for two', async () => {
+    const twice = await makePlan(
+      { scenario: 'game24', agents: 'direct', tasks: Array(2).fill(plan.tasks[0]!.data) },
+      '.',
+    );
+    const tally = newTally(twice);
+    const lines = [...plannedEpisodes(twice)].map(({ id }) => line({ episode: id, status: 'solved' }));
+    for (const each of lines) tally.add({ ...each, arm: twice.arms[0]!.text });
+    expect(tally.arms[0]!.tasks).toEqual([
+      { solved: 1, episodes: 1 },
+      { solved: 1, episodes: 1 },
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 /** The figures of a run, kept as episodes end: counters, and counts per arm and task. */
 import type { StopReason } from '../errors.ts';
 import { newMeter, usd } from './ask.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, taskIdOf, taskIds } from './plan.ts';
 import type { ResultLine } from './results.ts';
 import { rateInterval, type TaskCount } from './statistics.ts';
 
@@ -92,7 +92,8 @@ export interface Tally {
 /** A tally with nothing counted yet. */
 export function newTally(plan: Plan): Tally {
   const armOf = new Map(plan.arms.map(({ text }, i) => [text, i]));
-  const taskOf = new Map(plan.tasks.map(({ name }, i) => [name, i]));
+  const taskIndex = new Map(taskIds(plan).map((id, i) => [id, i]));
+  const taskOf = (episode: string) => taskIndex.get(taskIdOf(episode))!;
   const meter = newMeter();
   const examples: Examples = {};
   const kinds = new Map<string, number>();
@@ -129,7 +130,7 @@ export function newTally(plan: Plan): Tally {
       return;
     }
     if (line.stopped) arm.stopped[line.stopped] = (arm.stopped[line.stopped] ?? 0) + sign;
-    const task = arm.tasks[taskOf.get(line.task)!]!;
+    const task = arm.tasks[taskOf(line.episode)]!;
     task.episodes += sign;
     if (line.status !== 'solved') return;
     task.solved += sign;
@@ -143,8 +144,8 @@ export function newTally(plan: Plan): Tally {
     else kinds.set(kind, (before ?? 0) + sign);
   }
 
-  function keepFirst({ status, episode, seed, task, arm }: ResultLine): void {
-    const rank = (seed * plan.tasks.length + taskOf.get(task)!) * arms.length + armOf.get(arm)!;
+  function keepFirst({ status, episode, seed, arm }: ResultLine): void {
+    const rank = (seed * plan.tasks.length + taskOf(episode)) * arms.length + armOf.get(arm)!;
     if (rank >= (ranks[status] ?? Infinity)) return;
     ranks[status] = rank;
     examples[status] = episode;

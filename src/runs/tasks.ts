@@ -10,6 +10,12 @@ interface Range {
   to: number;
 }
 
+/** A task, as its scenario's schema has read it. */
+export interface NamedTask {
+  name: string;
+  data: unknown;
+}
+
 interface TaskChoice {
   path?: string;
   range?: Range;
@@ -40,14 +46,15 @@ function readRange(text: string): Range | undefined {
 /**
  * The chosen tasks of a scenario; without a choice, its whole list. `options` are the scenario's own,
  * read; paths are relative to `cwd`. Throws BadInput for a missing file, a scenario that reads none, a
- * range beyond the list (it says how many there are) or a task that the scenario's schema refuses.
+ * range beyond the list (it says how many there are), a task that the scenario's schema refuses, or two
+ * different tasks of one name.
  */
 export async function chooseTasks(
   scenario: Scenario,
   options: Record<string, unknown>,
   choice: string | readonly unknown[] | undefined,
   cwd: string,
-): Promise<readonly unknown[]> {
+): Promise<readonly NamedTask[]> {
   if (choice !== undefined && typeof choice !== 'string') return checked(scenario, choice, 'tasks');
   const { path, range } = choice === undefined ? {} : parseTasks(choice);
   const file = path === undefined ? undefined : resolve(cwd, path);
@@ -78,15 +85,34 @@ async function checkPath(scenario: Scenario, path: string, file: string): Promis
   }
 }
 
-function checked(scenario: Scenario, tasks: readonly unknown[], where: string): readonly unknown[] {
-  for (const [i, task] of tasks.entries()) {
-    const result = scenario.task.safeParse(task);
-    if (result.success) continue;
-    const { path, message } = result.error.issues[0]!;
+/** Tasks as text: equal for equal tasks. */
+export const taskText = (task: unknown): string =>
+  JSON.stringify(task, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
+
+function checked(scenario: Scenario, tasks: readonly unknown[], where: string): NamedTask[] {
+  if (tasks.length === 0) throw new BadInput(`${where}: no task is given`);
+  const named = tasks.map((task, i) => {
+    const { success, data, error } = scenario.task.safeParse(task);
+    if (success) return { name: scenario.taskName(data), data };
+    const { path, message } = error.issues[0]!;
     throw new BadInput(
       `${where}: task ${i}: ${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`,
     );
+  });
+  checkNames(named, where);
+  return named;
+}
+
+/** Seeds and comparisons go by the name: it has to stand for one task. */
+function checkNames(tasks: readonly NamedTask[], where: string): void {
+  const first = new Map<string, number>();
+  for (const [i, { name, data }] of tasks.entries()) {
+    const other = first.get(name);
+    if (other === undefined) first.set(name, i);
+    else if (taskText(tasks[other]!.data) !== taskText(data)) {
+      throw new BadInput(
+        `${where}: tasks ${other} and ${i} differ and are both named "${name}"; taskName has to tell them apart`,
+      );
+    }
   }
-  if (tasks.length === 0) throw new BadInput(`${where}: no task is given`);
-  return tasks;
 }
