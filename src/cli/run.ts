@@ -173,7 +173,7 @@ function collectPair(text: string, set: OptionValues = {}): OptionValues {
   const at = text.indexOf('=');
   if (at < 1) throw new BadInput(`--set ${text}: write it as KEY=VALUE`);
   const name = text.slice(0, at);
-  if (name in set) throw new BadInput(`--set ${name} is given twice`);
+  if (Object.hasOwn(set, name)) throw new BadInput(`--set ${name} is given twice`);
   return { ...set, [name]: text.slice(at + 1) };
 }
 
