@@ -9,7 +9,7 @@ import { stubborn } from './scenario.ts';
 
 const EPISODES = 1000;
 /** Each attempt is one call and one refused action. */
-const CALLS = 20;
+const CALLS = 40;
 
 const tasks = Array.from({ length: EPISODES }, (_, id) => ({ id }));
 
