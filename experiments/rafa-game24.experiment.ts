@@ -219,9 +219,11 @@ they may have stopped, and are left out). Differences in percentage points, pair
 ${callsTable}
 
 At equal calls the picture differs from that at equal attempts, since one attempt of a searcher takes as many
-calls as dozens of a writer's: tot beats reflexion at ${budgets(1, '>')} calls, loses at ${budgets(1, '<')}, and cannot be told
-from it at ${budgets(1, '≈')}; reflexion beats direct at ${budgets(2, '>')}, loses at ${budgets(2, '<')}, is like it at ${budgets(2, '≈')};
-rafa beats tot at ${budgets(0, '>')}, loses at ${budgets(0, '<')}, is like it at ${budgets(0, '≈')}.
+calls as dozens of a writer's. By budget in calls:
+
+- rafa against tot: ahead at ${budgets(0, '>')}; behind at ${budgets(0, '<')}; level at ${budgets(0, '≈')}.
+- tot against reflexion: ahead at ${budgets(1, '>')}; behind at ${budgets(1, '<')}; level at ${budgets(1, '≈')}.
+- reflexion against direct: ahead at ${budgets(2, '>')}; behind at ${budgets(2, '<')}; level at ${budgets(2, '≈')}.
 
 ## Where the order holds
 
@@ -231,7 +233,7 @@ percentage points at up to 20 attempts.
 ${sweepTable}
 
 At up to 20 attempts the order holds at SKILL ${skills(true)}; it does not at SKILL ${skills(false)}. At equal calls up to
-${LONG_CALLS} it holds at ${list(callRows.filter(({ calls, compared }) => calls <= LONG_CALLS && holds(compared)).map(({ calls }) => calls))}.
+${LONG_CALLS} it holds at budgets: ${list(callRows.filter(({ calls, compared }) => calls <= LONG_CALLS && holds(compared)).map(({ calls }) => calls))}.
 `,
 );
 
