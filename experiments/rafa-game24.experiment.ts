@@ -240,8 +240,21 @@ ${LONG_CALLS} it holds at budgets: ${list(callRows.filter(({ calls, compared }) 
 // Beyond what the writers could spend their curves say nothing.
 const spendable = (arm: string, calls: number) => !isWriter(arm) || calls <= LONG_CALLS;
 const color: Plot.ScaleOptions = { domain: ARMS, range: [...PALETTE.slice(0, 4)], legend: false };
-const label = (lastOf: { x: number; y: number; arm: string }[]) =>
-  Plot.text(lastOf, { x: 'x', y: 'y', text: 'arm', fill: 'arm', textAnchor: 'start', dx: 6, fontSize: 11 });
+/** Names at the ends of curves; to the left of those that end before the others do. */
+const label = (last: { x: number; y: number; arm: string }[]) => {
+  const end = Math.max(...last.map(({ x }) => x));
+  const mark = { x: 'x', y: 'y', text: 'arm', fill: 'arm', fontSize: 11 } as const;
+  return [
+    Plot.text(
+      last.filter(({ x }) => x === end),
+      { ...mark, textAnchor: 'start', dx: 6 },
+    ),
+    Plot.text(
+      last.filter(({ x }) => x < end),
+      { ...mark, textAnchor: 'end', dx: -12, dy: -4 },
+    ),
+  ];
+};
 const curve = (xs: readonly number[], at: (arm: string, x: number) => number | null) =>
   ARMS.flatMap((arm) => xs.map((x) => ({ arm, x, y: 100 * (at(arm, x) ?? 0) })));
 /** Where each curve ends, moved apart where names would overlap. */

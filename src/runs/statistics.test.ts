@@ -8,6 +8,7 @@ import {
   pairedDifference,
   rateInterval,
   signFlip,
+  type TaskCount,
   wilson,
 } from './statistics.ts';
 
@@ -223,4 +224,21 @@ describe('holm', () => {
       }),
     );
   });
+});
+
+it('no figure depends on the order of tasks', () => {
+  const tasks = Array.from({ length: 30 }, (_, i): [string, TaskCount] => [
+    `task ${i}`,
+    { solved: (i * 7) % 6, episodes: 5 },
+  ]);
+  const other = tasks.map(([name, { solved }]): [string, TaskCount] => [
+    name,
+    { solved: (solved + 2) % 6, episodes: 5 },
+  ]);
+  const reversed = <T>(list: readonly T[]) => [...list].reverse();
+  const counts = tasks.map(([, count]) => count);
+  expect(rateInterval(reversed(counts))).toEqual(rateInterval(counts));
+  expect(pairedDifference(new Map(reversed(tasks)), new Map(other))).toEqual(
+    pairedDifference(new Map(tasks), new Map(other)),
+  );
 });
