@@ -51,7 +51,8 @@ export { readWord } from './prompts/words.ts';
 export type { ArmChoice, SeatChoice } from './runs/cast.ts';
 export { type JournalLine, readJournal } from './runs/journal.ts';
 export { lastLaunches, type ResultLine, readResults } from './runs/results.ts';
-export { type RunEvent, type RunOptions, run } from './runs/run.ts';
+export { run } from './runs/run.ts';
+export type { RunEvent, RunOptions } from './runs/run-options.ts';
 export {
   type Difference,
   holm,

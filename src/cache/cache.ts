@@ -6,18 +6,9 @@ import { LRUCache } from 'lru-cache';
 import type { Env } from '../env.ts';
 import { BadInput } from '../errors.ts';
 import type { Completion } from '../models/types.ts';
+import type { Entry } from './entry.ts';
 import { guard } from './guard.ts';
 import { exportEntries, importEntries } from './transfer.ts';
-
-/** An entry as it lies on disk: text, finish, input and output tokens, created (ms since 1970), model. */
-export type Entry = [
-  text: string,
-  finish: Completion['finish'],
-  input: number,
-  output: number,
-  created: number,
-  model: string,
-];
 
 /** A completion found, and where. */
 export interface Hit {

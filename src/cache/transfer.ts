@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { BadInput } from '../errors.ts';
-import type { Entry } from './cache.ts';
+import type { Entry } from './entry.ts';
 
 const count = z.number().int().nonnegative();
 

@@ -1,5 +1,5 @@
 /** The figures of a run under way. */
-import type { RunEvent } from '../runs/run.ts';
+import type { RunEvent } from '../runs/run-options.ts';
 import { count, dollars, duration, oneLine, percent, several } from './format.ts';
 
 export type Start = Extract<RunEvent, { type: 'start' }>;

@@ -12,7 +12,8 @@ import { takeStock } from './folder.ts';
 import { readJournal } from './journal.ts';
 import { readManifest, writeManifest } from './manifest.ts';
 import { readResults } from './results.ts';
-import { type RunOptions, run } from './run.ts';
+import { run } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 let cwd: string;
 let server: TestServer;

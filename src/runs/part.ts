@@ -18,15 +18,8 @@ import { type Warn, warnOnStderr } from './lines.ts';
 import { type Manifest, newManifest, writeManifest } from './manifest.ts';
 import type { Ready } from './prepare.ts';
 import { lastLaunches, openResults, type ResultLine, type Results } from './results.ts';
-import type { RunOptions } from './run.ts';
+import type { Failures, RunOptions } from './run-options.ts';
 import { newTally, type RunStatus, type Tally } from './tally.ts';
-
-/** Tries of model calls that failed in this part, told as they fail. */
-export interface Failures {
-  count: number;
-  /** What the last one said. */
-  last?: string;
-}
 
 export interface Part {
   dir: string;

@@ -7,7 +7,7 @@ import { type CacheMode, createBroker } from '../models/broker.ts';
 import { checkWritable } from './folder.ts';
 import type { Manifest } from './manifest.ts';
 import { checkWhole, makePlan, type Plan } from './plan.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** A run that can begin. */
 export interface Ready {

@@ -11,7 +11,8 @@ import { defineScenario } from '../scenario.ts';
 import { readJournal } from './journal.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { lastLaunches, type ResultLine, readResults } from './results.ts';
-import { type RunOptions, run } from './run.ts';
+import { run } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 let cwd: string;
 beforeEach(async () => {

@@ -1,62 +1,14 @@
 /** A run: plays a plan's episodes in a folder of its own, or goes on with one that was cut off. */
 import { setImmediate } from 'node:timers/promises';
-import type { Env } from '../env.ts';
 import { EpisodeError, Interrupted } from '../errors.ts';
-import type { CacheMode } from '../models/broker.ts';
-import type { Broker } from '../models/types.ts';
-import type { Meter } from './ask.ts';
 import { runEpisode, type Stand } from './episode.ts';
 import { shownPath } from './folder.ts';
-import type { Warn } from './lines.ts';
-import { type Failures, openPart, type Part } from './part.ts';
-import { type Plan, type PlanOptions, plannedEpisodes, planSize } from './plan.ts';
+import { openPart, type Part } from './part.ts';
+import { plannedEpisodes, planSize } from './plan.ts';
 import { prepare, type Ready } from './prepare.ts';
 import type { ResultLine } from './results.ts';
-import type { RunStatus, RunSummary, Tally } from './tally.ts';
-
-export interface RunOptions extends PlanOptions {
-  /** An unfinished run of this name and the same plan goes on; default: the scenario's id, always anew. */
-  name?: string;
-  /** Where runs lie; default `runs`. */
-  out?: string;
-  /** Episodes in flight; −1: all at once, as many calls as the limits of models allow. Default 64. */
-  concurrency?: number;
-  /** USD of live money, over all parts of the run; once spent, the run stops and can be resumed. */
-  maxCost?: number;
-  /** Seconds for one try of a model call; default 120. */
-  timeout?: number;
-  /** Default `read-write`. */
-  cache?: CacheMode;
-  /** One episode at a time; an episode's error is thrown. */
-  debug?: boolean;
-  /** Stops the run: what is live is cut off, and the run can be resumed. */
-  signal?: AbortSignal;
-  on?(event: RunEvent): void;
-  /** Warnings; default to stderr. */
-  warn?: Warn;
-  /** Relative paths start here; default the working folder. */
-  cwd?: string;
-  /** Keys and `TROUPE_CACHE_DIR`, over those in `.env`; default the process's. */
-  env?: Env;
-  /** Answers instead of the run's own broker (then `cache`, `timeout` and `maxCost` are its business); stays open. */
-  broker?: Broker;
-}
-
-/** What a run tells while it goes on. */
-export type RunEvent =
-  | {
-      type: 'start';
-      run: string;
-      plan: Plan;
-      /** All three change as the run goes on; read them when they are to be shown. */
-      tally: Tally;
-      meter: Readonly<Meter>;
-      failures: Readonly<Failures>;
-      /** Episodes in all, and how many of them earlier parts of the run have ended. */
-      total: number;
-      done: number;
-    }
-  | { type: 'episode'; line: ResultLine };
+import type { RunOptions } from './run-options.ts';
+import type { RunStatus, RunSummary } from './tally.ts';
 
 /**
  * Plays arms × tasks × seeds and writes `runs/<time>-<name>/`. Resolves to the figures of the run, also

@@ -8,7 +8,8 @@ import type { Retry } from '../models/types.ts';
 import { random } from '../seed.ts';
 import { type JournalLine, readJournal } from './journal.ts';
 import { type ResultLine, readResults } from './results.ts';
-import { type RunOptions, run } from './run.ts';
+import { run } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { game24Texts } from './test-model.ts';
 
 const WIRES = ['openai', 'anthropic'] as const;
