@@ -11,18 +11,30 @@ import { agents } from './agents/index.ts';
 import { playEpisode } from './play.ts';
 import { counting, play } from './test-play.ts';
 
+/** A world that plays by itself until it is `ready` for the one move that ends it. */
+const waiting = (machine: AnyStateMachine) =>
+  defineScenario({
+    id: 'waiting',
+    title: 'Waiting',
+    roles: ['agent'],
+    rules: '',
+    task: z.object({}),
+    tasks: () => [{}],
+    taskName: () => 'only',
+    action: z.number(),
+    machine,
+    turn: (state) => (state.matches('ready') ? 'agent' : null),
+    actions: () => [1],
+    observe: () => 'ready',
+    format: String,
+    parse: Number,
+    returns: (state) => ({ agent: state.status === 'done' ? 1 : 0 }),
+  });
+
 test('a world that works by itself: timers jump, an invoked actor is waited for, failures are errors', async () => {
   const world = (work: () => Promise<number>) =>
-    defineScenario({
-      id: 'waiting',
-      title: 'Waiting',
-      roles: ['agent'],
-      rules: '',
-      task: z.object({}),
-      tasks: () => [{}],
-      taskName: () => 'only',
-      action: z.number(),
-      machine: setup({ actors: { work: fromPromise(work) } }).createMachine({
+    waiting(
+      setup({ actors: { work: fromPromise(work) } }).createMachine({
         initial: 'sleeping',
         states: {
           // An hour of the world's time, and no time of ours.
@@ -32,13 +44,7 @@ test('a world that works by itself: timers jump, an invoked actor is waited for,
           over: { type: 'final' },
         },
       }),
-      turn: (state) => (state.matches('ready') ? 'agent' : null),
-      actions: () => [1],
-      observe: () => 'ready',
-      format: String,
-      parse: Number,
-      returns: (state) => ({ agent: state.status === 'done' ? 1 : 0 }),
-    });
+    );
   const good = await play(
     world(async () => 1),
     'first',
@@ -59,26 +65,6 @@ test('a world that waits for nothing is an error, not a hang', async () => {
   const { outcome } = await play(stuck, 'first');
   expect(outcome.error?.message).toContain("nobody's turn");
 });
-
-/** A world that plays by itself until it is `ready` for the one move that ends it. */
-const waiting = (machine: AnyStateMachine) =>
-  defineScenario({
-    id: 'waiting',
-    title: 'Waiting',
-    roles: ['agent'],
-    rules: '',
-    task: z.object({}),
-    tasks: () => [{}],
-    taskName: () => 'only',
-    action: z.number(),
-    machine,
-    turn: (state) => (state.matches('ready') ? 'agent' : null),
-    actions: () => [1],
-    observe: () => 'ready',
-    format: String,
-    parse: Number,
-    returns: (state) => ({ agent: state.status === 'done' ? 1 : 0 }),
-  });
 
 test('simultaneous moves are asked for at once and applied in the order of roles, whoever is faster', async () => {
   const game = async (delays: Record<string, number>) => {

@@ -1,15 +1,8 @@
 import { z } from 'zod';
 import { defineAgent } from '../../src/agent.ts';
 import { searchingOptions } from './options.ts';
-import {
-  optionsOf,
-  type PlannerOptions,
-  planner,
-  plannerContext,
-  plannerOutput,
-  reflectionOn,
-} from './planner.ts';
-import { again, done, executing, idle, retrying, searching } from './states.ts';
+import { optionsOf, type PlannerOptions, planner, plannerContext, plannerOutput } from './planner.ts';
+import { done, executing, idle, reflecting, retrying, searching, wiser } from './states.ts';
 
 type Options = PlannerOptions & { memory: 'episode' | 'none' };
 
@@ -34,17 +27,8 @@ const machine = planner.createMachine({
         { target: 'reflecting' },
       ],
     },
-    reflecting: {
-      invoke: {
-        src: 'reflect',
-        input: ({ context }) => reflectionOn(context, ['propose', 'value']),
-        onDone: {
-          target: 'wiser',
-          actions: { type: 'keep the lessons', params: ({ event }) => event.output },
-        },
-      },
-    },
-    wiser: { always: [...again] },
+    reflecting: reflecting('propose', 'value'),
+    wiser,
     retrying,
     done,
   },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineAgent } from '../../src/agent.ts';
 import { writingOptions } from './options.ts';
-import { planner, plannerContext, plannerOutput, reflectionOn } from './planner.ts';
-import { again, done, executing, idle, retrying, writing } from './states.ts';
+import { planner, plannerContext, plannerOutput } from './planner.ts';
+import { done, executing, idle, reflecting, retrying, wiser, writing } from './states.ts';
 
 /** *direct*, and after a failed attempt a reflection in words that stands in the next prompt. */
 const machine = planner.createMachine({
@@ -17,17 +17,8 @@ const machine = planner.createMachine({
       id: 'failing',
       always: [{ guard: 'no attempt left', target: 'done' }, { target: 'reflecting' }],
     },
-    reflecting: {
-      invoke: {
-        src: 'reflect',
-        input: ({ context }) => reflectionOn(context, ['plan']),
-        onDone: {
-          target: 'wiser',
-          actions: { type: 'keep the lessons', params: ({ event }) => event.output },
-        },
-      },
-    },
-    wiser: { always: [...again] },
+    reflecting: reflecting('plan'),
+    wiser,
     retrying,
     done,
   },

@@ -2,7 +2,8 @@
  * The states that planners' charts are made of. They name each other by id: a chart that uses one has to
  * have *planning*, *executing*, *failing*, *retrying* and *done*.
  */
-import { beamInput, planner, planQuestion } from './planner.ts';
+import type { Lesson } from '../../src/prompts/types.ts';
+import { beamInput, planner, planQuestion, reflectionOn } from './planner.ts';
 
 /** *idle*: nothing seen yet. */
 export const idle = planner.createStateConfig({
@@ -71,6 +72,19 @@ export const executing = planner.createStateConfig({
   },
 });
 
+/** *reflecting*: asks for these lessons from the failed attempt, all at once; then *wiser*. */
+export const reflecting = (...lessons: Lesson[]) =>
+  planner.createStateConfig({
+    invoke: {
+      src: 'reflect',
+      input: ({ context }) => reflectionOn(context, lessons),
+      onDone: {
+        target: '#wiser',
+        actions: { type: 'keep the lessons', params: ({ event }) => event.output },
+      },
+    },
+  });
+
 /** *retrying*: the world has ended; the same task is started again. */
 export const retrying = planner.createStateConfig({
   id: 'retrying',
@@ -86,3 +100,6 @@ export const again = [
   { guard: 'the world has ended', target: '#retrying' },
   { target: '#planning', actions: 'begin another attempt' },
 ] as const;
+
+/** *wiser*: what was to be learnt is learnt; try again. */
+export const wiser = planner.createStateConfig({ id: 'wiser', always: [...again] });

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { appendFile, cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +10,7 @@ import { takeStock } from '../runs/folder.ts';
 import { readJournal } from '../runs/journal.ts';
 import { readManifest } from '../runs/manifest.ts';
 import { type ResultLine, readResults } from '../runs/results.ts';
+import { end } from './test-process.ts';
 
 const BIN = resolve('bin/troupe.js');
 
@@ -23,17 +23,6 @@ const words = (command: string) => command.split(' ');
 
 function start(command: string): ChildProcess {
   return spawn(process.execPath, [BIN, ...words(command)], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function end(child: ChildProcess) {
-  const out = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name]!.on('data', (chunk) => {
-      out[name] += chunk;
-    });
-  }
-  const [code, signal] = await once(child, 'close');
-  return { code, signal, ...out };
 }
 
 const troupe = (command: string) => end(start(command));

@@ -1,6 +1,5 @@
 /** The command line against real servers: refusals, secrets, repeats, kills, and what it will not begin. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,6 +9,7 @@ import { type Behaviour, type SeenRequest, startTestServer } from '../models/tes
 import { type JournalLine, readJournal } from '../runs/journal.ts';
 import { type ResultLine, readResults } from '../runs/results.ts';
 import { game24Texts } from '../runs/test-model.ts';
+import { end } from './test-process.ts';
 
 const BIN = resolve('bin/troupe.js');
 const WIRES = ['openai', 'anthropic'] as const;
@@ -37,17 +37,6 @@ function start(command: string, env: Record<string, string> = {}): ChildProcess 
     env: { ...own, ...env },
     stdio: [...stdio],
   });
-}
-
-async function end(child: ChildProcess) {
-  const out = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name]!.on('data', (chunk) => {
-      out[name] += chunk;
-    });
-  }
-  const [code, signal] = await once(child, 'close');
-  return { code, signal, ...out };
 }
 
 const troupe = (command: string, env?: Record<string, string>) => end(start(command, env));
