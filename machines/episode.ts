@@ -70,14 +70,19 @@ const asks =
 const onTurn = ({ context: { asked, moves }, event }: { context: Context; event: Event }) =>
   event.type === 'ACT' && asked.includes(event.role) && !moves.some(({ role }) => role === event.role);
 
-function inputFor({ scenario, cast, seed, journal }: EpisodeInput, role: Role): AgentInput {
-  const { options, ask } = cast[role]!;
+function inputFor({ scenario, task, cast, seed, searches, journal }: EpisodeInput, role: Role): AgentInput {
+  const { options, ask, weigh = ask as never, notes = {}, learns = false } = cast[role]!;
   return {
     role,
     scenario,
     prompts: promptsOf(scenario),
     options,
     ask,
+    weigh,
+    task,
+    searches: searches!,
+    notes,
+    learns,
     journal: (entry) => journal({ actor: role, ...entry }),
     random: (...address) => random(...seed, role, ...address),
   };

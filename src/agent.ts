@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { checkDefinition, type Part } from './definition.ts';
 import { BadInput, type StopReason } from './errors.ts';
 import type { Message } from './models/types.ts';
+import type { Searches, WeighQuestion } from './pool/types.ts';
 import type { Prompts } from './prompts/types.ts';
 import type { Role, Scenario, ScenarioState } from './scenario.ts';
 import type { Random } from './seed.ts';
@@ -31,6 +32,18 @@ export interface Question {
 /** Asks the agent's model; one text per sample. Counts, limits and journals on the way. */
 export type Ask = (question: Question) => Promise<string[]>;
 
+/**
+ * The model's probabilities of a question's `choices` (they sum to 1): from the log-probabilities of a
+ * reply's first token where the server gives them, else from how often each is chosen in `samples` replies.
+ */
+export type Weigh = (question: WeighQuestion) => Promise<number[]>;
+
+/** What an agent keeps between episodes, by kind of note: plain texts that go into prompts. */
+export type Notes = Readonly<Record<string, readonly string[]>>;
+
+/** Where an agent's notes live: for one episode, for all episodes on a task, or for all of its arm. */
+export type MemoryScope = 'episode' | 'task' | 'arm';
+
 /** What the episode hands an agent's machine as input. */
 export interface AgentInput<TOptions = Record<string, unknown>> {
   role: Role;
@@ -39,6 +52,15 @@ export interface AgentInput<TOptions = Record<string, unknown>> {
   prompts: Prompts;
   options: TOptions;
   ask: Ask;
+  weigh: Weigh;
+  /** What the machine of the scenario was started with; for searches that start worlds of their own. */
+  task: unknown;
+  /** Searches on other threads. */
+  searches: Searches;
+  /** What earlier episodes of its memory have left; empty at first and with scope `episode`. */
+  notes: Notes;
+  /** Whether the notes in its output become the memory's next version; false in evaluation. */
+  learns: boolean;
   /** Adds a line to the episode's journal: what was searched, for those who want to see the agent think. */
   journal(entry: { type: 'search'; [field: string]: unknown }): void;
   /** A stream addressed under this episode's run seed, task, seed and role. */
@@ -66,6 +88,8 @@ export interface AgentOutput {
   stopped?: StopReason;
   /** How many attempts were made. */
   attempts?: number;
+  /** All its notes, those it was given included; kept when it `learns`. */
+  notes?: Notes;
 }
 
 /** A machine that turns observations into actions. */
@@ -76,6 +100,8 @@ export interface AgentDefinition<TOptions = Record<string, unknown>> {
   /** `--set` and `agent?key=value`; defaults included. */
   options: z.ZodType<TOptions>;
   sees(options: TOptions): readonly Sees[];
+  /** The scope of its notes; default `episode`. */
+  memory?(options: TOptions): MemoryScope;
   /** Why this agent cannot play this scenario, in words; undefined when it can. */
   refuses?(scenario: Scenario, options: TOptions): string | undefined;
   /** Takes AgentInput as input and AgentEvent as events; its output is AgentOutput. */
@@ -95,6 +121,7 @@ const PARTS: Readonly<Record<keyof AgentDefinition, Part>> = {
   description: 'string',
   options: 'object',
   sees: 'function',
+  memory: 'function?',
   refuses: 'function?',
   machine: 'object',
 };

@@ -1,6 +1,7 @@
 /** What goes into an episode and what comes out; the machine itself is `machines/episode.ts`. */
-import type { AgentDefinition, Ask } from './agent.ts';
+import type { AgentDefinition, Ask, Notes, Weigh } from './agent.ts';
 import type { ErrorKind, StopReason } from './errors.ts';
+import type { Searches } from './pool/types.ts';
 import type { Role, Scenario } from './scenario.ts';
 
 /** Who plays a role. */
@@ -10,6 +11,11 @@ export interface Seat {
   options: Record<string, unknown>;
   /** Asks the seat's model; throws for agents without one. */
   ask: Ask;
+  weigh?: Weigh;
+  /** What earlier episodes have left it; absent: nothing. */
+  notes?: Notes;
+  /** Whether its notes are kept; default false. */
+  learns?: boolean;
 }
 
 /** One entry of a journal; the writer adds `n` (from 0) and `t` (milliseconds since the episode began). */
@@ -29,6 +35,7 @@ export interface EpisodeInput {
   seed: readonly (string | number)[];
   /** Steps (actions taken, all roles together) after which the episode is cut off. */
   maxSteps: number;
+  searches?: Searches;
   journal(entry: JournalEntry): void;
 }
 
@@ -50,6 +57,8 @@ export interface EpisodeOutcome {
   /** Attempts begun by the first role's agent: as it says when it ends, else as its actions say. */
   attempts: number;
   answer: string;
+  /** What agents that learn have left, by role. */
+  notes?: Record<Role, Notes>;
   /** `cause` is what was thrown, while the process lives; it is written nowhere. */
   error?: { kind: ErrorKind; message: string; readonly cause?: unknown };
 }

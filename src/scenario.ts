@@ -101,6 +101,11 @@ export interface ScenarioDefinition<
   information?: 'perfect' | 'imperfect';
   /** A state that this role cannot tell from the given one, drawn from what it may believe. */
   resample?(state: StateOf<TMachine>, role: Role, random: Random): StateOf<TMachine>;
+  /**
+   * The state that a text in the form of `observe` describes, as it may follow on `state`: with it a model
+   * can stand in for the world. Throws ParseError. `machine.resolveState({ value, context })` makes one.
+   */
+  imagine?(text: string, state: StateOf<TMachine>, role: Role): StateOf<TMachine>;
   /** Equal keys, equal futures; default: the canonical state. */
   key?(state: StateOf<TMachine>): string;
   /** Heuristic value of each role, in the unit of `returns`. */
@@ -127,6 +132,8 @@ export interface Scenario<
   kind: 'scenario';
   /** Hash of the user's file it was loaded from: a run is not resumed with rules that have changed. */
   source?: string;
+  /** Where another thread finds it: an id of the catalogue, or a file as `/abs/mine.ts#NAME`. */
+  origin?: string;
 }
 
 const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
@@ -154,6 +161,7 @@ const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
   chance: 'function?',
   information: 'string?',
   resample: 'function?',
+  imagine: 'function?',
   key: 'function?',
   value: 'function?',
   horizon: 'function?',

@@ -108,7 +108,7 @@ export const VALUES: Readonly<Record<'sure' | 'likely' | 'impossible', number>> 
   impossible: 0.001,
 };
 
-export const prompts: Prompts<Game24Action, State> = {
+export const prompts = {
   plan: (view) => chat(system[view.style], [...lessons(view.memory), describe(after(view)), ask.plan]),
 
   readPlan: (reply, view) => {
@@ -198,4 +198,4 @@ export const prompts: Prompts<Game24Action, State> = {
   },
 
   complete: (view) => view.path.at(-1)?.kind === 'answer',
-};
+} satisfies Partial<Prompts<Game24Action, State>>;

@@ -15,6 +15,8 @@ export interface ModelRequest {
   stop?: readonly string[];
   /** A JSON schema that the reply must follow (structured output). */
   schema?: { name: string; schema: Record<string, unknown> };
+  /** Asks for the log-probabilities of the reply's first token, the likeliest first, at most so many. */
+  logprobs?: number;
 }
 
 /** The sample's address: which draw of this request it is. Set by the caller, part of the cache key. */
@@ -26,6 +28,8 @@ export interface SampleAddress {
   decision: number;
   /** The draw within the decision, from 0; n samples take index … index + n − 1. */
   index: number;
+  /** The episode within its learner, where several share a seed (`learn 3`, `eval 3.7`); absent: the only one. */
+  game?: string;
 }
 
 /** What one sample of a request brought, as it is stored in the cache. */
@@ -35,6 +39,8 @@ export interface Completion {
   finish: 'stop' | 'length' | 'filter';
   /** Tokens: the whole prompt's and this reply's, however many samples travelled with it. */
   usage: { input: number; output: number };
+  /** Of the first token's candidates, where asked for and given. */
+  logprobs?: readonly (readonly [token: string, logprob: number])[];
 }
 
 /** One failed try of a request, as the journal keeps it. */

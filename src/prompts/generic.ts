@@ -1,4 +1,4 @@
-/** The five questions for any scenario, made from its rules, observations and action language. */
+/** The questions for any scenario, made from its rules, observations and action language. */
 import { ParseError } from '../errors.ts';
 import type { Message } from '../models/types.ts';
 import type { Scenario } from '../scenario.ts';
@@ -142,6 +142,45 @@ function genericPrompts(scenario: Scenario): Prompts {
         }[view.lesson],
         situation(view, told(view.attempt, view)),
       ),
+    choose: (view, actions) =>
+      ask(
+        'Choose the best next action from the numbered list. Answer with its number alone.',
+        situation(view, actions.map((action, i) => `${i + 1}. ${lines([action], view)}`).join('\n')),
+      ),
+    predict: (view, action) =>
+      ask(
+        'Predict what the position looks like right after the action below. Describe it in the form in which it is described here, and write nothing else.',
+        situation(view, `Action: ${lines([action], view)}`),
+      ),
+    readPrediction: (reply, view) => {
+      if (!scenario.imagine) throw new TypeError(`scenario ${scenario.id} gives no imagine`);
+      return scenario.imagine(reply.trim(), view.state as never, view.role);
+    },
+    outcome: (view) =>
+      ask(
+        scenario.roles.length > 1
+          ? `Is this position over? End with one line: "over: " and who has won (${scenario.roles.join(', ')} or nobody), or "not over".`
+          : 'Is this position over? End with one line: "over: success", "over: failure" or "not over".',
+        situation(view),
+      ),
+    readOutcome: (reply) => {
+      const line = reply.toLowerCase().match(/\bnot over\b|\bover:\s*\w+/g)?.at(-1);
+      if (line === undefined) throw new ParseError('End with one line: "not over", or "over: " and who has won.');
+      if (line === 'not over') return { over: false };
+      const winner = line.replace(/^over:\s*/, '');
+      if (!oneMove) return { over: true, returns: { [scenario.roles[0]!]: winner === 'success' ? 1 : 0 } };
+      const known = scenario.roles.find((role) => role.toLowerCase() === winner);
+      if (!known && winner !== 'nobody')
+        throw new ParseError(`Name who has won: ${scenario.roles.join(', ')} or nobody.`);
+      const pay = (role: string) => (known === undefined ? 0 : role === known ? 1 : -1);
+      return { over: true, returns: Object.fromEntries(scenario.roles.map((role) => [role, pay(role)])) };
+    },
+    anticipate: (view, other) =>
+      ask(
+        `It is the turn of ${other}. Predict the action that ${other} will take. Answer with the action alone.`,
+        situation(view),
+      ),
+    readAnticipated: (reply, view) => readActions(scenario, reply, view)[0],
     complete: () => false,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What agents ask models, in words. An agent knows these five questions and nothing of any scenario;
+ * What agents ask models, in words. An agent knows these questions and nothing of any scenario;
  * a scenario may phrase each in its own words and read its own replies.
  */
 import type { Message } from '../models/types.ts';
@@ -29,6 +29,12 @@ export interface Attempt<TAction = unknown> {
 /** What a lesson is for: writing whole plans, proposing steps, or judging states. */
 export type Lesson = 'plan' | 'propose' | 'value';
 
+/** What a model believes of a position: whether it is over, and if so the returns of each role. */
+export interface BelievedOutcome {
+  over: boolean;
+  returns?: Readonly<Record<string, number>>;
+}
+
 /** The questions. `read…` throws ParseError where nothing in the reply can be read. */
 export interface Prompts<TAction = unknown, TState = unknown> {
   /** All actions from here to the end. `cot`: think first. */
@@ -47,6 +53,18 @@ export interface Prompts<TAction = unknown, TState = unknown> {
   readVote(reply: string, paths: readonly (readonly TAction[])[]): number;
   /** What is to be learnt from a failed attempt? The reply is kept as it is. */
   reflect(view: View<TAction, TState> & { attempt: Attempt<TAction>; lesson: Lesson }): Message[];
+  /** Which of the numbered actions (from 1) is best now? The reply is one number; priors are made from it. */
+  choose(view: View<TAction, TState>, actions: readonly TAction[]): Message[];
+  /** What is observed after this action? Asked of models that stand in for the world. */
+  predict(view: View<TAction, TState>, action: TAction): Message[];
+  /** The predicted state; needs the scenario's `imagine`. */
+  readPrediction(reply: string, view: View<TAction, TState>, action: TAction): TState;
+  /** Is the position over, and who has won? */
+  outcome(view: View<TAction, TState>): Message[];
+  readOutcome(reply: string, view: View<TAction, TState>): BelievedOutcome;
+  /** What will `other`, whose turn it is, do? `view.role` is who asks. */
+  anticipate(view: View<TAction, TState>, other: string): Message[];
+  readAnticipated(reply: string, view: View<TAction, TState>, other: string): TAction;
   /** Whether the path claims to be complete. */
   complete(view: View<TAction, TState>): boolean;
 }
