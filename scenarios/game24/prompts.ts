@@ -4,7 +4,7 @@
  */
 import { ParseError } from '../../src/errors.ts';
 import type { Message } from '../../src/models/types.ts';
-import type { Prompts, View } from '../../src/prompts/types.ts';
+import type { PlanningPrompts, View } from '../../src/prompts/types.ts';
 import type { StateOf } from '../../src/scenario.ts';
 import { formatAction, type Game24Action, readLine } from './action.ts';
 import type { machine } from './machine.ts';
@@ -108,7 +108,7 @@ export const VALUES: Readonly<Record<'sure' | 'likely' | 'impossible', number>> 
   impossible: 0.001,
 };
 
-export const prompts = {
+export const prompts: PlanningPrompts<Game24Action, State> = {
   plan: (view) => chat(system[view.style], [...lessons(view.memory), describe(after(view)), ask.plan]),
 
   readPlan: (reply, view) => {
@@ -198,4 +198,4 @@ export const prompts = {
   },
 
   complete: (view) => view.path.at(-1)?.kind === 'answer',
-} satisfies Partial<Prompts<Game24Action, State>>;
+};

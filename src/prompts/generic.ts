@@ -164,8 +164,12 @@ function genericPrompts(scenario: Scenario): Prompts {
         situation(view),
       ),
     readOutcome: (reply) => {
-      const line = reply.toLowerCase().match(/\bnot over\b|\bover:\s*\w+/g)?.at(-1);
-      if (line === undefined) throw new ParseError('End with one line: "not over", or "over: " and who has won.');
+      const line = reply
+        .toLowerCase()
+        .match(/\bnot over\b|\bover:\s*\w+/g)
+        ?.at(-1);
+      if (line === undefined)
+        throw new ParseError('End with one line: "not over", or "over: " and who has won.');
       if (line === 'not over') return { over: false };
       const winner = line.replace(/^over:\s*/, '');
       if (!oneMove) return { over: true, returns: { [scenario.roles[0]!]: winner === 'success' ? 1 : 0 } };

@@ -35,8 +35,8 @@ export interface BelievedOutcome {
   returns?: Readonly<Record<string, number>>;
 }
 
-/** The questions. `read…` throws ParseError where nothing in the reply can be read. */
-export interface Prompts<TAction = unknown, TState = unknown> {
+/** The questions of planning. `read…` throws ParseError where nothing in the reply can be read. */
+export interface PlanningPrompts<TAction = unknown, TState = unknown> {
   /** All actions from here to the end. `cot`: think first. */
   plan(view: View<TAction, TState> & { style: 'standard' | 'cot' }): Message[];
   readPlan(reply: string, view: View<TAction, TState>): TAction[];
@@ -53,6 +53,12 @@ export interface Prompts<TAction = unknown, TState = unknown> {
   readVote(reply: string, paths: readonly (readonly TAction[])[]): number;
   /** What is to be learnt from a failed attempt? The reply is kept as it is. */
   reflect(view: View<TAction, TState> & { attempt: Attempt<TAction>; lesson: Lesson }): Message[];
+  /** Whether the path claims to be complete. */
+  complete(view: View<TAction, TState>): boolean;
+}
+
+/** The questions to a model that stands in for the world, or weighs what may be done in it. */
+export interface WorldPrompts<TAction = unknown, TState = unknown> {
   /** Which of the numbered actions (from 1) is best now? The reply is one number; priors are made from it. */
   choose(view: View<TAction, TState>, actions: readonly TAction[]): Message[];
   /** What is observed after this action? Asked of models that stand in for the world. */
@@ -65,6 +71,9 @@ export interface Prompts<TAction = unknown, TState = unknown> {
   /** What will `other`, whose turn it is, do? `view.role` is who asks. */
   anticipate(view: View<TAction, TState>, other: string): Message[];
   readAnticipated(reply: string, view: View<TAction, TState>, other: string): TAction;
-  /** Whether the path claims to be complete. */
-  complete(view: View<TAction, TState>): boolean;
 }
+
+/** All questions. */
+export interface Prompts<TAction = unknown, TState = unknown>
+  extends PlanningPrompts<TAction, TState>,
+    WorldPrompts<TAction, TState> {}
