@@ -96,11 +96,16 @@ export interface MctsOptions {
   nodes: number;
   /** Proven values as in MCTS-Solver. */
   solver: boolean;
+  /**
+   * The least and the greatest return there can be: whoever can surely get the greatest need not look
+   * further. In a world whose ends lie outside, nothing is proven.
+   */
+  bounds: readonly [least: number, greatest: number];
   /** Nodes of equal `key` share their statistics. */
   transpositions: boolean;
   /** Open spaces: a node has at most ⌈k · visits^alpha⌉ actions. */
   widening: { k: number; alpha: number };
-  /** Simulations under way at once, with virtual loss; 1 for pure evaluators. */
+  /** Simulations under way at once; an answer that is awaited counts as the least return (virtual loss). */
   wave: number;
   /** Each simulation adds nodes down to the end or `depth`, by the highest prior (as RAP does). */
   deepen: boolean;
@@ -130,7 +135,10 @@ export interface SearchTree<A = unknown> {
   /** Children are chained: the first child, and the next sibling; −1: none. */
   firstChild: Int32Array;
   nextSibling: Int32Array;
-  /** Which action of its parent led here: an index into `World.actions`, or into `added`. */
+  /**
+   * What led here: an index i ≥ 0 into the parent's `World.actions` (or `World.chance`), or −2 − i for
+   * `added[i]`; −1 at the root.
+   */
   action: Int32Array;
   /** As `World.turn` gave it. */
   turn: Int8Array;
@@ -140,7 +148,10 @@ export interface SearchTree<A = unknown> {
   prior: Float32Array;
   /** 1: the node's value is certain. */
   proven: Uint8Array;
-  /** Actions that no list of the world's holds (open spaces, proposers, joint moves, chance outcomes). */
+  /**
+   * Actions that no list of the world's holds: of open spaces and proposers, joint moves (actions in order of
+   * movers), and all actions and outcomes of worlds of imperfect information.
+   */
   added: readonly unknown[];
   root: readonly RootAction<A>[];
   /** The likeliest line of play: most visited (proven wins first), from the root. */

@@ -1,0 +1,158 @@
+/** Selection: UCT (Kocsis and Szepesvári 2006) and PUCT (Silver et al. 2017) over tried and untried actions. */
+import { NONE, OPEN } from './nodes.ts';
+import { legalActions } from './playouts.ts';
+import type { Search } from './search.ts';
+
+/**
+ * The child to go on with, added when its action is untried; NONE when there is none and none may be added.
+ * Children are added one at a time: an untried action stands for all after it, as the order is by prior.
+ */
+export function chooseAction<S, A>(search: Search<S, A>, state: S, node: number, turn: number): number {
+  const { nodes } = search;
+  let width = nodes.width[node]!;
+  if (width < 0) width = listActions(search, state, node, turn);
+  const tried = nodes.tried[node]!;
+  const room = tried < (width === OPEN ? widened(search, node) : width) && !search.full();
+  if (search.uct) {
+    if (room) return addNext(search, state, node, turn, width);
+    if (tried === 0) return NONE;
+    return search.plain && !search.solver ? bestPlainUct(search, node, turn) : bestUct(search, node, turn);
+  }
+  return choosePuct(search, state, node, turn, width, room);
+}
+
+/** How many actions a node of an open space may have by now (Coulom 2007; Chaslot et al. 2008). */
+function widened<S, A>({ nodes, options }: Search<S, A>, node: number): number {
+  const { k, alpha } = options.widening;
+  return Math.max(1, Math.ceil(k * (nodes.before(node) + 1) ** alpha));
+}
+
+/** The index of the next untried action. */
+function nextUntried<S, A>({ nodes, orders }: Search<S, A>, node: number, width: number): number {
+  const tried = nodes.tried[node]!;
+  const start = nodes.start[node]!;
+  const order = orders.size > 0 ? orders.get(node) : undefined;
+  if (order) return order[tried - start]!;
+  const index = start + tried;
+  return index < width ? index : index - width;
+}
+
+function addNext<S, A>(search: Search<S, A>, state: S, node: number, turn: number, width: number): number {
+  const { nodes, world, draw, judgements } = search;
+  if (width === OPEN) {
+    const code = search.intern(world.sample!(state, turn, draw));
+    const child = nodes.child(node, code);
+    return child === NONE ? nodes.add(node, code, 1) : child;
+  }
+  const index = nextUntried(search, node, width);
+  if (judgements.size === 0) return nodes.add(node, index, 1 / width);
+  const { priors, actions } = judgements.get(node) ?? {};
+  const code = actions ? search.intern(actions[index]) : index;
+  return nodes.add(node, code, priors ? priors[index]! : 1 / width);
+}
+
+function bestUct<S, A>(search: Search<S, A>, node: number, turn: number): number {
+  const { nodes, exploration, solver } = search;
+  const { visits, nextSibling } = nodes;
+  const log = Math.log(nodes.before(node));
+  let best = NONE;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let child = nodes.firstChild[node]!; child !== NONE; child = nextSibling[child]!) {
+    const mean = meanOf(search, child, turn);
+    // There is nothing to explore where the value is certain.
+    const sure = solver && search.isProven(child);
+    const score = sure ? mean : mean + exploration * Math.sqrt(log / visits[child]!);
+    if (score > most) {
+      most = score;
+      best = child;
+    }
+  }
+  return best;
+}
+
+/** 1 / n and 1 / √n of small n: looking up is several times faster than dividing and taking roots. */
+const TABLE = 4096;
+const INVERSE = Float64Array.from({ length: TABLE }, (_, n) => 1 / n);
+const INVERSE_ROOT = Float64Array.from({ length: TABLE }, (_, n) => 1 / Math.sqrt(n));
+
+/** `bestUct` where visits and returns can be taken as they are: the hot loop of pure searches. */
+function bestPlainUct<S, A>({ nodes, exploration }: Search<S, A>, node: number, turn: number): number {
+  const { visits, returns, nextSibling, roles } = nodes;
+  const scale = exploration * Math.sqrt(Math.log(visits[node]!));
+  let best = NONE;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let child = nodes.firstChild[node]!; child !== NONE; child = nextSibling[child]!) {
+    const n = visits[child]!;
+    const sum = returns[child * roles + turn]!;
+    const score = n < TABLE ? sum * INVERSE[n]! + scale * INVERSE_ROOT[n]! : sum / n + scale / Math.sqrt(n);
+    if (score > most) {
+      most = score;
+      best = child;
+    }
+  }
+  return best;
+}
+
+/** A child's mean, in which each answer that is awaited counts as the worst (virtual loss, Chaslot et al. 2008). */
+function meanOf<S, A>({ nodes, options }: Search<S, A>, child: number, turn: number): number {
+  const mean = nodes.mean(child, turn);
+  if (!nodes.waves) return mean;
+  const share = nodes.pending[child]! / nodes.visits[child]!;
+  return mean + share * (options.bounds[0] - mean);
+}
+
+function choosePuct<S, A>(
+  search: Search<S, A>,
+  state: S,
+  node: number,
+  turn: number,
+  width: number,
+  room: boolean,
+): number {
+  const { nodes, options, judgements } = search;
+  const scale = options.exploration * Math.sqrt(nodes.before(node));
+  let best = NONE;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let child = nodes.firstChild[node]!; child !== NONE; child = nodes.nextSibling[child]!) {
+    const exploration = (scale * nodes.prior[child]!) / (1 + nodes.visits[child]!);
+    const score = meanOf(search, child, turn) + (search.isProven(child) ? 0 : exploration);
+    if (score > most) {
+      most = score;
+      best = child;
+    }
+  }
+  if (!room) return best;
+  if (best === NONE || width === OPEN) return addNext(search, state, node, turn, width);
+  const priors = judgements.get(node)?.priors;
+  const prior = priors ? priors[nextUntried(search, node, width)]! : 1 / width;
+  if (nodes.mean(node, turn) + scale * prior <= most) return best;
+  return addNext(search, state, node, turn, width);
+}
+
+/** Lists the actions of a node where a role moves, and the order to try them in. */
+export function listActions<S, A>(search: Search<S, A>, state: S, node: number, turn: number): number {
+  const { nodes, world, judgements, lists, orders, draw } = search;
+  const judgement = judgements.get(node);
+  if (!judgement?.actions && !world.actions) {
+    nodes.width[node] = OPEN;
+    return OPEN;
+  }
+  const actions = judgement?.actions ?? legalActions(world, state, turn);
+  lists[node] = actions;
+  const before = nodes.tried[node]!;
+  const priors = judgement?.priors;
+  if (before === 0 && !priors && !judgement?.actions) {
+    nodes.start[node] = actions.length === 1 ? 0 : draw.int(actions.length);
+    nodes.width[node] = actions.length;
+    return actions.length;
+  }
+  const untried: number[] = [];
+  for (let i = 0; i < actions.length; i++) {
+    if (nodes.child(node, judgement?.actions ? search.intern(actions[i]) : i) === NONE) untried.push(i);
+  }
+  if (priors) untried.sort((a, b) => priors[b]! - priors[a]! || a - b);
+  orders.set(node, Int32Array.from(untried));
+  nodes.start[node] = before;
+  nodes.width[node] = before + untried.length;
+  return before + untried.length;
+}
