@@ -41,6 +41,11 @@ export interface MctsRequest extends SearchStart {
   /** Random playouts to the end (averaged over `playouts` each), or the scenario's `value`. */
   evaluate?: 'playouts' | 'value';
   playouts?: number;
+  /**
+   * One role and no chance, one tree: leave out actions to states that the search has met before. The tree's
+   * `action` then counts what is left.
+   */
+  graph?: boolean;
   /** `world=model`: the model predicts states and weighs actions. */
   model?: ModelWorldOptions;
 }
@@ -56,6 +61,8 @@ export interface ModelWorldOptions {
   temperature: number;
   /** Samples that stand in for log-probabilities. */
   samples: number;
+  /** The search's own limit: states at this depth are judged, and nothing is asked about their actions. */
+  depth?: number;
   /** reward = prior^alpha · goal^(1 − alpha). */
   alpha: number;
 }

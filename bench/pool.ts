@@ -1,0 +1,76 @@
+/** The pool of worker threads: what a second one is worth, and what handing over a search costs. */
+import { scenarios } from '../scenarios/index.ts';
+import { createSearches } from '../src/pool/pool.ts';
+import type { MctsRequest, Searches } from '../src/pool/types.ts';
+import { worldOf } from '../src/world/scenario.ts';
+import { type Figure, median } from './measure.ts';
+
+const TREES = 8;
+const SIMULATIONS = 300_000;
+const HANDOVERS = 500;
+
+async function request(simulations: number, trees: number): Promise<MctsRequest> {
+  const scenario = await scenarios['tic-tac-toe']!();
+  const [task] = await scenario.tasks({ options: scenario.options?.parse({}) as Record<string, unknown> });
+  const state = worldOf(scenario).initial(task);
+  const options = { simulations, seed: 1, solver: false };
+  return { scenario, task, state, role: 'X', trees, options };
+}
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/** One search of eight trees on one thread and on two, in turn, five times each. */
+export async function threads(): Promise<Figure> {
+  const search = await request(SIMULATIONS, TREES);
+  const [one, two] = [createSearches({ threads: 1 }), createSearches({ threads: 2 })];
+  const times: { one: number[]; two: number[] } = { one: [], two: [] };
+  // The first search starts the threads and warms them up.
+  for (let round = 0; round <= 5; round++) {
+    const [slow, fast] = [
+      await milliseconds(() => one.mcts(search)),
+      await milliseconds(() => two.mcts(search)),
+    ];
+    if (round === 0) continue;
+    times.one.push(slow);
+    times.two.push(fast);
+  }
+  await Promise.all([one.close(), two.close()]);
+  const ratio = median(times.one) / median(times.two);
+  const all = (list: readonly number[]) => list.map((time) => time.toFixed(0)).join(', ');
+  return {
+    name: '2 threads against 1',
+    value: ratio,
+    unit: '×',
+    target: '>= 1.8',
+    met: ratio >= 1.8,
+    from: `${TREES} trees × ${SIMULATIONS.toLocaleString('en')} simulations of tic-tac-toe; ms on 1: ${all(times.one)}; on 2: ${all(times.two)}`,
+  };
+}
+
+/** A search of one simulation, there and back, one after another. */
+export async function handover(): Promise<Figure> {
+  const search = await request(1, 1);
+  const pool = createSearches({ threads: 1 });
+  const batch = async (searches: Searches) => {
+    for (let i = 0; i < HANDOVERS; i++) await searches.mcts(search);
+  };
+  await batch(pool);
+  const each: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    each.push((1000 * (await milliseconds(() => batch(pool)))) / HANDOVERS);
+  }
+  await pool.close();
+  const value = median(each);
+  return {
+    name: 'pool overhead per search',
+    value,
+    unit: 'µs',
+    target: '<= 500',
+    met: value <= 500,
+    from: `searches of 1 simulation, one after another; 5 rounds of ${HANDOVERS}: ${each.map((time) => time.toFixed(0)).join(', ')} µs`,
+  };
+}

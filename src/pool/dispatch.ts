@@ -1,0 +1,91 @@
+/** Has a thread do an errand: follows it, cancels it, ends its thread when it does not end. */
+import { MessageChannel } from 'node:worker_threads';
+import { EpisodeError } from '../errors.ts';
+import { worldOf } from '../world/scenario.ts';
+import { unpackError } from './faults.ts';
+import { Flags } from './flags.ts';
+import type { Errand } from './jobs.ts';
+import { faultOf } from './perform.ts';
+import { answerThrough } from './questions.ts';
+import { type Hold, type Shipment, ThreadBroke, type Threads } from './threads.ts';
+import { trimmed } from './trim.ts';
+
+/** Milliseconds that a cancelled search has for its end before its thread is ended. */
+const GRACE = 1000;
+/** Milliseconds between two looks at how far a search is. */
+const LOOK = 200;
+
+/** The thread gave no answer: it broke, or its deadline has passed. */
+export class NoAnswer extends EpisodeError {}
+
+/** Resolves to the job's result; rejects with what the search threw, or with NoAnswer. */
+export async function dispatch(threads: Threads, errand: Errand): Promise<unknown> {
+  const { job, scenario, task, model, signal, report, deadline } = errand;
+  const flags = new Flags();
+  const channel = model && new MessageChannel();
+  const told = (what: string) => `scenario ${scenario.id}: the search (${job.kind}) ${what}`;
+  let clock: NodeJS.Timeout | undefined;
+  let grace: NodeJS.Timeout | undefined;
+  let look: NodeJS.Timeout | undefined;
+  let cancel = () => {};
+
+  function begin(hold: Hold): Shipment {
+    signal.throwIfAborted();
+    const world = worldOf(scenario);
+    const states = errand.states.map((state) => world.dehydrate(world.restore(state)));
+    const late = () =>
+      hold.end(
+        new NoAnswer('timeout', told(`was not done after ${deadline / 1000} s: its thread was ended`)),
+      );
+    const wind = () => {
+      clock = setTimeout(late, deadline);
+    };
+    wind();
+    // Only what the thread itself takes counts, not what the model does.
+    const waits = (waiting: boolean) => (waiting ? clearTimeout(clock) : wind());
+    const answering = channel && answerThrough(channel.port1, model, waits);
+    if (report) look = setInterval(() => report(flags.done), LOOK).unref();
+    cancel = () => {
+      flags.cancel();
+      answering?.refuse(signal.reason);
+      // A thread that others share is left to its deadline.
+      if (threads.sharing === 1) grace = setTimeout(() => hold.end(signal.reason), GRACE);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    const parcel = { job, origin: scenario.origin!, task, states, memory: flags.memory };
+    if (channel) return { parcel: { ...parcel, port: channel.port2 }, transfer: [channel.port2] };
+    return {
+      parcel,
+      transfer: job.kind === 'merge' ? job.trees.flatMap((tree) => trimmed(tree).buffers) : [],
+    };
+  }
+
+  try {
+    const reply = await threads.run(begin);
+    if ('error' in reply) throw unpackError(reply.error);
+    report?.(flags.done);
+    return reply.result;
+  } catch (error) {
+    if (!(error instanceof ThreadBroke)) throw faultOf(scenario, error);
+    const exhausted = threads.isExhausted(flags.thread);
+    throw exhausted ? new NoAnswer('internal', told('ran out of memory')) : broken(error.cause, told);
+  } finally {
+    clearTimeout(clock);
+    clearTimeout(grace);
+    clearInterval(look);
+    signal.removeEventListener('abort', cancel);
+    channel?.port1.close();
+  }
+}
+
+/** What broke a thread, as Node and Piscina tell it. */
+function broken(error: Error & { code?: string }, told: (what: string) => string): NoAnswer {
+  const { name, message, code } = error;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return new NoAnswer('internal', told('ran out of memory'));
+  if (name === 'DataCloneError')
+    return new NoAnswer(
+      'scenario',
+      told(`cannot go to another thread, where only plain data can: ${message}`),
+    );
+  return new NoAnswer('internal', told(`lost its thread: ${message}`), { cause: error });
+}

@@ -1,0 +1,143 @@
+/** What threads do for searches, as data that crosses threads, and how results are put together. */
+import { BadInput } from '../errors.ts';
+import type { Scenario, ScenarioState } from '../scenario.ts';
+import { Stream } from '../search/rng.ts';
+import type { SearchTree } from '../search/types.ts';
+import type {
+  MctsRequest,
+  ModelWorldOptions,
+  PlayoutRequest,
+  SearchControl,
+  Searches,
+  SearchModel,
+  SearchStart,
+  SolveRequest,
+  Thoughts,
+  ThoughtsRequest,
+} from './types.ts';
+
+type Without<T> = Omit<T, keyof SearchStart | 'states'>;
+
+/** One piece of work for one thread. */
+export type Job =
+  | (Without<Omit<MctsRequest, 'model' | 'trees'>> & {
+      kind: 'mcts';
+      role: string;
+      model?: Omit<ModelWorldOptions, 'search'>;
+    })
+  | { kind: 'solve' | 'plan'; states: number }
+  /** The trees are given away: their arrays change hands. */
+  | { kind: 'merge'; trees: readonly SearchTree[] }
+  /** `first`: the place of its first state among all that are played out. */
+  | (Without<PlayoutRequest> & { kind: 'playouts'; first: number })
+  | (Without<ThoughtsRequest> & { kind: 'thoughts'; role: string });
+
+/** A job, where it begins, and who follows it. */
+export interface Errand {
+  job: Job;
+  scenario: Scenario;
+  task: unknown;
+  states: readonly ScenarioState[];
+  model?: SearchModel;
+  signal: AbortSignal;
+  /** Told how many simulations of this job are done. */
+  report?(done: number): void;
+  /** Milliseconds. */
+  deadline: number;
+}
+
+/** Does a job, wherever; resolves to its result. */
+export type Perform = (errand: Errand) => Promise<unknown>;
+
+/** Milliseconds after which a search's thread is ended, unless the search says otherwise. */
+const DEADLINE = 600_000;
+
+/** States of one batch of playouts. Fixed: neither threads nor load decide what belongs together. */
+const BATCH = 16;
+
+/** Searches that split their requests into jobs: the same jobs, and so the same results, on any threads. */
+export function searchesOver(perform: Perform): Omit<Searches, 'close'> {
+  const one = (request: SearchStart, job: Job, control?: SearchControl) =>
+    together(perform, [{ job, states: [request.state] }], request, control).then(([result]) => result);
+  return {
+    async mcts(
+      { scenario, task, state, role, options, trees = 1, evaluate, playouts, graph, model },
+      control,
+    ) {
+      if (model && trees > 1) throw new BadInput('a search in a model’s world has one tree: leave out trees');
+      const { search, ...world } = model ?? {};
+      const jobs = Array.from({ length: trees }, (_, i) => {
+        const seeded = { ...options, seed: treeSeed(options.seed, i) };
+        const job = { kind: 'mcts', role, options: seeded, evaluate, playouts, graph } as const;
+        return {
+          job: (model ? { ...job, model: world } : job) as Job,
+          states: [state],
+        };
+      });
+      const from = { scenario, task };
+      const grown = (await together(perform, jobs, from, control, search)) as SearchTree[];
+      if (grown.length === 1) return grown[0]!;
+      // Where the scenario is found matters little here, but trees may be large: this is a thread's work.
+      const merging = [{ job: { kind: 'merge', trees: grown } as const, states: [] }];
+      const [merged] = await together(perform, merging, from, { ...control, progress: undefined });
+      return merged as SearchTree;
+    },
+    solve: ({ states, ...request }, control) =>
+      one(request, { kind: 'solve', states }, control) as ReturnType<Searches['solve']>,
+    plan: ({ states, ...request }: SolveRequest, control) =>
+      one(request, { kind: 'plan', states }, control) as ReturnType<Searches['plan']>,
+    async playouts({ states, scenario, task, role: _, ...job }, control) {
+      const batches = Array.from({ length: Math.ceil(states.length / BATCH) }, (_, i) => ({
+        job: { kind: 'playouts', ...job, first: i * BATCH } as const,
+        states: states.slice(i * BATCH, (i + 1) * BATCH),
+      }));
+      return ((await together(perform, batches, { scenario, task }, control)) as number[][][]).flat();
+    },
+    thoughts: ({ scenario, task, state, ...job }, control) =>
+      one(
+        { scenario, task, state, role: job.role },
+        { kind: 'thoughts', ...job },
+        control,
+      ) as Promise<Thoughts>,
+  };
+}
+
+/** The first tree has the search's own seed, so that a single tree is the plain search. */
+function treeSeed(seed: number, index: number): number {
+  return index === 0 ? seed : Math.floor(new Stream(seed, index).next() * 2 ** 32);
+}
+
+/** Does the jobs of one search; resolves to their results in order. The first that fails ends the others. */
+async function together(
+  perform: Perform,
+  jobs: readonly Pick<Errand, 'job' | 'states'>[],
+  { scenario, task }: Pick<SearchStart, 'scenario' | 'task'>,
+  { signal, progress, deadline = DEADLINE }: SearchControl = {},
+  model?: SearchModel,
+): Promise<unknown[]> {
+  signal?.throwIfAborted();
+  const failed = new AbortController();
+  const done = jobs.map(() => 0);
+  const errands = jobs.map(
+    (job, i): Errand => ({
+      ...job,
+      scenario,
+      task,
+      model,
+      deadline,
+      signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
+      ...(progress && {
+        report(simulations) {
+          done[i] = simulations;
+          progress(done.reduce((sum, each) => sum + each, 0));
+        },
+      }),
+    }),
+  );
+  try {
+    return await Promise.all(errands.map(perform));
+  } catch (error) {
+    failed.abort(error);
+    throw error;
+  }
+}
