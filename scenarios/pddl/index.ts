@@ -1,0 +1,35 @@
+/** Any planning problem in PDDL, with its domain. */
+import { z } from 'zod';
+import { BadInput } from '../../src/errors.ts';
+import { defineScenario } from '../../src/scenario.ts';
+import { GENERIC, planning, problemOf } from './planning.ts';
+import { parseAction } from './reading.ts';
+import { planningTask } from './store.ts';
+import { readTasks, TASK_FILES } from './tasks.ts';
+import { describe, readState, rules } from './texts.ts';
+
+export default defineScenario({
+  ...planning(GENERIC),
+  id: 'pddl',
+  title: 'Planning (PDDL)',
+  rules,
+  options: z.object({
+    domain: z
+      .string()
+      .optional()
+      .describe('the domain file; else domain.pddl beside the problems or one folder up'),
+  }),
+  task: planningTask,
+  tasks: ({ options, path }) => {
+    if (path !== undefined) return readTasks(path, options.domain);
+    throw new BadInput(
+      'scenario pddl has no tasks of its own: give problems, as --set domain=domain.pddl --tasks problems/',
+    );
+  },
+  taskFiles: TASK_FILES,
+  taskName: ({ name }) => name,
+  observe: (state) => describe(state),
+  format: (action) => action,
+  parse: (text, state) => parseAction(text, problemOf(state)),
+  imagine: (text, state) => readState(text, state),
+});
