@@ -1,0 +1,216 @@
+/** One game of a scenario under test: its world model beside the running actor, or the actor alone. */
+import { inspect } from 'node:util';
+import { type AnyMachineSnapshot, type AnyStateMachine, type AnyStateNode, createActor } from 'xstate';
+import { WorldClock } from '../../machines/clock.ts';
+import type { Scenario, ScenarioState } from '../scenario.ts';
+import { type CompiledMachine, type CompiledState, compile } from '../world/compile.ts';
+import { textOf } from '../world/key.ts';
+import { NotCompilable } from '../world/report.ts';
+import { type Book, fault } from './book.ts';
+
+export type Event = { type: string; [field: string]: unknown };
+
+export interface Game {
+  readonly state: ScenarioState;
+  /** The state after an event, tried out; undefined where a try might have effects. */
+  attempt(event: Event): ScenarioState | undefined;
+  /** As `attempt`, from a copy of the state that went through JSON. */
+  attemptSaved(event: Event): ScenarioState | undefined;
+  advance(event: Event): void;
+  /** Lets the world work by itself until something changes. */
+  wait(): Promise<void>;
+  /** A state that a function of the scenario has made, as a whole one. */
+  whole(state: ScenarioState): ScenarioState;
+  stop(): void;
+}
+
+/** Any value as a text by which it can be compared; functions and actors too. */
+export function anyText(value: unknown): string {
+  try {
+    return textOf(value);
+  } catch {
+    return inspect(value, { depth: 12, sorted: true, breakLength: Number.POSITIVE_INFINITY });
+  }
+}
+
+/** What can be told apart of a state: its text. */
+export const stateText = ({ value, context, status }: ScenarioState): string =>
+  anyText([value, context, status]);
+
+/** How games of this scenario are begun; `why` says what keeps its machine from being compiled. */
+export function gamesOf(scenario: Scenario, book: Book): { begin(task: unknown): Game; why?: string } {
+  const { machine } = scenario;
+  try {
+    const world = compile(machine);
+    return { begin: (task) => new CompiledGame(machine, world, task, book) };
+  } catch (error) {
+    if (!(error instanceof NotCompilable)) throw error;
+    return { begin: (task) => new ActorGame(machine, task), why: error.message };
+  }
+}
+
+class CompiledGame implements Game {
+  state: CompiledState;
+  readonly #world: CompiledMachine;
+  readonly #actor: ActorGame;
+  readonly #book: Book;
+  readonly #tags: readonly string[];
+
+  constructor(machine: AnyStateMachine, world: CompiledMachine, task: unknown, book: Book) {
+    this.#world = world;
+    this.#book = book;
+    this.#tags = [...new Set(tagsIn(machine.root))];
+    this.state = world.initial(task);
+    this.#actor = new ActorGame(machine, task);
+    this.#compare('at the start');
+  }
+
+  attempt(event: Event): ScenarioState {
+    return this.#world.step(this.state, event);
+  }
+
+  attemptSaved(event: Event): ScenarioState {
+    const saved = JSON.stringify(this.#world.dehydrate(this.state));
+    return this.#world.step(this.#world.restore(JSON.parse(saved)), event);
+  }
+
+  advance(event: Event): void {
+    this.state = this.#world.step(this.state, event);
+    this.#book.check('compiled', () => {
+      this.#actor.advance(event);
+    });
+    this.#compare(`after ${event.type}`);
+  }
+
+  async wait(): Promise<void> {
+    fault("it is nobody's turn, the scenario is not over, and there is nothing to wait for");
+  }
+
+  whole(state: ScenarioState): ScenarioState {
+    return this.#world.restore(state);
+  }
+
+  stop(): void {
+    this.#actor.stop();
+  }
+
+  #compare(when: string): void {
+    this.#book.check('compiled', () => {
+      const views = [this.state, this.#actor.state].map((state) => ({
+        value: anyText(state.value),
+        context: anyText(state.context),
+        status: state.status,
+        tags: this.#tags.filter((tag) => state.hasTag(tag)).join(', '),
+      }));
+      const [mine, its] = views as [(typeof views)[0], (typeof views)[0]];
+      for (const part of ['value', 'context', 'status', 'tags'] as const) {
+        if (mine[part] !== its[part]) {
+          fault(`${when} the compiled machine has ${part} ${mine[part]}, the running actor ${its[part]}`);
+        }
+      }
+    });
+  }
+}
+
+function tagsIn({ tags, states }: AnyStateNode): string[] {
+  return [...tags, ...Object.values(states).flatMap(tagsIn)];
+}
+
+/** How long a world may work before a change is given up on. */
+const PATIENCE = 10_000;
+
+class ActorGame implements Game {
+  readonly #machine: AnyStateMachine;
+  readonly #clock = new WorldClock();
+  readonly #actor: ReturnType<typeof createActor<AnyStateMachine>>;
+  #failure: { error: unknown } | undefined;
+  #changed: () => void = () => {};
+
+  constructor(machine: AnyStateMachine, input: unknown) {
+    this.#machine = machine;
+    this.#actor = createActor(machine, { input, clock: this.#clock });
+    this.#actor.subscribe({
+      next: () => this.#changed(),
+      error: (error) => {
+        this.#failure = { error };
+        this.#changed();
+      },
+    });
+    this.#actor.start();
+    this.#throwFailure();
+  }
+
+  get state(): AnyMachineSnapshot {
+    return this.#actor.getSnapshot();
+  }
+
+  attempt(event: Event): ScenarioState | undefined {
+    return this.#try(event, (snapshot) => snapshot);
+  }
+
+  attemptSaved(event: Event): ScenarioState | undefined {
+    return this.#try(event, (snapshot) => JSON.parse(JSON.stringify(snapshot)));
+  }
+
+  advance(event: Event): void {
+    this.#actor.send(event);
+    this.#throwFailure();
+  }
+
+  async wait(): Promise<void> {
+    const change = new Promise<void>((resolve) => {
+      this.#changed = resolve;
+    });
+    if (this.#working()) {
+      this.#clock.run();
+      const late = setTimeout(() => this.#changed(), PATIENCE);
+      const before = this.state;
+      await change;
+      clearTimeout(late);
+      this.#clock.hold();
+      if (this.state === before && !this.#failure) {
+        fault(`it is nobody's turn, and nothing has come of what it waits for in ${PATIENCE / 1000} s`);
+      }
+    } else if (!this.#clock.jump()) {
+      fault("it is nobody's turn, the scenario is not over, and there is nothing to wait for");
+    }
+    this.#changed = () => {};
+    this.#throwFailure();
+  }
+
+  whole(state: ScenarioState): ScenarioState {
+    return this.#machine.resolveState({ value: state.value, context: state.context } as never);
+  }
+
+  stop(): void {
+    this.#clock.stop();
+    this.#actor.stop();
+  }
+
+  /** Beside a running actor of its own a second one would do everything twice. */
+  #try(event: Event, pass: (snapshot: unknown) => unknown): ScenarioState | undefined {
+    if (this.#working()) return undefined;
+    const snapshot = pass(this.#actor.getPersistedSnapshot()) as AnyMachineSnapshot;
+    const copy = createActor(this.#machine, { snapshot, clock: new WorldClock() } as object);
+    let failure: { error: unknown } | undefined;
+    copy.subscribe({
+      error: (error) => {
+        failure = { error };
+      },
+    });
+    copy.start();
+    copy.send(event);
+    const after = copy.getSnapshot();
+    copy.stop();
+    if (failure) throw failure.error;
+    return after;
+  }
+
+  #working(): boolean {
+    return Object.keys(this.state.children).length > 0;
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+}

@@ -1,0 +1,216 @@
+/** Where everything stands in a drawing: ELK's layered layout of a chart's boxes, arrows and labels. */
+import Elk, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
+import { shorten, textWidth, wrap } from './measure.ts';
+import type { Chart, ChartNode, ChartTransition } from './model.ts';
+import { guardLabel, type NodeLine, nodeLines, transitionText, triggerText } from './text.ts';
+
+/** Sizes in pixels that layout and drawing share. */
+export const SIZE = { title: 13, line: 11, lineHeight: 16, header: 28, pad: 12, dot: 12 } as const;
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export interface Box extends Point {
+  width: number;
+  height: number;
+}
+
+export interface PlacedNode extends Box {
+  node: ChartNode;
+  /** A region of a parallel state. */
+  region: boolean;
+  lines: readonly (NodeLine & { full: string })[];
+}
+
+/** One line of a label; `top`: from the label's upper edge to its baseline. */
+export interface LabelLine {
+  part: 'event' | 'guard' | 'action';
+  text: string;
+  top: number;
+}
+
+export interface PlacedEdge {
+  points: readonly Point[];
+  label?: Box & { lines: readonly LabelLine[]; full: string };
+}
+
+/** A drawing without its looks. Coordinates are of the whole drawing; parents stand before their children. */
+export interface Layout {
+  width: number;
+  height: number;
+  nodes: readonly PlacedNode[];
+  /** The dots that initial states are entered from. */
+  dots: readonly Point[];
+  edges: readonly PlacedEdge[];
+}
+
+const OPTIONS = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.json.shapeCoords': 'ROOT',
+  'elk.json.edgeCoords': 'ROOT',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.padding': '[top=4,left=4,bottom=4,right=4]',
+} as const;
+
+/** Of every node that holds others. */
+const SPACING = {
+  // From the initial states on: arrows that lead back are drawn upwards.
+  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.nodePlacement.favorStraightEdges': 'true',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '26',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '14',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
+  'elk.spacing.nodeNode': '28',
+  'elk.spacing.edgeNode': '18',
+  'elk.spacing.edgeEdge': '14',
+  'elk.spacing.edgeLabel': '4',
+  'elk.spacing.componentComponent': '28',
+} as const;
+
+/** Lays a chart out. Equal charts have equal layouts. */
+export async function layOut(chart: Chart): Promise<Layout> {
+  const placing = new Map<string, Omit<PlacedNode, keyof Box>>();
+  const children = [elkNode(chart.root, false, chart, placing)];
+  const arrows = arrowsOf(chart);
+  const edges = arrows.map(({ source, target, label }, i) => ({
+    id: `edge ${i}`,
+    sources: [source],
+    targets: [target],
+    labels: label ? [label.box] : [],
+  }));
+  const graph = { id: 'drawing', layoutOptions: { ...OPTIONS, ...SPACING }, children, edges };
+  const placed = await new Elk.default().layout(graph as ElkNode);
+  const nodes: PlacedNode[] = [];
+  const dots: Point[] = [];
+  const visit = ({ id, x = 0, y = 0, width = 0, height = 0, children = [] }: ElkNode) => {
+    const known = placing.get(id);
+    if (known) nodes.push({ ...known, x, y, width, height });
+    else dots.push({ x: x + width / 2, y: y + height / 2 });
+    children.forEach(visit);
+  };
+  (placed.children ?? []).forEach(visit);
+  return {
+    width: Math.ceil(placed.width!),
+    height: Math.ceil(placed.height!),
+    nodes,
+    dots,
+    edges: placed.edges!.map((edge, i) => placedEdge(edge, arrows[i]!)),
+  };
+}
+
+interface Arrow {
+  source: string;
+  target: string;
+  label?: { lines: LabelLine[]; full: string; box: { text: string; width: number; height: number } };
+}
+
+function placedEdge({ sections = [], labels = [] }: ElkExtendedEdge, { label }: Arrow): PlacedEdge {
+  const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [
+    startPoint,
+    ...bendPoints,
+    endPoint,
+  ]);
+  const at = labels[0];
+  if (!label || !at) return { points };
+  const { x = 0, y = 0, width = 0, height = 0 } = at;
+  return { points, label: { x, y, width, height, lines: label.lines, full: label.full } };
+}
+
+function elkNode(
+  node: ChartNode,
+  region: boolean,
+  chart: Chart,
+  placing: Map<string, Omit<PlacedNode, keyof Box>>,
+): ElkNode {
+  const lines = nodeLines(node, chart).map(({ head, text }) => ({
+    head,
+    text: shorten(text, 46),
+    full: `${head} ${text}`,
+  }));
+  placing.set(node.id, { node, region, lines });
+  if (node.type === 'history') return { id: node.id, width: 26, height: 26 };
+  const width = Math.max(
+    64,
+    textWidth(node.name, SIZE.title, true) + 2 * SIZE.pad,
+    ...lines.map(({ head, text }) => textWidth(`${head}  ${text}`, SIZE.line) + 2 * SIZE.pad),
+  );
+  const height = SIZE.header + (lines.length > 0 ? lines.length * SIZE.lineHeight + 8 : 0);
+  if (node.nodes.length === 0) return { id: node.id, width, height: Math.max(height, 32) };
+  const inner = node.nodes.map((child) => elkNode(child, node.type === 'parallel', chart, placing));
+  const dot = { width: SIZE.dot, height: SIZE.dot, layoutOptions: FIRST };
+  return {
+    id: node.id,
+    layoutOptions: {
+      ...SPACING,
+      'elk.padding': `[top=${height + 12},left=18,bottom=18,right=18]`,
+      'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+      'elk.nodeSize.minimum': `(${width},${height})`,
+    },
+    children: node.initial === undefined ? inner : [{ id: dotOf(node.id), ...dot }, ...inner],
+  };
+}
+
+const FIRST = { 'elk.layered.layering.layerConstraint': 'FIRST' };
+const dotOf = (id: string) => `initial of ${id}`;
+
+/** Arrows of initial states, and one for all transitions between the same two nodes. */
+function arrowsOf(chart: Chart): Arrow[] {
+  const arrows: Arrow[] = [];
+  const starts = (node: ChartNode) => {
+    if (node.initial !== undefined) arrows.push({ source: dotOf(node.id), target: node.initial });
+    node.nodes.forEach(starts);
+  };
+  starts(chart.root);
+  const together = new Map<string, { source: string; target: string; all: ChartTransition[] }>();
+  for (const transition of chart.transitions) {
+    for (const target of transition.targets) {
+      const { source } = transition;
+      const key = JSON.stringify([source, target]);
+      if (!together.has(key)) together.set(key, { source, target, all: [] });
+      together.get(key)!.all.push(transition);
+    }
+  }
+  for (const { source, target, all } of together.values()) {
+    arrows.push({ source, target, ...labelOf(all) });
+  }
+  return arrows;
+}
+
+/** What is written at an arrow: a block of lines for each of its transitions. */
+function labelOf(transitions: readonly ChartTransition[]): Pick<Arrow, 'label'> {
+  const blocks = transitions.map(labelBlock).filter((block) => block.length > 0);
+  if (blocks.length === 0) return {};
+  let top = 2;
+  const lines = blocks.flatMap((block, i) => {
+    if (i > 0) top += 5;
+    return block.map((line) => {
+      top += SIZE.lineHeight - 2;
+      return { ...line, top: top - 3.5 };
+    });
+  });
+  const full = transitions.map(transitionText).join('\n');
+  const width = Math.max(...lines.map(({ part, text }) => textWidth(text, SIZE.line, part === 'event')));
+  const box = {
+    text: full,
+    width: width + 8,
+    height: top + 2,
+    layoutOptions: { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' },
+  };
+  return { label: { lines, full, box } };
+}
+
+function labelBlock(transition: ChartTransition): Omit<LabelLine, 'top'>[] {
+  const rows = (part: LabelLine['part'], text: string, length: number) =>
+    text === '' ? [] : wrap(text, length, 3).map((row) => ({ part, text: row }));
+  const actions = transition.actions.join(', ');
+  return [
+    ...rows('event', triggerText(transition), 34),
+    ...rows('guard', guardLabel(transition), 36),
+    ...rows('action', actions && `/ ${actions}`, 32),
+  ];
+}
