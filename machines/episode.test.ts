@@ -124,7 +124,8 @@ test('an agent that leaves without a reason is an internal error', async () => {
       states: { here: { on: { OBSERVE: 'gone' } }, gone: { type: 'final' } },
     }),
   });
-  const seat = { agent: leaving, options: {}, ask: () => Promise.reject(new Error('never')) };
+  const never = () => Promise.reject(new Error('never'));
+  const seat = { agent: leaving, options: {}, ask: never, weigh: never };
   const { outcome } = await play(counting(), 'first', { cast: { agent: seat } });
   expect(outcome).toMatchObject({ status: 'error', error: { kind: 'internal' } });
 });
@@ -141,8 +142,8 @@ test('an agent that acts out of turn, or sends no action, is an internal error t
     });
   const outcomeOf = async (command: object) => {
     const ask = () => Promise.reject(new Error('never'));
-    const other = { agent: agents.first!, options: {}, ask };
-    const cast = { odd: { agent: sending(command), options: {}, ask }, even: other };
+    const other = { agent: agents.first!, options: {}, ask, weigh: ask };
+    const cast = { odd: { agent: sending(command), options: {}, ask, weigh: ask }, even: other };
     return (await play(counting(['odd', 'even']), 'first', { cast })).outcome;
   };
   const stranger = await outcomeOf({ type: 'ACT', role: 'even', action: 1, attempt: 0 });

@@ -3,20 +3,19 @@
  *
  * Each state is one question or one effect: *turning* asks whose turn it is; *drawing*, *waiting*
  * and *asking* let chance, the world or the agents move; *closing* lets agents learn and,
- * where they want another attempt, starts the task again.
+ * where they want another attempt, starts the task again; *parting* lets them learn from what was cut short.
  */
 import { type AnyActorRef, assign, setup } from 'xstate';
 import type { AgentInput, AgentOutput, EpisodeCommand } from '../src/agent.ts';
 import type { EpisodeInput, EpisodeOutcome } from '../src/episode.ts';
-import { EpisodeError, Stopped, type StopReason, toEpisodeError } from '../src/errors.ts';
+import { EpisodeError, Stopped, toEpisodeError } from '../src/errors.ts';
 import { promptsOf } from '../src/prompts/generic.ts';
 import type { Role } from '../src/scenario.ts';
 import { random } from '../src/seed.ts';
+import { outcomeOf, returnsOf, type Standing } from './outcome.ts';
 import { type Move, Stage } from './stage.ts';
 
-interface Context {
-  input: EpisodeInput;
-  stage: Stage;
+interface Context extends Standing {
   agents: Readonly<Record<Role, AnyActorRef>>;
   /** The roles that are to move now. */
   asked: readonly Role[];
@@ -24,11 +23,6 @@ interface Context {
   moves: readonly Move[];
   /** Roles whose agents have ended. */
   gone: readonly Role[];
-  attempts: number;
-  stopped?: StopReason;
-  /** The role whose agent gave up before the scenario was over. */
-  quitter?: Role;
-  error?: EpisodeError;
   outcome?: EpisodeOutcome;
 }
 
@@ -39,6 +33,9 @@ type Event =
   | { type: 'xstate.error.actor.*'; actorId: string; error: unknown };
 
 type Spawn = (logic: unknown, options: { id: string; input: AgentInput }) => AnyActorRef;
+
+/** Shared: thousands of episodes are live at once. */
+const NO_NOTES: Context['notes'] = {};
 
 /** The agent's own fault, or missing data? */
 function endedBy(error: unknown): Partial<Context> {
@@ -71,7 +68,7 @@ const onTurn = ({ context: { asked, moves }, event }: { context: Context; event:
   event.type === 'ACT' && asked.includes(event.role) && !moves.some(({ role }) => role === event.role);
 
 function inputFor({ scenario, task, cast, seed, searches, journal }: EpisodeInput, role: Role): AgentInput {
-  const { options, ask, weigh = ask as never, notes = {}, learns = false } = cast[role]!;
+  const { options, ask, weigh, notes = {}, learns = false } = cast[role]!;
   return {
     role,
     scenario,
@@ -80,7 +77,7 @@ function inputFor({ scenario, task, cast, seed, searches, journal }: EpisodeInpu
     ask,
     weigh,
     task,
-    searches: searches!,
+    searches,
     notes,
     learns,
     journal: (entry) => journal({ actor: role, ...entry }),
@@ -88,32 +85,9 @@ function inputFor({ scenario, task, cast, seed, searches, journal }: EpisodeInpu
   };
 }
 
-/** Where an episode stands, as its result. */
-function outcomeOf({ input, stage, attempts, stopped, quitter, error }: Context): EpisodeOutcome {
-  const { roles } = input.scenario;
-  const zero = Object.fromEntries(roles.map((role) => [role, 0]));
-  const book = { steps: stage.steps, attempts };
-  if (error) {
-    const failure = { kind: error.kind, message: error.message };
-    // For --debug alone: hidden, so that it stands in no journal and no results.
-    Object.defineProperty(failure, 'cause', { value: error });
-    return { status: 'error', rewards: zero, reward: 0, answer: '', ...book, error: failure };
-  }
-  // Who gives up a game loses it, if the scenario says what that means; else the episode is cut short.
-  const forfeited = quitter !== undefined && roles.length > 1 ? stage.forfeit(quitter) : undefined;
-  const rewards = forfeited ?? stage.returns();
-  const reward = rewards[roles[0]!]!;
-  const terminated = stage.over || forfeited !== undefined;
-  return {
-    status: terminated && reward > 0 ? 'solved' : 'unsolved',
-    ...(stopped ? { stopped } : {}),
-    reward,
-    rewards,
-    end: terminated ? 'terminated' : 'truncated',
-    answer: stage.answer(),
-    ...book,
-  };
-}
+/** The roles that have yet to hear how an episode ended that was cut short, and to leave their notes. */
+const learning = ({ input, gone }: Context): Role[] =>
+  input.scenario.roles.filter((role) => input.cast[role]!.learns && !gone.includes(role));
 
 /** The episode machine: input EpisodeInput, output EpisodeOutcome. `playEpisode` runs it. */
 export const episodeMachine = setup({
@@ -126,6 +100,7 @@ export const episodeMachine = setup({
   guards: {
     broken: ({ context }) => context.error !== undefined || context.stopped !== undefined,
     over: asks((stage) => stage.over),
+    'nobody still learns': ({ context }) => context.error !== undefined || learning(context).length === 0,
     'out of steps': ({ context }) => context.stage.steps >= context.input.maxSteps,
     "chance's turn": asks((stage) => stage.turn() === 'chance'),
     "nobody's turn": asks((stage) => stage.turn() === null),
@@ -189,7 +164,17 @@ export const episodeMachine = setup({
       const returns = stage.returns();
       const solved = returns[input.scenario.roles[0]!]! > 0;
       for (const [role, ref] of Object.entries(agents)) {
-        if (!gone.includes(role)) ref.send({ type: 'OVER', returns, solved });
+        if (!gone.includes(role)) ref.send({ type: 'OVER', returns, solved, played: stage.tell(role) });
+      }
+      return undefined;
+    }),
+    'tell those that learn': effect((context) => {
+      if (context.error) return undefined;
+      const returns = returnsOf(context);
+      const solved = returns[context.input.scenario.roles[0]!]! > 0;
+      const { agents, stage } = context;
+      for (const role of learning(context)) {
+        agents[role]!.send({ type: 'OVER', returns, solved, played: stage.tell(role) });
       }
       return undefined;
     }),
@@ -197,8 +182,10 @@ export const episodeMachine = setup({
       if (!('output' in event)) return {};
       const { actorId: role, output } = event;
       const first = role === context.input.scenario.roles[0];
+      const keeps = context.input.cast[role]?.learns && output?.notes;
       return {
         gone: [...context.gone, role],
+        ...(keeps && { notes: { ...context.notes, [role]: keeps } }),
         attempts: first ? (output?.attempts ?? context.attempts) : context.attempts,
       };
     }),
@@ -233,13 +220,14 @@ export const episodeMachine = setup({
     asked: [],
     moves: [],
     gone: [],
+    notes: NO_NOTES,
     attempts: 0,
   }),
   entry: 'seat agents',
   initial: 'starting',
   on: {
     'xstate.error.actor.*': { target: '.ended', actions: 'note the failure' },
-    'xstate.done.actor.*': { target: '.ended', actions: ['see the agent off', 'note who gave up'] },
+    'xstate.done.actor.*': { target: '.parting', actions: ['see the agent off', 'note who gave up'] },
   },
   states: {
     starting: { entry: 'start the world', always: 'turning' },
@@ -247,7 +235,7 @@ export const episodeMachine = setup({
       always: [
         { guard: 'broken', target: 'ended' },
         { guard: 'over', target: 'closing' },
-        { guard: 'out of steps', target: 'ended', actions: 'stop for steps' },
+        { guard: 'out of steps', target: 'parting', actions: 'stop for steps' },
         { guard: "chance's turn", target: 'drawing' },
         { guard: "nobody's turn", target: 'waiting' },
         { target: 'asking' },
@@ -281,6 +269,11 @@ export const episodeMachine = setup({
         RETRY: { guard: 'one role plays', target: 'starting' },
         'xstate.done.actor.*': { actions: ['see the agent off', 'note why it used up its attempts'] },
       },
+    },
+    parting: {
+      entry: 'tell those that learn',
+      always: { guard: 'nobody still learns', target: 'ended' },
+      on: { 'xstate.done.actor.*': { actions: 'see the agent off' } },
     },
     ended: { type: 'final', entry: ['settle the outcome', 'leave the stage'] },
   },

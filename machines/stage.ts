@@ -3,6 +3,7 @@
  * The episode's statechart says *when*; the stage says *what* each of its actions does to the world.
  */
 import { type Actor, type AnyStateMachine, createActor } from 'xstate';
+import type { Played } from '../src/agent.ts';
 import type { EpisodeInput } from '../src/episode.ts';
 import { EpisodeError, ParseError, Stopped } from '../src/errors.ts';
 import type { Role, ScenarioState, Verdict } from '../src/scenario.ts';
@@ -34,6 +35,8 @@ export class Stage {
   /** The accepted actions of this trial, as text. */
   #lines: string[] = [];
   #actions: unknown[] = [];
+  /** What each role has not been told of yet. */
+  #news: Record<Role, readonly Played[]> | undefined;
   #draws = 0;
   /** Draws of chance and jumps of the clock since a role last moved: a world that goes round has many. */
   #idle = 0;
@@ -53,6 +56,7 @@ export class Stage {
     this.trial++;
     this.#lines = [];
     this.#actions = [];
+    this.#news = undefined;
     this.#draws = 0;
     this.#failure = undefined;
     this.#clock = new WorldClock();
@@ -108,12 +112,26 @@ export class Stage {
     return roles;
   }
 
-  observe(role: Role): { observation: string; state: ScenarioState } {
+  #note(played: Played): void {
+    this.#news ??= {};
+    for (const role of this.input.scenario.roles) {
+      this.#news[role] = [...(this.#news[role] ?? []), played];
+    }
+  }
+
+  /** What was played since this role was last told. */
+  tell(role: Role): readonly Played[] {
+    const news = this.#news?.[role] ?? [];
+    if (this.#news) this.#news[role] = [];
+    return news;
+  }
+
+  observe(role: Role): { observation: string; state: ScenarioState; played: readonly Played[] } {
     const { scenario, journal } = this.input;
     const state = this.state;
     const observation = this.#guard('observe', () => scenario.observe(state, role));
     journal({ actor: role, type: 'observation', text: observation });
-    return { observation, state };
+    return { observation, state, played: this.tell(role) };
   }
 
   /** Plays one move, or the moves of all roles on turn at once, and says what each role hears of it. */
@@ -147,6 +165,7 @@ export class Stage {
       if (verdict.accepted) {
         this.#lines.push(texts[i]!);
         this.#actions.push(action);
+        this.#note({ role, action, before, after });
       }
       const reward = (returns[role] ?? 0) - (returnsBefore[role] ?? 0);
       journal({ actor: 'scenario', type: 'feedback', role, ...verdict, reward });
@@ -218,8 +237,7 @@ export class Stage {
   /** What the scenario pays when this role gives up; undefined when it does not say. */
   forfeit(role: Role): Record<Role, number> | undefined {
     const { scenario } = this.input;
-    const { forfeit } = scenario;
-    return forfeit && this.#numbers('forfeit', () => forfeit.call(scenario, this.state, role));
+    return scenario.forfeit && this.#numbers('forfeit', () => scenario.forfeit!(this.state, role));
   }
 
   #numbers(what: string, give: () => Readonly<Record<Role, number>>): Record<Role, number> {
@@ -244,8 +262,8 @@ export class Stage {
     const { scenario } = this.input;
     return this.#guard('feedback', () => {
       if (scenario.feedback) return scenario.feedback(before, action, after, role);
-      const accepted =
-        after.status === 'done' || stateKey(this.input, before) !== stateKey(this.input, after);
+      const same = stateKey(this.input, before) === stateKey(this.input, after);
+      const accepted = after.status === 'done' || !same;
       return { accepted, text: accepted ? '' : 'That is not a legal action here.' };
     });
   }
@@ -277,6 +295,5 @@ export class Stage {
   }
 }
 
-function stateKey({ scenario }: EpisodeInput, state: ScenarioState): string {
-  return scenario.key ? scenario.key(state) : JSON.stringify([state.value, state.context]);
-}
+const stateKey = ({ scenario }: EpisodeInput, state: ScenarioState): string =>
+  scenario.key ? scenario.key(state) : JSON.stringify([state.value, state.context]);

@@ -2,8 +2,11 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import type { Question } from '../src/agent.ts';
-import type { EpisodeInput, JournalEntry } from '../src/episode.ts';
+import type { EpisodeInput, JournalEntry, Seat } from '../src/episode.ts';
 import { ParseError } from '../src/errors.ts';
+import { inlineSearches } from '../src/pool/inline.ts';
+import type { WeighQuestion } from '../src/pool/types.ts';
+import { frequencies } from '../src/runs/weighing.ts';
 import { defineScenario, type Role, type Scenario } from '../src/scenario.ts';
 import { agents } from './agents/index.ts';
 import { playEpisode } from './play.ts';
@@ -85,6 +88,8 @@ interface PlayOptions {
   maxSteps?: number;
   seed?: number;
   cast?: EpisodeInput['cast'];
+  /** What is different about some seats. */
+  seats?: Readonly<Record<Role, Partial<Seat>>>;
 }
 
 /** The episode's outcome and journal, the purposes asked in order, and the questions. */
@@ -92,23 +97,29 @@ export async function play(scenario: Scenario, agent: string, options: PlayOptio
   const journal: JournalEntry[] = [];
   const questions: Asked[] = [];
   const definition = agents[agent]!;
-  const seat = (role: Role) => ({
-    agent: definition,
-    options: definition.options.parse(options.set ?? {}) as Record<string, unknown>,
-    ask: (question: Question) => {
+  const seat = (role: Role) => {
+    const ask = (question: Question) => {
       const prompt = question.messages.map(({ content }) => content).join('\n');
       const asked = { ...question, role, prompt, sample: 0 };
       questions.push(asked);
       const samples = Array.from({ length: question.samples ?? 1 }, (_, sample) => ({ ...asked, sample }));
       return Promise.all(samples.map(async (each) => options.reply!(each)));
-    },
-  });
+    };
+    return {
+      agent: definition,
+      options: definition.options.parse(options.set ?? {}) as Record<string, unknown>,
+      ask,
+      weigh: async (question: WeighQuestion) => frequencies(await ask(question), question.choices),
+      ...options.seats?.[role],
+    };
+  };
   const { outcome } = playEpisode({
     scenario,
     task: options.task ?? { target: 5 },
     cast: options.cast ?? Object.fromEntries(scenario.roles.map((role) => [role, seat(role)])),
     seed: ['run', 1, scenario.id, 'task', options.seed ?? 1],
     maxSteps: options.maxSteps ?? 50,
+    searches: inlineSearches(),
     journal: (entry) => journal.push(structuredClone(entry)),
   });
   return { outcome: await outcome, journal, questions, asked: questions.map(({ purpose }) => purpose) };

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import kuhn from '../scenarios/kuhn-poker/index.ts';
 import pennies from '../scenarios/matching-pennies/index.ts';
 import { Interrupted } from '../src/errors.ts';
+import { inlineSearches } from '../src/pool/inline.ts';
 import { defineScenario, type Scenario } from '../src/scenario.ts';
 import { agents } from './agents/index.ts';
 import { playEpisode } from './play.ts';
@@ -199,6 +200,7 @@ test('the timers of an invoked machine go on one after the other', async () => {
 });
 
 test('a stopped episode stops its world, invoked actors included', async () => {
+  const never = () => Promise.reject(new Error('never'));
   let cleaned = 0;
   const machine = setup({
     actors: {
@@ -210,9 +212,10 @@ test('a stopped episode stops its world, invoked actors included', async () => {
   const { outcome, stop } = playEpisode({
     scenario: waiting(machine),
     task: {},
-    cast: { agent: { agent: agents.first!, options: {}, ask: () => Promise.reject(new Error('never')) } },
+    cast: { agent: { agent: agents.first!, options: {}, ask: never, weigh: never } },
     seed: ['stop'],
     maxSteps: 5,
+    searches: inlineSearches(),
     journal: () => {},
   });
   await sleep(5);

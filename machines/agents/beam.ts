@@ -1,10 +1,23 @@
 /**
  * Tree of Thoughts as a machine: *proposing* asks for continuations of all open paths at once,
  * *judging* for the worth of all new ones at once, *selecting* keeps the best, until every kept path is
- * closed. The critical path of a level is one propose and one value latency.
+ * closed. The critical path of a level is one propose and one value latency. What is kept, and when a plan
+ * is found, is `src/search/thoughts.ts`'s to say; who is asked and how is said here.
  */
 import { assign, fromPromise, setup } from 'xstate';
-import { expand, type Path, select } from '../../src/search/beam.ts';
+import {
+  isFound,
+  judge as judged,
+  keep,
+  needsJudging,
+  openPaths,
+  type Path,
+  planOf,
+  propose as proposed,
+  type Thinking,
+  type ThoughtsOptions,
+  think,
+} from '../../src/search/thoughts.ts';
 import { type Moment, readable, scenarioCode, viewOf } from './questions.ts';
 
 export interface BeamOptions {
@@ -12,7 +25,11 @@ export interface BeamOptions {
   proposals: number;
   /** Samples of each value or vote question. */
   evaluations: number;
+  /** `breadth`: the best paths of each level; `depth`: the best path first, with backtracking. */
+  strategy: 'breadth' | 'depth';
   breadth: number;
+  /** Depth-first: paths judged below this are given up. */
+  threshold?: number;
   generate: 'propose' | 'sample';
   evaluate: 'value' | 'vote';
   select: 'greedy' | 'sample';
@@ -41,13 +58,13 @@ export interface BeamOutput {
 
 export interface BeamContext {
   input: BeamInput;
-  depth: number;
-  /** At most as many levels as a sensible plan has actions. */
-  horizon: number;
-  beam: readonly Path[];
-  candidates: readonly Path[];
+  options: ThoughtsOptions;
+  thinking: Thinking;
   levels: readonly BeamLevel[];
 }
+
+/** Depth-first: paths continued at most, as the authors' crosswords allow. */
+const VISITS = 100;
 
 /** Continuations of one path. */
 async function propose(input: BeamInput, path: readonly unknown[]): Promise<unknown[]> {
@@ -122,19 +139,16 @@ export const beamMachine = setup({
     output: {} as BeamOutput,
   },
   actors: {
-    propose: fromPromise<unknown[][], { input: BeamInput; beam: readonly Path[] }>(({ input }) =>
-      Promise.all(
-        input.beam.filter((path) => !path.closed).map(({ actions }) => propose(input.input, actions)),
-      ),
+    propose: fromPromise<unknown[][], { input: BeamInput; paths: readonly Path[] }>(({ input }) =>
+      Promise.all(input.paths.map(({ actions }) => propose(input.input, actions))),
     ),
     judge: fromPromise<number[], { input: BeamInput; paths: readonly Path[] }>(({ input }) =>
       judge(input.input, input.paths),
     ),
   },
   guards: {
-    'nothing to add': ({ context }) =>
-      context.beam.every((path) => path.closed) || context.depth >= context.horizon,
-    'one candidate': ({ context }) => context.candidates.length <= 1,
+    'nothing to add': ({ context }) => isFound(context.thinking, context.options),
+    'judgement matters': ({ context }) => needsJudging(context.thinking, context.options),
   },
   actions: {
     'add continuations': assign(({ context }, { proposals }: { proposals: unknown[][] }) => {
@@ -143,38 +157,30 @@ export const beamMachine = setup({
         scenarioCode(agent, 'prompts.complete', () =>
           agent.prompts.complete(viewOf(context.input, path, [])),
         );
-      return { candidates: expand(context.beam, proposals, complete), depth: context.depth + 1 };
+      return { thinking: proposed(context.thinking, proposals, complete) };
     }),
     'set values': assign(({ context }, { values }: { values: number[] }) => ({
-      candidates: context.candidates.map((path, i) => ({
-        ...path,
-        value: values[i]!,
-        judged: true,
-      })),
+      thinking: judged(context.thinking, values),
     })),
-    'keep the best': assign(({ context: { input, candidates, depth, levels } }) => {
-      const { agent, options, attempt, decision } = input;
-      const random = agent.random('select', attempt, decision, depth);
-      const beam = select(candidates, { breadth: options.breadth, method: options.select, random });
-      const level = candidates.map((path) => ({
+    'keep the best': assign(({ context: { input, options, thinking: before, levels } }) => {
+      const { agent, attempt, decision, state } = input;
+      const random = agent.random('select', attempt, decision, before.depth);
+      const thinking = keep(before, options, random);
+      const level = thinking.levels.at(-1)!.candidates.map((candidate) => ({
         text: scenarioCode(agent, 'format', () =>
-          agent.scenario.format(path.actions.at(-1), input.state as never),
+          agent.scenario.format(candidate.actions.at(-1), state as never),
         ),
-        actions: path.actions,
-        value: path.value,
-        kept: beam.includes(path),
+        ...candidate,
       }));
-      return { beam, candidates: [], levels: [...levels, { candidates: level }] };
+      return { thinking, levels: [...levels, { candidates: level }] };
     }),
   },
 }).createMachine({
   id: 'beam',
   context: ({ input }) => ({
     input,
-    depth: 0,
-    horizon: horizonOf(input),
-    beam: [{ actions: [], value: 0, judged: false, closed: false }],
-    candidates: [],
+    options: thoughtsOptions(input),
+    thinking: think(),
     levels: [],
   }),
   initial: 'proposing',
@@ -182,7 +188,7 @@ export const beamMachine = setup({
     proposing: {
       invoke: {
         src: 'propose',
-        input: ({ context }) => ({ input: context.input, beam: context.beam }),
+        input: ({ context }) => ({ input: context.input, paths: openPaths(context.thinking) }),
         onDone: {
           target: 'expanded',
           actions: { type: 'add continuations', params: ({ event }) => ({ proposals: event.output }) },
@@ -190,13 +196,12 @@ export const beamMachine = setup({
       },
     },
     expanded: {
-      // A judgement of a single candidate could change nothing.
-      always: [{ guard: 'one candidate', target: 'selecting' }, { target: 'judging' }],
+      always: [{ guard: 'judgement matters', target: 'judging' }, { target: 'selecting' }],
     },
     judging: {
       invoke: {
         src: 'judge',
-        input: ({ context }) => ({ input: context.input, paths: context.candidates }),
+        input: ({ context }) => ({ input: context.input, paths: context.thinking.candidates }),
         onDone: {
           target: 'selecting',
           actions: { type: 'set values', params: ({ event }) => ({ values: event.output }) },
@@ -209,10 +214,13 @@ export const beamMachine = setup({
     },
     found: { type: 'final' },
   },
-  output: ({ context }) => ({ plan: context.beam[0]?.actions ?? [], levels: context.levels }),
+  output: ({ context }) => ({ plan: planOf(context.thinking, context.options), levels: context.levels }),
 });
 
-function horizonOf({ agent, state }: BeamInput): number {
+/** A plan has at most as many actions as the scenario calls sensible. */
+function thoughtsOptions({ agent, state, options }: BeamInput): ThoughtsOptions {
   const { scenario } = agent;
-  return scenarioCode(agent, 'horizon', () => scenario.horizon?.(state as never) ?? 10);
+  const { strategy, breadth, threshold, select } = options;
+  const horizon = scenarioCode(agent, 'horizon', () => scenario.horizon?.(state as never) ?? 10);
+  return { strategy, breadth, threshold, select, horizon, nodes: VISITS };
 }

@@ -1,9 +1,22 @@
 /** The agents that `--agent` knows by name. */
 import type { Agent } from '../../src/agent.ts';
 import { direct } from './direct.ts';
+import { mcts } from './mcts.ts';
+import { mpc } from './mpc.ts';
+import { optimal } from './optimal.ts';
 import { rafa } from './rafa.ts';
 import { reflexion } from './reflexion.ts';
 import { first, random } from './simple.ts';
 import { tot } from './tot.ts';
 
-export const agents: Readonly<Record<string, Agent>> = { random, first, direct, reflexion, tot, rafa };
+export const agents: Readonly<Record<string, Agent>> = {
+  random,
+  first,
+  direct,
+  reflexion,
+  tot,
+  rafa,
+  mcts,
+  mpc,
+  optimal,
+};

@@ -5,11 +5,11 @@ const count = (fallback: number) => z.coerce.number().int().min(1).default(fallb
 const temperature = (fallback: number) => z.coerce.number().min(0).max(2).default(fallback);
 
 /** Every planner: how often it may try. */
-const attempts = count(20).describe('plans submitted at most');
+export const attempts = (fallback: number) => count(fallback).describe('plans submitted at most');
 
 /** Agents that write whole plans. */
 export const writingOptions = {
-  attempts,
+  attempts: attempts(20),
   style: z.enum(['standard', 'cot']).default('standard').describe('cot: think before the plan'),
   samples: count(1).describe('completions asked for; the first is used'),
   temperature: temperature(0.7).describe('of plans and reflections'),
@@ -17,8 +17,13 @@ export const writingOptions = {
 
 /** Agents that search a tree of thoughts. */
 export const searchingOptions = {
-  attempts,
+  attempts: attempts(20),
+  strategy: z
+    .enum(['breadth', 'depth'])
+    .default('breadth')
+    .describe('breadth: the best paths of each level; depth: the best first, with backtracking'),
   breadth: count(1).describe('paths kept per level (b)'),
+  threshold: z.coerce.number().optional().describe('strategy=depth: paths judged below this are given up'),
   proposals: count(10).describe('candidates per path and level'),
   evaluations: count(3).describe('value samples, or votes, per question'),
   generate: z.enum(['propose', 'sample']).default('propose').describe('one list of candidates, or samples'),

@@ -19,6 +19,7 @@ import {
   type PlanQuestion,
   type Reflection,
 } from './questions.ts';
+import { type ExactOptions, searchWorld, solveWorld, type WorldOptions, type WorldPlan } from './worlds.ts';
 
 /** What the options of every planner include. */
 export interface PlannerOptions {
@@ -39,7 +40,7 @@ export interface PlannerContext {
   /** Where the attempt began. */
   start: { state: ScenarioState; observation: string } | undefined;
   /** Why the attempt ended. */
-  failure: 'refused' | 'unreadable' | 'over' | undefined;
+  failure: 'refused' | 'unreadable' | 'over' | 'no plan' | undefined;
   /** What was said of refused moves in this decision of a game. */
   complaints: readonly string[];
   /** Answers of this decision that were refused or unreadable. */
@@ -105,6 +106,19 @@ export const beamInput = (context: PlannerContext) => ({
   memory: context.lessons,
 });
 
+/** What a search over a world is asked from here. */
+export const worldInput = (context: PlannerContext) => ({
+  ...momentOf(context),
+  options: optionsOf<PlannerOptions & WorldOptions>(context),
+  memory: { propose: context.lessons.propose, predict: context.lessons.value },
+});
+
+/** What an exact solver is asked from here. */
+export const exactInput = (context: PlannerContext) => ({
+  ...momentOf(context),
+  options: optionsOf<PlannerOptions & ExactOptions>(context),
+});
+
 /** A fresh planner. */
 export const plannerContext = ({ input }: { input: AgentInput }): PlannerContext => ({
   agent: input,
@@ -125,7 +139,9 @@ export const plannerContext = ({ input }: { input: AgentInput }): PlannerContext
 export const plannerOutput = ({ context }: { context: PlannerContext }): AgentOutput => {
   const attempts = context.attempt + 1;
   if (context.failure === undefined) return { attempts };
-  const stopped: StopReason = context.failure === 'unreadable' || isGame(context) ? 'parse' : 'attempts';
+  const { failure } = context;
+  const unread = failure === 'unreadable' || (isGame(context) && failure !== 'no plan');
+  const stopped: StopReason = unread ? 'parse' : 'attempts';
   return { attempts, stopped };
 };
 
@@ -139,6 +155,12 @@ export const planner = setup({
   actors: {
     'ask for a plan': fromPromise<PlanAnswer, PlanQuestion>(({ input }) => askForPlan(input)),
     'search for a plan': beamMachine,
+    'search the world': fromPromise<WorldPlan, ReturnType<typeof worldInput>>(({ input, signal }) =>
+      searchWorld(input, signal),
+    ),
+    'solve the world': fromPromise<WorldPlan, ReturnType<typeof exactInput>>(({ input, signal }) =>
+      solveWorld(input, signal),
+    ),
     reflect: fromPromise<Partial<Record<Lesson, string>>, ReturnType<typeof reflectionOn>>(
       async ({ input: { question, lessons } }) => {
         const replies = await Promise.all(lessons.map((lesson) => askForLesson(question, lesson)));
@@ -192,6 +214,7 @@ export const planner = setup({
         complaints: event.accepted || !isGame(context) ? NOTHING : [...complaints, refused],
       };
     }),
+    'note that there is no plan': assign({ failure: 'no plan' }),
     'note that nothing was readable': assign({ failure: 'unreadable' }),
     'note that the world has ended': assign({ failure: 'over' }),
     'keep the lessons': assign(({ context }, learnt: Partial<Record<Lesson, string>>) => ({
@@ -215,6 +238,8 @@ export const planner = setup({
       role: context.agent.role,
       attempt: context.attempt,
     })),
+    'journal the search': ({ context }, { entry }: Pick<WorldPlan, 'entry'>) =>
+      context.agent.journal({ type: 'search', ...entry }),
     'show the search': ({ context }, { levels }: { levels: readonly unknown[] }) =>
       context.agent.journal({ type: 'search', levels }),
   },

@@ -98,6 +98,44 @@ export async function askForPlan(question: PlanQuestion): Promise<PlanAnswer> {
   return { plan: [], reasked: asked };
 }
 
+export interface ProposalQuestion extends Moment {
+  memory: readonly string[];
+  count: number;
+  temperature: number;
+  reasks: number;
+  /** Those of some actions that may be played. */
+  legal(actions: readonly unknown[]): unknown[];
+}
+
+/**
+ * At most `count` candidates for the next action. Where none can be read, or none may be played, the reply
+ * goes back with the reason, at most `reasks` times; then there is none.
+ */
+export async function askForProposals(question: ProposalQuestion): Promise<unknown[]> {
+  const { agent, attempt, decision, temperature, count } = question;
+  const view = viewOf(question, [], question.memory);
+  const messages: Message[] = scenarioCode(agent, 'prompts.propose', () =>
+    agent.prompts.propose({ ...view, count }),
+  );
+  for (let asked = 0; asked <= question.reasks; asked++) {
+    const purpose = asked === 0 ? 'propose' : 'reask';
+    const [reply] = await agent.ask({ purpose, messages, temperature, attempt, decision });
+    let complaint = 'None of these is a legal action here.';
+    try {
+      const read = scenarioCode(agent, 'prompts.readProposals', () =>
+        agent.prompts.readProposals(reply!, view),
+      );
+      const legal = question.legal(read).slice(0, count);
+      if (legal.length > 0) return legal;
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      complaint = `That could not be read: ${error.message}`;
+    }
+    messages.push({ role: 'assistant', content: reply! }, { role: 'user', content: complaint });
+  }
+  return [];
+}
+
 export interface Reflection extends Moment {
   memory: readonly string[];
   failed: Attempt;

@@ -3,7 +3,7 @@
  * have *planning*, *executing*, *failing*, *retrying* and *done*.
  */
 import type { Lesson } from '../../src/prompts/types.ts';
-import { beamInput, planner, planQuestion, reflectionOn } from './planner.ts';
+import { beamInput, exactInput, planner, planQuestion, reflectionOn, worldInput } from './planner.ts';
 
 /** *idle*: nothing seen yet. */
 export const idle = planner.createStateConfig({
@@ -47,6 +47,50 @@ export const searching = planner.createStateConfig({
         target: '#executing',
         actions: [
           { type: 'show the search', params: ({ event }) => event.output },
+          { type: 'take up the plan', params: ({ event }) => event.output },
+        ],
+      },
+    ],
+  },
+});
+
+/** *planning* by MCTS over a world, the exact or an imagined one. */
+export const searchingWorld = planner.createStateConfig({
+  id: 'planning',
+  invoke: {
+    id: 'search',
+    src: 'search the world',
+    input: ({ context }) => worldInput(context),
+    onDone: {
+      target: '#executing',
+      actions: [
+        { type: 'journal the search', params: ({ event }) => event.output },
+        { type: 'take up the plan', params: ({ event }) => event.output },
+      ],
+    },
+  },
+});
+
+/** *planning* by exhausting the world; *done* where no plan leads to a solved end. */
+export const solving = planner.createStateConfig({
+  id: 'planning',
+  invoke: {
+    id: 'search',
+    src: 'solve the world',
+    input: ({ context }) => exactInput(context),
+    onDone: [
+      {
+        guard: ({ event }) => event.output.plan.length === 0,
+        target: '#done',
+        actions: [
+          { type: 'journal the search', params: ({ event }) => event.output },
+          'note that there is no plan',
+        ],
+      },
+      {
+        target: '#executing',
+        actions: [
+          { type: 'journal the search', params: ({ event }) => event.output },
           { type: 'take up the plan', params: ({ event }) => event.output },
         ],
       },
