@@ -1,16 +1,25 @@
 /** `npm run bench`: prints every figure with its target; exit code 1 when one is missed. */
 import { brokerOverhead, cacheHits } from './broker.ts';
+import { compiledSteps } from './compiled.ts';
 import { criticalPath } from './critical-path.ts';
 import { heapPerEpisode, littlesLaw, throughput } from './episodes.ts';
+import { searchMemory, searchSpeed, searchWaves } from './mcts.ts';
 import type { Figure } from './measure.ts';
+import { handover, threads } from './pool.ts';
 
-const benches: Record<string, () => Promise<Figure | Figure[]>> = {
+const benches: Record<string, () => Figure | Figure[] | Promise<Figure | Figure[]>> = {
+  'compiled-steps': async () => compiledSteps(),
   'broker-overhead': brokerOverhead,
   'cache-hits': cacheHits,
   throughput,
   'critical-path': criticalPath,
   'littles-law': littlesLaw,
   heap: heapPerEpisode,
+  'search-speed': searchSpeed,
+  'search-memory': searchMemory,
+  'search-waves': searchWaves,
+  threads,
+  handover,
 };
 
 const wanted = process.argv.slice(2);

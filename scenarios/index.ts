@@ -1,8 +1,17 @@
 /** The catalogue: scenarios by id, each loaded when it is asked for. */
 import type { Scenario } from '../src/scenario.ts';
 
-export const scenarios: Readonly<Record<string, () => Promise<Scenario>>> = {
+const loaders: Readonly<Record<string, () => Promise<Scenario>>> = {
+  blocksworld: async () => (await import('./blocksworld/index.ts')).default,
+  'connect-four': async () => (await import('./connect-four/index.ts')).default,
   game24: async () => (await import('./game24/index.ts')).default,
   'kuhn-poker': async () => (await import('./kuhn-poker/index.ts')).default,
   'matching-pennies': async () => (await import('./matching-pennies/index.ts')).default,
+  pddl: async () => (await import('./pddl/index.ts')).default,
+  'tic-tac-toe': async () => (await import('./tic-tac-toe/index.ts')).default,
 };
+
+/** Each with its id as its `origin`: other threads find it here. */
+export const scenarios: typeof loaders = Object.fromEntries(
+  Object.entries(loaders).map(([id, load]) => [id, async () => ({ ...(await load()), origin: id })]),
+);

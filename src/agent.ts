@@ -25,8 +25,8 @@ export interface Question {
   attempt: number;
   decision: number;
   index?: number;
-  /** `episode`: an equal question asked before in this episode is answered by the same reply. */
-  reuse?: 'episode' | 'none';
+  /** An equal question asked before in this episode (or in this attempt) is answered by the same reply. */
+  reuse?: 'episode' | 'attempt' | 'none';
 }
 
 /** Asks the agent's model; one text per sample. Counts, limits and journals on the way. */
@@ -34,7 +34,8 @@ export type Ask = (question: Question) => Promise<string[]>;
 
 /**
  * The model's probabilities of a question's `choices` (they sum to 1): from the log-probabilities of a
- * reply's first token where the server gives them, else from how often each is chosen in `samples` replies.
+ * reply's first token where the server gives them, else from how often each is chosen in `samples` replies,
+ * one more that chooses all alike included.
  */
 export type Weigh = (question: WeighQuestion) => Promise<number[]>;
 
@@ -67,14 +68,30 @@ export interface AgentInput<TOptions = Record<string, unknown>> {
   random(...address: (string | number)[]): Random;
 }
 
-/** Events that an agent's machine takes from the episode. */
+/** An accepted action, and the world right after it. */
+export interface Played {
+  role: Role;
+  action: unknown;
+  before: ScenarioState;
+  after: ScenarioState;
+}
+
+/**
+ * Events that an agent's machine takes from the episode. `played`: what was accepted since this agent was
+ * last told, its own action included; actions taken at once share `before` and `after`.
+ */
 export type AgentEvent =
   /** It is your turn. */
-  | { type: 'OBSERVE'; observation: string; state: ScenarioState }
+  | { type: 'OBSERVE'; observation: string; state: ScenarioState; played: readonly Played[] }
   /** What became of your last action. */
   | { type: 'FEEDBACK'; accepted: boolean; text: string; reward: number }
   /** The scenario is over. Answer with RETRY, or end. */
-  | { type: 'OVER'; returns: Readonly<Record<Role, number>>; solved: boolean };
+  | {
+      type: 'OVER';
+      returns: Readonly<Record<Role, number>>;
+      solved: boolean;
+      played: readonly Played[];
+    };
 
 /** Events that an agent's machine sends to the episode (its parent). */
 export type EpisodeCommand =

@@ -1,5 +1,6 @@
 /** Checks what users hand to the define functions: their files are run without a type check. */
 import { BadInput } from './errors.ts';
+import { nearest } from './nearest.ts';
 
 /** What a part of a definition has to be; with `?` it may be left out. Values are looked at elsewhere. */
 export type Part =
@@ -43,25 +44,3 @@ export function checkDefinition(
 }
 
 const article = (word: string) => `${/^[aeo]/.test(word) ? 'an' : 'a'} ${word}`;
-
-/** The known name that takes the fewest edits, if they are few. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= Math.max(2, name.length / 3) ? best.other : undefined;
-}
-
-/** Levenshtein's distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, swap));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}

@@ -11,7 +11,7 @@ export interface Seat {
   options: Record<string, unknown>;
   /** Asks the seat's model; throws for agents without one. */
   ask: Ask;
-  weigh?: Weigh;
+  weigh: Weigh;
   /** What earlier episodes have left it; absent: nothing. */
   notes?: Notes;
   /** Whether its notes are kept; default false. */
@@ -35,7 +35,7 @@ export interface EpisodeInput {
   seed: readonly (string | number)[];
   /** Steps (actions taken, all roles together) after which the episode is cut off. */
   maxSteps: number;
-  searches?: Searches;
+  searches: Searches;
   journal(entry: JournalEntry): void;
 }
 

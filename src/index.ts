@@ -12,10 +12,15 @@ export {
   type Ask,
   defineAgent,
   type EpisodeCommand,
+  type MemoryScope,
+  type Notes,
+  type Played,
   type Question,
   type Sees,
 } from './agent.ts';
 export { type CacheStats, type CallCache, cacheDir, openCache } from './cache/cache.ts';
+export { checkScenario } from './conformance/check.ts';
+export type { Check, CheckName, Conformance, ConformanceOptions } from './conformance/types.ts';
 export type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from './episode.ts';
 export {
   BadInput,
@@ -46,13 +51,31 @@ export type {
   SampleAddress,
   Usage,
 } from './models/types.ts';
+export { inlineSearches } from './pool/inline.ts';
+export { createSearches, type PoolOptions } from './pool/pool.ts';
+export type {
+  MctsRequest,
+  ModelWorldOptions,
+  PlayoutRequest,
+  SearchControl,
+  Searches,
+  SearchModel,
+  SearchStart,
+  Solution,
+  SolveRequest,
+  Thoughts,
+  ThoughtsRequest,
+  WeighQuestion,
+} from './pool/types.ts';
 export type { Attempt, Lesson, Prompts, View } from './prompts/types.ts';
 export { readWord } from './prompts/words.ts';
 export type { ArmChoice, SeatChoice } from './runs/cast.ts';
 export { type JournalLine, readJournal } from './runs/journal.ts';
+export type { Phases } from './runs/phases.ts';
 export { lastLaunches, type ResultLine, readResults } from './runs/results.ts';
 export { run } from './runs/run.ts';
 export type { RunEvent, RunOptions } from './runs/run-options.ts';
+export type { Seats } from './runs/seats.ts';
 export {
   type Difference,
   holm,
@@ -63,7 +86,7 @@ export {
   type TaskCount,
   wilson,
 } from './runs/statistics.ts';
-export type { ArmSummary, RunStatus, RunSummary } from './runs/tally.ts';
+export type { ArmSummary, Evaluation, RunStatus, RunSummary } from './runs/tally.ts';
 export {
   defineScenario,
   type Role,

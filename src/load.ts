@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { AnyStateMachine } from 'xstate';
 import type { Agent } from './agent.ts';
 import { BadInput } from './errors.ts';
 import { hashWithImports, noteImport } from './local-modules.ts';
@@ -19,7 +20,7 @@ export function namesFile(reference: string): boolean {
  * The scenario that `FILE` exports by default, or `FILE#NAME` by name. Throws BadInput when there is no
  * such file, when it does not load (it says why, and where), or when it exports no scenario there.
  *
- * Its `source` is the hash of the file and of all local modules that loading it pulls in: those outside
+ * Its `origin` is where other threads find it. Its `source` is the hash of the file and of all local modules that loading it pulls in: those outside
  * `node_modules` and the engine. Where Node has no `module.registerHooks` (before 22.15), or another loader
  * runs the process (a test runner's), it is of the file alone.
  */
@@ -32,22 +33,63 @@ export function loadAgent(reference: string, cwd: string): Promise<Agent> {
   return load<Agent>('agent', reference, cwd);
 }
 
-async function load<T extends { kind: string }>(kind: T['kind'], reference: string, cwd: string): Promise<T> {
+/** A machine to look at, and what it is called. */
+export interface NamedMachine {
+  title: string;
+  machine: AnyStateMachine;
+}
+
+/**
+ * The machine that a file exports, by default or as `FILE#NAME`: by itself, or within a scenario, an agent or
+ * a tool. Without a default export the only one there is. Throws BadInput as `loadScenario`.
+ */
+export async function loadMachine(reference: string, cwd: string): Promise<NamedMachine> {
+  const { file, name } = parted(reference);
+  const exports = await importFile(resolve(cwd, file), file);
+  const found = Object.entries(exports).flatMap(([key, value]) => {
+    const named = machineIn(value);
+    return named ? [[key, named] as const] : [];
+  });
+  const only = !reference.includes('#') && found.length === 1 ? found[0]![1] : undefined;
+  const chosen = found.find(([key]) => key === name)?.[1] ?? only;
+  if (chosen) return chosen;
+  const others = found.map(([key]) => `${file}#${key}`);
+  throw new BadInput(
+    `${file} has no machine as its ${exportWords(name)}: ${others.length > 0 ? `it has ${others.join(', ')}` : 'export an XState machine, a scenario or an agent'}`,
+  );
+}
+
+function machineIn(value: unknown): NamedMachine | undefined {
+  const { title, machine, root, transition } = (value ?? {}) as Partial<NamedMachine & AnyStateMachine>;
+  if (machine) return machineIn(machine) && { title: title ?? machine.id, machine };
+  return root && transition
+    ? { title: (value as AnyStateMachine).id, machine: value as AnyStateMachine }
+    : undefined;
+}
+
+function parted(reference: string): { file: string; name: string } {
   const mark = reference.indexOf('#');
-  const file = mark < 0 ? reference : reference.slice(0, mark);
-  const name = mark < 0 ? 'default' : reference.slice(mark + 1);
+  if (mark < 0) return { file: reference, name: 'default' };
+  return { file: reference.slice(0, mark), name: reference.slice(mark + 1) };
+}
+
+const exportWords = (name: string) => (name === 'default' ? 'default export' : `export "${name}"`);
+
+async function load<T extends { kind: string }>(kind: T['kind'], reference: string, cwd: string): Promise<T> {
+  const { file, name } = parted(reference);
   const exports = await importFile(resolve(cwd, file), file);
   const is = (value: unknown): value is T => (value as T | undefined)?.kind === kind;
   const chosen = exports[name];
-  if (is(chosen)) return signed(chosen, hashWithImports(resolve(cwd, file)));
+  if (is(chosen)) {
+    const path = resolve(cwd, file);
+    return { ...signed(chosen, hashWithImports(path)), origin: `${path}#${name}` };
+  }
   const others = Object.keys(exports).filter((key) => key !== 'default' && is(exports[key]));
   const hint =
     others.length > 0
       ? `it has ${others.map((other) => `${file}#${other}`).join(', ')}`
       : `export one made by define${kind === 'agent' ? 'Agent' : 'Scenario'}`;
-  throw new BadInput(
-    `${file} has no ${kind} as its ${name === 'default' ? 'default export' : `export "${name}"`}: ${hint}`,
-  );
+  throw new BadInput(`${file} has no ${kind} as its ${exportWords(name)}: ${hint}`);
 }
 
 /**

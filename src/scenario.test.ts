@@ -5,6 +5,7 @@ import { agents } from '../machines/agents/index.ts';
 import { playEpisode } from '../machines/play.ts';
 import { defineAgent } from './agent.ts';
 import { BadInput } from './errors.ts';
+import { inlineSearches } from './pool/inline.ts';
 import { defineScenario, type ScenarioDefinition } from './scenario.ts';
 
 const parts = (more: Partial<ScenarioDefinition> = {}): ScenarioDefinition => ({
@@ -57,13 +58,15 @@ test('a machine that loops for ever ends its episode as an error that says so', 
       }),
     }),
   );
-  const seat = { agent: agents.first!, options: {}, ask: () => Promise.reject(new Error('never')) };
+  const never = () => Promise.reject(new Error('never'));
+  const seat = { agent: agents.first!, options: {}, ask: never, weigh: never };
   const { outcome: played } = playEpisode({
     scenario,
     task: {},
     cast: { agent: seat },
     seed: ['loop'],
     maxSteps: 5,
+    searches: inlineSearches(),
     journal: () => {},
   });
   const outcome = await played;

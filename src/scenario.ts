@@ -80,6 +80,8 @@ export interface ScenarioDefinition<
   turn(state: StateOf<TMachine>): Turn;
   /** Legal actions; left out for open spaces, which give `sample` instead. */
   actions?(state: StateOf<TMachine>, role: Role): readonly TAction[];
+  /** The rules also take actions that `actions` does not list, as a whole answer at any time. */
+  unlisted?: 'accepted';
   /** One plausible action of an open space. */
   sample?(state: StateOf<TMachine>, role: Role, random: Random): TAction;
   /** What this role is shown, and no more. */
@@ -150,6 +152,7 @@ const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
   machine: 'object',
   turn: 'function',
   actions: 'function?',
+  unlisted: 'string?',
   sample: 'function?',
   observe: 'function',
   format: 'function',

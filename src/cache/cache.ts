@@ -80,7 +80,7 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
   const memory = new LRUCache<string, Completion>({
     maxSize: maxBytes,
     // Two bytes a character at worst; the rest is the key, the objects and the list's own places.
-    sizeCalculation: (completion) => 2 * completion.text.length + 320,
+    sizeCalculation: ({ text, logprobs }) => 2 * text.length + 64 * (logprobs?.length ?? 0) + 320,
   });
 
   const add = (key: string, entry: Entry) =>
@@ -100,8 +100,10 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
     },
 
     async put(key, completion, model) {
-      const { text, finish, usage } = completion;
-      const stored = await add(key, [text, finish, usage.input, usage.output, Date.now(), model]);
+      const { text, finish, usage, logprobs } = completion;
+      const entry: Entry = [text, finish, usage.input, usage.output, Date.now(), model];
+      if (logprobs) entry.push(logprobs);
+      const stored = await add(key, entry);
       if (stored) memory.set(key, completion);
       return stored;
     },
@@ -146,6 +148,6 @@ function openDatabase(dir: string, warn: (line: string) => void) {
   }
 }
 
-function toCompletion([text, finish, input, output]: Entry): Completion {
-  return { text, finish, usage: { input, output } };
+function toCompletion([text, finish, input, output, , , logprobs]: Entry): Completion {
+  return { text, finish, usage: { input, output }, ...(logprobs && { logprobs }) };
 }

@@ -1,6 +1,9 @@
 import type { Completion } from '../models/types.ts';
 
-/** An entry as it lies on disk: text, finish, input and output tokens, created (ms since 1970), model. */
+/**
+ * An entry as it lies on disk: text, finish, input and output tokens, created (ms since 1970), model, and the
+ * first token's candidates where they were asked for and given.
+ */
 export type Entry = [
   text: string,
   finish: Completion['finish'],
@@ -8,4 +11,5 @@ export type Entry = [
   output: number,
   created: number,
   model: string,
+  logprobs?: Completion['logprobs'],
 ];

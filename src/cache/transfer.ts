@@ -17,6 +17,7 @@ const Line = z.strictObject({
   usage: z.strictObject({ input: count, output: count }),
   created: z.iso.datetime(),
   model: z.string(),
+  logprobs: z.array(z.tuple([z.string(), z.number()])).optional(),
 });
 
 /** Writes the file beside its name first, so that it is whole when it is there. */
@@ -27,10 +28,11 @@ export async function exportEntries(
   let written = 0;
   function* lines() {
     for (const { key, value } of entries) {
-      const [text, finish, input, output, created, model] = value;
+      const [text, finish, input, output, created, model, logprobs] = value;
       const date = new Date(created).toISOString();
       written++;
-      yield `${JSON.stringify({ key, text, finish, usage: { input, output }, created: date, model })}\n`;
+      const line = { key, text, finish, usage: { input, output }, created: date, model, logprobs };
+      yield `${JSON.stringify(line)}\n`;
     }
   }
   const part = `${file}.part`;
@@ -56,8 +58,10 @@ export async function importEntries(
     added += (await Promise.all(batch)).filter(Boolean).length;
     batch = [];
   };
-  for await (const { key, text, finish, usage, created, model } of readLines(file)) {
-    batch.push(add(key, [text, finish, usage.input, usage.output, Date.parse(created), model]));
+  for await (const { key, text, finish, usage, created, model, logprobs } of readLines(file)) {
+    const entry: Entry = [text, finish, usage.input, usage.output, Date.parse(created), model];
+    if (logprobs) entry.push(logprobs);
+    batch.push(add(key, entry));
     if (batch.length === 1000) await settle();
   }
   await settle();

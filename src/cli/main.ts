@@ -6,8 +6,10 @@ import { ownPackage } from '../runs/manifest.ts';
 import { addAgents } from './agents.ts';
 import { addCache } from './cache.ts';
 import { type Exit, type Io, processIo, say } from './io.ts';
+import { addMachine } from './machine.ts';
 import { addModels } from './models.ts';
 import { addRun } from './run.ts';
+import { addScenario } from './scenario.ts';
 import { addScenarios } from './scenarios.ts';
 import { addShow } from './show.ts';
 
@@ -35,7 +37,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
       getErrHelpWidth: () => io.stdout.columns ?? 110,
     })
     .addHelpText('after', '\nExample:\n  troupe run game24 --agent direct,tot --tasks 0-10');
-  for (const add of [addRun, addShow, addScenarios, addAgents, addModels, addCache]) add(program, io, exit);
+  for (const add of [addRun, addShow, addScenarios, addScenario, addAgents, addMachine, addModels, addCache])
+    add(program, io, exit);
   try {
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync(argv, { from: 'user' });

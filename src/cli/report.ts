@@ -10,6 +10,7 @@ export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Sty
   return [
     '',
     ...table(summary, style),
+    ...curves(summary, plan, style),
     ...part(summary, plan),
     ...errorLines(tally).map((line) => style('red', line)),
     ...stopLine(tally),
@@ -37,6 +38,28 @@ function table({ arms, status }: RunSummary, style: Style): string[] {
   ]);
   const [first, ...rest] = columns([head, ...rows], [2, 3, 4, 5, 6, 7, 8]);
   return [style('bold', first!), ...rest];
+}
+
+/** A line per evaluation, a column per arm: wins, losses and ties of the first role, as in `3/7/0`. */
+function curves({ arms }: RunSummary, { scenario }: Plan, style: Style): string[] {
+  const epochs = arms[0]?.curve?.map(({ epoch }) => epoch);
+  if (!epochs) return [];
+  const [first, second] = scenario.roles;
+  const parts =
+    second === undefined
+      ? 'solved / failed / neither'
+      : `${first} wins / ${scenario.roles.length > 2 ? `${first} loses` : `${second} wins`} / ties`;
+  const models = new Set(arms.map(({ model }) => model)).size > 1;
+  const head = arms.map(({ agent, model }) => (models && model ? `${agent} (${model})` : agent));
+  const rows = epochs.map((epoch, i) => [
+    String(epoch),
+    ...arms.map(({ curve }) => {
+      const { wins, losses, ties } = curve![i]!;
+      return wins + losses + ties === 0 ? '–' : `${wins}/${losses}/${ties}`;
+    }),
+  ]);
+  const [top, ...rest] = columns([['epochs', ...head], ...rows], [0, ...arms.map((_, i) => i + 1)]);
+  return ['', `evaluation after epochs of training: ${parts}`, style('bold', top!), ...rest];
 }
 
 const PARTS: Partial<Record<RunSummary['status'], string>> = {

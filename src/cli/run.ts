@@ -7,6 +7,7 @@ import type { OptionValues } from '../runs/options.ts';
 import type { Plan } from '../runs/plan.ts';
 import { run } from '../runs/run.ts';
 import type { RunEvent, RunOptions } from '../runs/run-options.ts';
+import type { Seats } from '../runs/seats.ts';
 import type { RunSummary, Tally } from '../runs/tally.ts';
 import { createDisplay, type DisplayKind } from './display.ts';
 import { type Exit, type Io, say, styleFor } from './io.ts';
@@ -17,7 +18,12 @@ Examples:
   troupe run game24 --agent direct,reflexion,tot,rafa --tasks 0-10
   troupe run game24 --agent 'tot?breadth=2&model=openai:gpt-4o' --tasks puzzles.csv:900-1000 --seeds 3
   troupe run ./my-scenario.ts --agent ./my-agents.ts#careful --model openai:NAME@http://127.0.0.1:8082/v1
-  troupe run kuhn-poker --agent first=random,second=first --seeds 100
+  troupe run kuhn-poker --agent first=random,second=first --seats both --seeds 100
+  troupe run tic-tac-toe --agent 'X=direct,O=mpc?memory=arm' --set overlap=true --set epochs=5 --seeds 4
+
+Where an agent’s memory outlives an episode (memory=arm or memory=task), every arm plays training episodes
+and, between them, evaluations on the memory as it is then: --set epochs=12, evalGames=10, evalEvery=1,
+evalTasks=900-1000 (other tasks than those learnt on), or overlap=true (the same).
 
 Exit codes: 0 all episodes ended, 3 some with errors, 4 budget reached, 130 interrupted (both can be
 resumed by --name), 2 bad input (nothing was written), 1 unexpected failure.`;
@@ -26,10 +32,12 @@ interface Flags {
   agent?: string[];
   model?: string[];
   tasks?: string;
+  seats?: Seats;
   set?: OptionValues;
   seeds?: number;
   seed?: number;
   concurrency?: number;
+  threads?: number;
   maxSteps?: number;
   maxCalls?: number;
   maxTokens?: number;
@@ -58,10 +66,17 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
       collect,
     )
     .option('--tasks <which>', '12 | 900-1000 | FILE | FILE:900-1000 | DIR; from 0, end not included')
-    .option('--set <key=value>', 'for every agent and the scenario that declare KEY', collectPair)
+    .addOption(
+      oneOf('--seats <which>', 'both: every cast of different agents also with its seats changed round', [
+        'as given',
+        'both',
+      ]),
+    )
+    .option('--set <key=value>', 'for every agent, the scenario and the plan that declare KEY', collectPair)
     .option('--seeds <n>', 'seeds per task (default: 1)', whole('--seeds'))
     .option('--seed <s>', 'the first seed (default: 1)', whole('--seed'))
     .option('--concurrency <n>', 'episodes in flight, -1 for all (default: 64)', whole('--concurrency'))
+    .option('--threads <n>', 'threads that search (default: one less than cores)', whole('--threads'))
     .option('--max-steps <n>', 'per episode (default: the scenario’s)', whole('--max-steps'))
     .option('--max-calls <n>', 'model calls per episode and role, cached ones too', whole('--max-calls'))
     .option('--max-tokens <n>', 'per episode and role, cached ones too', whole('--max-tokens'))
@@ -83,7 +98,7 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
     .option('--name <name>', 'an unfinished run of this name and the same plan goes on')
     .addOption(oneOf('--display <kind>', 'progress on stderr', ['bars', 'plain', 'none']))
     .option('--json', 'print the figures as one line of JSON, last on stdout')
-    .option('--debug', 'one episode at a time; errors are thrown, with their stack')
+    .option('--debug', 'one episode at a time, searches inline; errors are thrown, with their stack')
     .addHelpText('after', EXAMPLES)
     .action(async (scenario: string, flags: Flags) => {
       exit.code = await runCommand(scenario, flags, io);

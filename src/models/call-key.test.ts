@@ -6,7 +6,10 @@ import { parseModel } from './spec.ts';
 import type { ModelCall, SampleAddress } from './types.ts';
 
 const text = fc.string({ unit: 'binary' });
-const address = fc.record({ role: text, attempt: fc.nat(), decision: fc.nat(), index: fc.nat() });
+const address = fc.record(
+  { role: text, attempt: fc.nat(), decision: fc.nat(), index: fc.nat(), game: text },
+  { requiredKeys: ['role', 'attempt', 'decision', 'index'] },
+);
 const request = fc.record(
   {
     messages: fc.array(fc.record({ role: fc.constantFrom('system', 'user', 'assistant'), content: text })),
@@ -14,6 +17,7 @@ const request = fc.record(
     maxTokens: fc.nat(),
     stop: fc.array(text),
     schema: fc.record({ name: text, schema: fc.dictionary(text, fc.jsonValue()) }),
+    logprobs: fc.nat(),
   },
   { requiredKeys: ['messages'] },
 );

@@ -16,6 +16,7 @@ export function complete(request: ModelRequest, spec: ModelSpec): FullRequest {
     maxTokens: request.maxTokens ?? spec.maxTokens ?? DEFAULT_MAX_TOKENS,
     stop: request.stop,
     schema: request.schema,
+    logprobs: request.logprobs,
   };
 }
 
@@ -23,7 +24,8 @@ const quote = JSON.stringify as (text: string) => string;
 
 /** `canonicalJson(request)`, faster. */
 export function requestJson(request: FullRequest): string {
-  let json = `{"maxTokens":${finite(request.maxTokens)},"messages":[`;
+  let json = request.logprobs === undefined ? '{' : `{"logprobs":${finite(request.logprobs)},`;
+  json += `"maxTokens":${finite(request.maxTokens)},"messages":[`;
   let comma = '';
   for (const message of request.messages) {
     json += `${comma}{"content":${quote(message.content)},"role":${roleJson(message.role)}}`;
@@ -61,8 +63,7 @@ function respondentJson(respondent: Respondent): string {
 export function sampleAddresses(call: ModelCall): SampleAddress[] {
   const { sample, count = 1 } = call;
   if (count === 1) return [sample];
-  const { role, attempt, decision, index } = sample;
-  return Array.from({ length: count }, (_, i) => ({ role, attempt, decision, index: index + i }));
+  return Array.from({ length: count }, (_, i) => ({ ...sample, index: sample.index + i }));
 }
 
 /**
@@ -77,7 +78,9 @@ export function callKeys(call: ModelCall, json: string, url?: string): string[] 
     : `{"model":${quote(model.name)},"provider":"${model.provider}"`;
   head += `,"replicate":${finite(call.replicate)},"request":${json}`;
   if (synthetic && respondent) head += `,"respondent":${respondentJson(respondent)}`;
-  head += `,"sample":{"attempt":${finite(sample.attempt)},"decision":${finite(sample.decision)},"index":`;
+  head += `,"sample":{"attempt":${finite(sample.attempt)},"decision":${finite(sample.decision)}`;
+  if (sample.game !== undefined) head += `,"game":${quote(sample.game)}`;
+  head += ',"index":';
   let tail = `,"role":${quote(sample.role)}}`;
   if (synthetic) tail += `,"seed":${finite(model.seed ?? 1)},"skill":${finite(model.skill ?? 0)}`;
   tail += url === undefined ? '}' : `,"url":${quote(url)}}`;

@@ -51,6 +51,8 @@ export class ModelServer {
   /** Aborts when the server is closed. */
   readonly #closing = new AbortController();
   #batches: boolean;
+  /** False once it has refused to give log-probabilities. */
+  #weighs = true;
   #loading?: Promise<void>;
   #provider?: Provider;
   #refused?: EpisodeError;
@@ -88,7 +90,23 @@ export class ModelServer {
   }
 
   #ask(request: SampleRequest): Promise<Brought[]> {
+    if (request.request.logprobs !== undefined) return this.#askWeighed(request);
     return request.samples.length === 1 ? this.#try(request) : this.#askMany(request);
+  }
+
+  /** A server that refuses to give log-probabilities is asked without, now and from now on. */
+  async #askWeighed(request: SampleRequest): Promise<Brought[]> {
+    const { logprobs: _, ...unweighed } = request.request;
+    if (this.#weighs) {
+      try {
+        return await this.#try(request);
+      } catch (error) {
+        const refused = error instanceof EpisodeError && error.kind === 'request';
+        if (!refused || !/logprobs/i.test(error.message)) throw error;
+        this.#weighs = false;
+      }
+    }
+    return this.#ask({ ...request, request: unweighed });
   }
 
   async #askMany(request: SampleRequest): Promise<Brought[]> {

@@ -16,8 +16,16 @@ export interface SeenRequest {
 
 /** What the server does with a request. */
 export type Behaviour =
-  /** One text a sample; fewer texts, fewer choices. `latency` in ms. */
-  | { texts: readonly string[]; latency?: number; finish?: string }
+  /**
+   * One text a sample; fewer texts, fewer choices. `latency` in ms; `logprobs` of the first token's candidates
+   * (OpenAI's wire alone).
+   */
+  | {
+      texts: readonly string[];
+      latency?: number;
+      finish?: string;
+      logprobs?: readonly (readonly [token: string, logprob: number])[];
+    }
   /** An error in the wire's form, or `body` as it is. */
   | { status: number; headers?: Record<string, string>; body?: string; message?: string; code?: string }
   /** Never answers; cuts the connection in the middle of the body; a body that is no JSON; a reply without choices. */
@@ -92,8 +100,9 @@ function answer(request: SeenRequest, behaviour: Behaviour, response: ServerResp
     const error = { message, type: code ?? 'error', code };
     send(response, status, body ?? JSON.stringify({ type: 'error', error }), headers);
   } else {
-    const { texts, latency = 0, finish } = behaviour;
-    const reply = request.wire === 'openai' ? completion(texts, finish) : message(texts[0] ?? '', finish);
+    const { texts, latency = 0, finish, logprobs } = behaviour;
+    const reply =
+      request.wire === 'openai' ? completion(texts, finish, logprobs) : message(texts[0] ?? '', finish);
     if (latency === 0) send(response, 200, JSON.stringify(reply));
     else setTimeout(() => send(response, 200, JSON.stringify(reply)), latency);
   }
@@ -110,7 +119,13 @@ function send(
   response.end(body);
 }
 
-function completion(texts: readonly string[], finish_reason = 'stop') {
+function completion(
+  texts: readonly string[],
+  finish_reason = 'stop',
+  candidates?: readonly (readonly [token: string, logprob: number])[],
+) {
+  const top_logprobs = candidates?.map(([token, logprob]) => ({ token, logprob, bytes: null }));
+  const logprobs = top_logprobs && { content: [{ ...top_logprobs[0], top_logprobs }], refusal: null };
   return {
     id: 'test',
     object: 'chat.completion',
@@ -120,6 +135,7 @@ function completion(texts: readonly string[], finish_reason = 'stop') {
       index,
       message: { role: 'assistant', content },
       finish_reason,
+      ...(logprobs && { logprobs }),
     })),
     usage: {
       prompt_tokens: 100,

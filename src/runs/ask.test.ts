@@ -9,6 +9,7 @@ import { createBroker } from '../models/broker.ts';
 import { parseModel } from '../models/spec.ts';
 import { startTestServer } from '../models/test-server.ts';
 import type { Broker, Respondent } from '../models/types.ts';
+import type { WeighQuestion } from '../pool/types.ts';
 import { Asking, newMeter } from './ask.ts';
 import { openJournals, readJournal } from './journal.ts';
 
@@ -46,7 +47,7 @@ async function seat(
     await journal.close();
     return readJournal(join(dir, 'episodes', 'e.jsonl'));
   };
-  return { asking, lines, reached, ask: asking.seat('agent', parseModel(model)), meter: asking.meter };
+  return { asking, lines, reached, ...asking.seat('agent', parseModel(model)), meter: asking.meter };
 }
 
 const question = (text: string, more: Partial<Question> = {}): Question => ({
@@ -112,6 +113,90 @@ describe('a question', () => {
   });
 });
 
+describe('weighing', () => {
+  const weighed = (more: Partial<WeighQuestion> = {}): WeighQuestion => ({
+    ...question('Which?', { purpose: 'choose', samples: 4 }),
+    choices: ['1', '2', '3'],
+    ...more,
+  });
+  const logprobs = [
+    [' 2', Math.log(0.75)],
+    ['1', Math.log(0.25)],
+  ] as const;
+
+  it('takes one reply with log-probabilities, which the cache keeps', async () => {
+    const server = await startTestServer(() => ({ texts: ['2'], logprobs }));
+    const { weigh, lines, meter } = await seat({}, `openai:m@${server.openai}`);
+    const priors = await weigh(weighed());
+    expect(priors.map((prior) => Math.round(100 * prior) / 100)).toEqual([0.25, 0.75, 0]);
+    expect(await weigh(weighed())).toEqual(priors);
+    expect(server.seen).toHaveLength(1);
+    expect(server.seen[0]!.body).toMatchObject({ logprobs: true, top_logprobs: 20 });
+    expect(server.seen[0]!.body.n).toBeUndefined();
+    expect(meter).toMatchObject({ calls: 2, live: 1 });
+    const [line, again] = await lines();
+    expect(line).toMatchObject({ purpose: 'choose', choices: ['1', '2', '3'], replies: ['2'], priors });
+    expect(again).toMatchObject({ priors, sources: ['memory'] });
+  });
+
+  it('asks a server that refuses log-probabilities without, and once only', async () => {
+    const server = await startTestServer(({ body, samples }) =>
+      body.logprobs
+        ? { status: 400, message: 'logprobs are not supported by this model' }
+        : { texts: Array(samples).fill('3') },
+    );
+    const { weigh, lines } = await seat({}, `openai:m@${server.openai}`);
+    const priors = await weigh(weighed());
+    expect(priors.map((prior) => Math.round(100 * prior) / 100)).toEqual([0.07, 0.07, 0.87]);
+    await weigh(weighed({ decision: 1 }));
+    // Refused, then the first of the samples, then the other three; and from then on without asking.
+    expect(server.seen.map(({ body, samples }) => [body.logprobs === true, samples])).toEqual([
+      [true, 1],
+      [false, 1],
+      [false, 3],
+      [false, 1],
+      [false, 3],
+    ]);
+    const told = await lines();
+    expect(told.map(({ index, replies, priors: given }) => [index, replies, given !== undefined])).toEqual([
+      [0, ['3'], false],
+      [1, ['3', '3', '3'], true],
+      [0, ['3'], false],
+      [1, ['3', '3', '3'], true],
+    ]);
+  });
+
+  it('samples where log-probabilities say too little, and where nobody gives any', async () => {
+    const server = await startTestServer(({ samples }) => ({
+      texts: Array(samples).fill('I choose 1'),
+      logprobs: [['I', 0]],
+    }));
+    const served = await seat({}, `openai:m@${server.openai}`);
+    expect((await served.weigh(weighed())).indexOf(0)).toBe(-1);
+    expect(served.meter.calls).toBe(4);
+    const other = await seat({}, `anthropic:m@${server.anthropic}`);
+    const before = server.seen.length;
+    const [one] = await other.weigh(weighed({ samples: 2 }));
+    expect(one).toBeCloseTo((2 + 1 / 3) / 3);
+    expect(server.seen.slice(before).map(({ body }) => 'logprobs' in body)).toEqual([false, false]);
+  });
+
+  it('of equal questions of one attempt happens once', async () => {
+    const { weigh, ask, meter } = await seat();
+    const reuse = 'attempt' as const;
+    const [first, same] = await Promise.all([
+      weigh(weighed({ reuse })),
+      weigh(weighed({ reuse, decision: 2, index: 9 })),
+    ]);
+    expect(same).toEqual(first);
+    expect(meter.calls).toBe(4);
+    await weigh(weighed({ reuse, attempt: 1 }));
+    expect(meter.calls).toBe(8);
+    // The same words, but another kind of question.
+    expect(await ask(question('Which?', { samples: 4, reuse }))).toHaveLength(4);
+  });
+});
+
 describe('the end of an episode', () => {
   it('waits for what is under way, and answers nothing more', async () => {
     const { asking, ask, meter } = await seat({}, 'synthetic?latency=20ms');
@@ -160,10 +245,8 @@ describe('limits', () => {
   it('without a model nothing can be asked', async () => {
     const { asking } = await seat();
     const error = await asking
-      .seat(
-        'X',
-        undefined,
-      )(question('?'))
+      .seat('X', undefined)
+      .ask(question('?'))
       .catch((reason) => reason);
     expect(error).toBeInstanceOf(EpisodeError);
     expect(error.message).toContain('X has no model');

@@ -1,19 +1,13 @@
 /** What a seat's model is asked, and what it cost: the way from an agent's question to the broker. */
-import type { Ask, Question } from '../agent.ts';
-import { canonicalJson, sha256 } from '../cache/keys.ts';
+import type { Ask, Question, Weigh } from '../agent.ts';
 import type { JournalEntry } from '../episode.ts';
 import { BudgetReached, EpisodeError, Stopped, toEpisodeError } from '../errors.ts';
-import type {
-  Answer,
-  Broker,
-  ModelCall,
-  ModelRequest,
-  ModelSpec,
-  Respondent,
-  Retry,
-} from '../models/types.ts';
+import type { Answer, Broker, ModelCall, ModelSpec, Respondent, Retry } from '../models/types.ts';
+import type { WeighQuestion } from '../pool/types.ts';
 import type { Role } from '../scenario.ts';
+import { entryOf, type Put, questionKey, retriesOf, type Sum, settingsOf, sumOf } from './calls.ts';
 import type { Journal } from './journal.ts';
+import { CANDIDATES, frequencies, mayWeigh, priorsOf } from './weighing.ts';
 
 /** What the model calls of one episode add up to, all of its seats together. */
 export interface Meter {
@@ -61,6 +55,11 @@ export interface AskingOptions {
   onBudget(reason: BudgetReached): void;
 }
 
+/** What is made of the answers, and what the journal says of it. */
+type Read<T> = (answers: readonly Answer[]) => { result: T; said?: Record<string, unknown> };
+
+const texts: Read<string[]> = (answers) => ({ result: answers.map(({ text }) => text) });
+
 /**
  * The questions of one episode, all seats together. Thousands of episodes wait on a question at once: this
  * keeps little of each.
@@ -69,42 +68,80 @@ export class Asking {
   readonly meter = newMeter();
   readonly #options: AskingOptions;
   readonly #seed: number;
+  readonly #game: string | undefined;
   #journal: Pick<Journal, 'write'> | undefined;
   #underWay = 0;
   #over = false;
   #cut: Error | undefined;
   #whenIdle: PromiseWithResolvers<void> | undefined;
   /** Replies to questions that may be reused. */
-  #asked: Map<string, Promise<string[]>> | undefined;
+  #asked: Map<string, Promise<unknown>> | undefined;
 
-  /** `seed`: the episode's; its draws are independent of other seeds'. */
-  constructor(options: AskingOptions, seed: number, journal: Pick<Journal, 'write'>) {
+  /**
+   * `seed`: the episode's; its draws are independent of other seeds'. `game`: which of its learner's episodes
+   * it is, where they share the seed.
+   */
+  constructor(options: AskingOptions, seed: number, journal: Pick<Journal, 'write'>, game?: string) {
     this.#options = options;
     this.#seed = seed;
+    this.#game = game;
     this.#journal = journal;
   }
 
   /**
-   * The `Ask` of one seat. Counts a question's samples when it is asked, so that what an episode may still
+   * What one seat asks by. Counts a question's samples when it is asked, so that what an episode may still
    * ask never depends on how fast answers come. Throws Stopped when the episode's `maxCalls` or the seat's
    * `maxTokens` is used up, else what the broker throws.
    */
-  seat(role: Role, model: ModelSpec | undefined): Ask {
+  seat(role: Role, model: ModelSpec | undefined): { ask: Ask; weigh: Weigh } {
     const seat: SeatMeter = { role, tokens: 0 };
-    return (question) => {
+    const put = <T>(question: Question, asked: (model: ModelSpec) => Promise<T>): Promise<T> => {
       // What an agent still wants to know when its episode has ended is never answered.
       if (this.#over) return new Promise(() => {});
       if (!model)
         return Promise.reject(new EpisodeError('internal', `the agent of ${role} has no model to ask`));
-      if (question.reuse !== 'episode') return this.#put(seat, model, question);
-      this.#asked ??= new Map();
-      const key = questionKey(role, question);
-      const earlier = this.#asked.get(key);
-      if (earlier) return earlier;
-      const answer = this.#put(seat, model, question);
-      this.#asked.set(key, answer);
-      return answer;
+      return this.#once(role, question, () => asked(model));
     };
+    return {
+      ask: (question) => put(question, (asked) => this.#put(seat, asked, question, texts)),
+      weigh: (question) => put(question, (asked) => this.#weigh(seat, asked, question)),
+    };
+  }
+
+  /** Equal questions that may share an answer do, from the moment the first is asked. */
+  #once<T>(role: Role, question: Question, put: () => Promise<T>): Promise<T> {
+    if (question.reuse === undefined || question.reuse === 'none') return put();
+    this.#asked ??= new Map();
+    const key = questionKey(role, question);
+    const earlier = this.#asked.get(key) as Promise<T> | undefined;
+    if (earlier) return earlier;
+    const answer = put();
+    this.#asked.set(key, answer);
+    return answer;
+  }
+
+  /**
+   * One reply with log-probabilities, from servers that may give them; where it has none of use, it counts
+   * as the first of the samples.
+   */
+  async #weigh(
+    seat: SeatMeter,
+    model: ModelSpec,
+    { choices, ...question }: WeighQuestion,
+  ): Promise<number[]> {
+    const { samples = 1, index = 0 } = question;
+    const heard: string[] = [];
+    const read: Read<number[] | undefined> = (answers) => {
+      heard.push(...texts(answers).result);
+      const sampled = heard.length >= samples ? frequencies(heard, choices) : undefined;
+      const priors = priorsOf(answers[0]!.logprobs, choices) ?? sampled;
+      return { result: priors, said: { choices, ...(priors && { priors }) } };
+    };
+    const single = { ...question, samples: 1, logprobs: CANDIDATES };
+    const priors = mayWeigh(model) ? await this.#put(seat, model, single, read) : undefined;
+    if (priors) return priors;
+    const rest = { ...question, samples: samples - heard.length, index: index + heard.length };
+    return (await this.#put(seat, model, rest, read))!;
   }
 
   /** The episode is over: resolves once every question under way is settled, and the meter with it. */
@@ -130,7 +167,8 @@ export class Asking {
   }
 
   /** Without a frame of its own: thousands of questions wait here at once. */
-  #put(seat: SeatMeter, model: ModelSpec, question: Question): Promise<string[]> {
+  #put<T>(seat: SeatMeter, model: ModelSpec, question: Put, read: Read<T>): Promise<T> {
+    if (this.#over) return new Promise(() => {});
     try {
       this.#count(seat, question.samples ?? 1);
     } catch (error) {
@@ -141,20 +179,27 @@ export class Asking {
     const call = this.#call(seat.role, model, question);
     const { purpose } = question;
     return this.#options.broker.complete(call).then(
-      (answers) => this.#answered(seat, entryOf(call, purpose), answers, began),
+      (answers) => this.#answered(seat, entryOf(call, purpose), answers, read, began),
       (error) => this.#failed(entryOf(call, purpose), error, began),
     );
   }
 
-  #answered(seat: SeatMeter, entry: JournalEntry, answers: readonly Answer[], began: number): string[] {
+  #answered<T>(
+    seat: SeatMeter,
+    entry: JournalEntry,
+    answers: readonly Answer[],
+    read: Read<T>,
+    began: number,
+  ): T {
     const sum = sumOf(answers);
     seat.tokens += sum.usage.input + sum.usage.output;
     add(this.meter, answers, sum);
     add(this.#options.total, answers, sum);
-    const replies = answers.map(({ text }) => text);
+    const { result, said } = read(answers);
     this.#journal?.write({
       ...entry,
-      replies,
+      replies: answers.map(({ text }) => text),
+      ...said,
       ...(answers.some(({ finish }) => finish !== 'stop') && {
         finish: answers.map(({ finish }) => finish),
       }),
@@ -165,7 +210,7 @@ export class Asking {
       ...retriesOf(answers.map(({ retries }) => retries)),
     });
     this.#settled();
-    return replies;
+    return result;
   }
 
   #failed(entry: JournalEntry, error: unknown, began: number): never {
@@ -194,7 +239,7 @@ export class Asking {
     total.calls += samples;
   }
 
-  #call(role: Role, model: ModelSpec, question: Question): ModelCall {
+  #call(role: Role, model: ModelSpec, question: Put): ModelCall {
     const { samples = 1, attempt, decision, index = 0 } = question;
     return {
       model,
@@ -202,61 +247,14 @@ export class Asking {
       request: { messages: [...question.messages], ...settingsOf(question) },
       count: samples,
       replicate: this.#seed,
-      sample: { role, attempt, decision, index },
+      sample: { role, attempt, decision, index, ...(this.#game !== undefined && { game: this.#game }) },
       respondent: this.#options.respondent,
     };
   }
 }
 
-/** Equal for questions that the same reply answers. */
-function questionKey(role: Role, question: Question): string {
-  return sha256(canonicalJson([role, question.messages, question.samples ?? 1, settingsOf(question)]));
-}
-
-function settingsOf({
-  temperature,
-  maxTokens,
-  stop,
-}: Omit<ModelRequest, 'messages'>): Omit<ModelRequest, 'messages'> {
-  return {
-    ...(temperature !== undefined && { temperature }),
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(stop !== undefined && { stop }),
-  };
-}
-
-function entryOf({ model, request, sample }: ModelCall, purpose: string): JournalEntry {
-  const { role, ...address } = sample;
-  return {
-    actor: role,
-    type: 'call',
-    purpose,
-    model: model.text,
-    ...address,
-    ...settingsOf(request),
-    messages: request.messages,
-  };
-}
-
 /** To the millisecond. */
 export const secondsSince = (start: number): number => Math.round(performance.now() - start) / 1000;
-
-interface Sum {
-  usage: { input: number; output: number };
-  cost: number;
-  spent: number;
-}
-
-function sumOf(answers: readonly Answer[]): Sum {
-  const sum: Sum = { usage: { input: 0, output: 0 }, cost: 0, spent: 0 };
-  for (const { usage, cost, spent } of answers) {
-    sum.usage.input += usage.input;
-    sum.usage.output += usage.output;
-    sum.cost += cost;
-    sum.spent += spent;
-  }
-  return sum;
-}
 
 function add(meter: Meter, answers: readonly Answer[], { usage, cost, spent }: Sum): void {
   meter.answered += answers.length;
@@ -265,10 +263,4 @@ function add(meter: Meter, answers: readonly Answer[], { usage, cost, spent }: S
   meter.cost += cost;
   meter.spent += spent;
   for (const { source } of answers) if (source === 'live') meter.live++;
-}
-
-/** Samples that travelled together share their retries, which are said once. */
-function retriesOf(lists: readonly (readonly Retry[])[]): { retries?: readonly Retry[] } {
-  const retries = [...new Set(lists)].flat();
-  return retries.length > 0 ? { retries } : {};
 }

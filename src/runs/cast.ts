@@ -1,5 +1,5 @@
 /** Arms, looked up and checked: which agent plays which role, with which options and model. */
-import type { Agent, Sees } from '../agent.ts';
+import type { Agent, MemoryScope, Sees } from '../agent.ts';
 import { BadInput } from '../errors.ts';
 import { parseModel } from '../models/spec.ts';
 import type { ModelSpec } from '../models/types.ts';
@@ -7,6 +7,7 @@ import type { Role, Scenario } from '../scenario.ts';
 import { parseArms, seatText, type WrittenArm } from './arms.ts';
 import { findAgent } from './catalogue.ts';
 import { type OptionValues, pickDeclared, readOptions, shapeOf } from './options.ts';
+import { castsOf, type Seats } from './seats.ts';
 
 /** An agent with its options and model, as a program names them. */
 export interface SeatChoice {
@@ -46,6 +47,8 @@ export interface Arm {
   text: string;
   cast: Readonly<Record<Role, SeatPlan>>;
   sees: readonly Sees[];
+  /** How long the notes of its agents last; all that outlive an episode have the same scope. */
+  memory: MemoryScope;
 }
 
 /** What arms are made for. */
@@ -55,6 +58,7 @@ interface Setting {
   set: OptionValues;
   /** The run's models, which cross the arms that name none. */
   models: readonly ModelSpec[];
+  seats: Seats;
   cwd: string;
 }
 
@@ -68,14 +72,14 @@ interface Seating {
 }
 
 /**
- * The arms of a run. Throws BadInput for unknown agents, roles and options, for a `--set` that nobody
- * declares, for an agent that cannot play the scenario, and for two arms that are the same.
+ * The arms of a run. Throws BadInput for unknown agents, roles and options, for an agent that cannot play
+ * the scenario, and for two arms that are the same.
  */
 export async function makeArms(choices: ArmChoice | readonly ArmChoice[], setting: Setting): Promise<Arm[]> {
-  const { scenario, set, models, cwd } = setting;
-  const seatings: Seating[][] = [];
+  const { scenario, models, seats, cwd } = setting;
+  const given: Seating[][] = [];
   for (const arm of seatChoices(choices)) {
-    seatings.push(
+    given.push(
       await Promise.all(
         arm.map(async ({ role, agent, options = {}, model }) => ({
           ...(role !== undefined && { role }),
@@ -87,15 +91,21 @@ export async function makeArms(choices: ArmChoice | readonly ArmChoice[], settin
       ),
     );
   }
-  checkSet(set, [scenario.options, ...seatings.flat().map(({ agent }) => agent.options)]);
-  const arms = seatings.flatMap((seating) => {
+  const crossed = (seating: readonly Seating[]): Arm[] => {
     const first = makeArm(seating, models[0]!, setting);
     return first.crossed ? models.map((model) => makeArm(seating, model, setting).arm) : [first.arm];
-  });
-  const twice = arms.find((arm, i) => arms.findIndex(({ text }) => text === arm.text) < i);
-  if (twice) throw new BadInput(`arm ${twice.text} is given twice`);
-  return arms;
+  };
+  const castings = given.map((seating) => castsOf(seating, seats, scenario).map(crossed));
+  const twice = firstTwice(castings.flatMap(([arms]) => arms!));
+  if (twice !== undefined) throw new BadInput(`arm ${twice} is given twice`);
+  // What comes of changing seats may have been given, too.
+  return [...new Map(castings.flat(2).map((arm) => [arm.text, arm])).values()];
 }
+
+const firstTwice = (arms: readonly Arm[]): string | undefined => {
+  const texts = arms.map(({ text }) => text);
+  return texts.find((text, i) => texts.indexOf(text) < i);
+};
 
 /** Whatever form arms are given in, as lists of seats. */
 function seatChoices(choices: ArmChoice | readonly ArmChoice[]): (SeatChoice & { role?: Role })[][] {
@@ -122,7 +132,11 @@ function oneSeat(role: Role, text: string): SeatChoice {
 }
 
 /** `crossed`: some seat asks the run's model, so that each of several makes an arm of its own. */
-function makeArm(seating: Seating[], runModel: ModelSpec, setting: Setting): { arm: Arm; crossed: boolean } {
+function makeArm(
+  seating: readonly Seating[],
+  runModel: ModelSpec,
+  setting: Setting,
+): { arm: Arm; crossed: boolean } {
   const { scenario, set } = setting;
   const seats = seating.map((seat) => ({ ...seat, plan: makeSeat(seat, runModel, scenario, set) }));
   const byRole = rolesOf(seats, scenario);
@@ -138,8 +152,20 @@ function makeArm(seating: Seating[], runModel: ModelSpec, setting: Setting): { a
     ),
     cast,
     sees: [...new Set(seats.flatMap(({ plan }) => plan.agent.sees(plan.options)))],
+    memory: memoryOf(seats.map(({ plan }) => plan)),
   };
   return { arm, crossed: seats.some(({ plan, model }) => plan.model && model === undefined) };
+}
+
+/** The scope of an arm's memory, which holds the notes of all its seats. */
+function memoryOf(seats: readonly SeatPlan[]): MemoryScope {
+  const scopes = new Set(seats.map(({ agent, options }) => agent.memory?.(options) ?? 'episode'));
+  scopes.delete('episode');
+  if (scopes.size > 1) {
+    const each = seats.map(({ text }) => text).join(' and ');
+    throw new BadInput(`${each} in one arm have memories of different scopes: give both task, or both arm`);
+  }
+  return [...scopes][0] ?? 'episode';
 }
 
 function makeSeat(seat: Seating, runModel: ModelSpec, scenario: Scenario, set: OptionValues): SeatPlan {
@@ -182,7 +208,8 @@ function rolesOf<T extends Seating>(seats: readonly T[], scenario: Scenario): Re
   return byRole;
 }
 
-function checkSet(set: OptionValues, schemas: Parameters<typeof shapeOf>[0][]): void {
+/** Throws BadInput for a `--set` that no schema declares. */
+export function checkSet(set: OptionValues, schemas: readonly Parameters<typeof shapeOf>[0][]): void {
   const declared = [...new Set(schemas.flatMap((schema) => Object.keys(shapeOf(schema))))];
   const stranger = Object.keys(set).find((name) => !declared.includes(name));
   if (stranger === undefined) return;

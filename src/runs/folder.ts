@@ -12,6 +12,7 @@ import type { Carry } from './tally.ts';
 
 export const resultsFile = (dir: string) => join(dir, 'results.jsonl');
 export const journalsDir = (dir: string) => join(dir, 'episodes');
+export const memoriesDir = (dir: string) => join(dir, 'memories');
 
 /** A path as it opens from the working folder. */
 export const shownPath = (path: string, cwd: string) => relative(cwd, path) || '.';
@@ -137,9 +138,11 @@ export async function takeStock({ dir, manifest }: Unfinished, warn: Warn): Prom
   const counted: string[] = [];
   for (const name of await readdir(journalsDir(dir)).catch(() => [])) {
     const line = ended.get(name.slice(0, -'.jsonl'.length));
-    if (!name.endsWith('.jsonl') || (line && line.status !== 'error')) continue;
+    // A learner's episode may be played again, although it has ended: what it had learnt before has changed.
+    const final = line && line.status !== 'error' && line.memory === undefined;
+    if (!name.endsWith('.jsonl') || final) continue;
     const entries = await readJournal(join(journalsDir(dir), name), () => {}).catch(() => []);
-    // The journal that its line of an error tells of; else it was being played once more.
+    // The journal that its line tells of; else it was being played once more.
     if (line && entries.some(({ type, launch }) => type === 'end' && launch === line.launch)) continue;
     counted.push(name);
     if (before.has(name)) continue;

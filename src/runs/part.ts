@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type CallCache, cacheDir, openCache } from '../cache/cache.ts';
 import { createBroker } from '../models/broker.ts';
 import type { Broker, Retry } from '../models/types.ts';
+import { inlineSearches } from '../pool/inline.ts';
+import { createSearches } from '../pool/pool.ts';
+import type { Searches } from '../pool/types.ts';
 import { type Meter, newMeter } from './ask.ts';
 import {
   type ClaimedFolder,
@@ -30,6 +33,7 @@ export interface Part {
   meter: Meter;
   failures: Failures;
   broker: Broker;
+  searches: Searches;
   journals: Journals;
   results: Results;
   /** Closes all files; resolves to the seconds of the whole run. */
@@ -86,10 +90,13 @@ async function openFiles(
   const broker =
     options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, onRetry, ...bounds });
 
+  const searches = options.debug ? inlineSearches() : createSearches({ threads: options.threads });
+
   async function close(status: RunStatus): Promise<number> {
     manifest.carry.seconds += (performance.now() - began) / 1000;
     try {
-      // First, so that the journals hold every answer that still came.
+      await searches.close();
+      // Before the journals, so that they hold every answer that still came.
       if (!options.broker) await broker.close();
       await Promise.all([journals.close(), results.close()]);
       await cache?.close();
@@ -102,7 +109,7 @@ async function openFiles(
     }
     return manifest.carry.seconds;
   }
-  return { dir, earlier, tally, meter, failures, broker, journals, results, close };
+  return { dir, earlier, tally, meter, failures, broker, searches, journals, results, close };
 }
 
 /** Writes the manifest of the part that begins, with what earlier parts have left. */

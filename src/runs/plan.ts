@@ -4,10 +4,20 @@ import { BadInput } from '../errors.ts';
 import { parseModel } from '../models/spec.ts';
 import type { ModelSpec } from '../models/types.ts';
 import type { Scenario } from '../scenario.ts';
-import { type Arm, type ArmChoice, makeArms } from './cast.ts';
+import { type Arm, type ArmChoice, checkSet, makeArms } from './cast.ts';
 import { findScenario } from './catalogue.ts';
 import { uniqueSlugs } from './names.ts';
 import { type OptionValues, pickDeclared, readOptions } from './options.ts';
+import {
+  evaluations,
+  type Game,
+  gameName,
+  gamesOf,
+  makePhases,
+  type Phases,
+  phaseOptions,
+} from './phases.ts';
+import type { Seats } from './seats.ts';
 import { chooseTasks, type NamedTask, taskText } from './tasks.ts';
 
 /** What to play. */
@@ -19,7 +29,9 @@ export interface PlanOptions {
   model?: string | readonly string[];
   /** As `--tasks` takes it, or the tasks themselves; default the scenario's whole list. */
   tasks?: string | readonly unknown[];
-  /** For every agent and the scenario that declare the option; an arm's own value wins. */
+  /** Default `as given`; `both`: every cast of different agents also with its seats changed round. */
+  seats?: Seats;
+  /** For every agent, the scenario and the plan that declare the option; an arm's own value wins. */
   set?: OptionValues;
   /** How many seeds; default 1. */
   seeds?: number;
@@ -44,6 +56,8 @@ export interface PlanRecord {
   tasks: { count: number; names: string[]; hash: string };
   arms: string[];
   seeds: { from: number; count: number };
+  /** Where some arm has a memory that outlives an episode. */
+  phases?: Phases;
   set: OptionValues;
   limits: Limits;
   /** Hashes of the users' files that the scenario and agents come from, by their names. */
@@ -67,6 +81,8 @@ export interface PlannedEpisode {
   task: number;
   arm: number;
   seed: number;
+  /** Which one of its learner, in a plan with phases. */
+  game?: Game;
 }
 
 /**
@@ -74,7 +90,7 @@ export interface PlannedEpisode {
  * not fit: an unknown name, a wrong option, a range beyond the list, an agent that cannot play this.
  */
 export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan> {
-  const { set = {}, seeds = 1, seed = 1, maxSteps, maxCalls, maxTokens } = options;
+  const { set = {}, seeds = 1, seed = 1, seats = 'as given', maxSteps, maxCalls, maxTokens } = options;
   checkWhole('--seeds', seeds, 1);
   checkWhole('--seed', seed, Number.MIN_SAFE_INTEGER);
   checkWhole('--max-steps', maxSteps, 1);
@@ -85,13 +101,19 @@ export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan>
     .flat()
     .flatMap((text) => text.split(','))
     .map(parseModel);
-  const arms = await makeArms(options.agents, { scenario, set, models, cwd });
+  const arms = await makeArms(options.agents, { scenario, set, models, seats, cwd });
+  const agents = arms.flatMap(({ cast }) => Object.values(cast).map(({ agent }) => agent.options));
+  const phased = arms.some(({ memory }) => memory !== 'episode');
+  checkSet(set, [scenario.options, ...agents, ...(phased ? [phaseOptions] : [])]);
   const scenarioOptions = readOptions(
     `scenario ${scenario.id}`,
     scenario.options,
     pickDeclared(set, scenario.options),
   );
-  const tasks = await chooseTasks(scenario, scenarioOptions, options.tasks, cwd);
+  const chosen = await chooseTasks(scenario, scenarioOptions, options.tasks, cwd);
+  const { tasks, phases } = phased
+    ? await makePhases({ scenario, scenarioOptions, tasks: chosen, arms, set, cwd })
+    : { tasks: chosen };
   const limits = {
     maxSteps: maxSteps ?? scenario.maxSteps ?? 200,
     ...(maxCalls !== undefined && { maxCalls }),
@@ -113,6 +135,7 @@ export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan>
       },
       arms: arms.map(({ text }) => text),
       seeds: { from: seed, count: seeds },
+      ...(phases && { phases }),
       set,
       limits,
       files: filesOf(scenario, arms),
@@ -121,8 +144,13 @@ export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan>
 }
 
 /** How many episodes a plan has. */
-export const planSize = ({ arms, tasks, record }: Plan): number =>
-  arms.length * tasks.length * record.seeds.count;
+export const planSize = ({ arms, tasks, record }: Plan): number => {
+  const { phases, seeds } = record;
+  const games = phases
+    ? phases.epochs * phases.learn.length + evaluations(phases).length * phases.evalGames * phases.eval.length
+    : tasks.length;
+  return arms.length * seeds.count * games;
+};
 
 /** The part of an episode's id that tells its task; unlike a name, different for each task of a plan. */
 export const taskIds = ({ tasks }: Pick<Plan, 'tasks'>): string[] =>
@@ -131,24 +159,46 @@ export const taskIds = ({ tasks }: Pick<Plan, 'tasks'>): string[] =>
 /** Which task of its plan an episode plays, by the id that `taskIds` gives. */
 export const taskIdOf = (episode: string): string => episode.slice(0, episode.indexOf('.'));
 
+/** What the ids of a plan's episodes are made of: a name for each task and each arm. */
+export function episodeNames(plan: Pick<Plan, 'tasks' | 'arms'>): { tasks: string[]; arms: string[] } {
+  const { arms } = plan;
+  const several = new Set(arms.map(({ agent }) => agent)).size < arms.length;
+  return {
+    tasks: taskIds(plan),
+    arms: uniqueSlugs(arms.map((arm) => (several && arm.model ? `${arm.agent} ${arm.model}` : arm.agent))),
+  };
+}
+
 /**
  * The episodes of a plan: arms in turn on each task, tasks in turn for each seed, so that a run cut short
- * has played every arm on the same tasks. An id is readable, fit for a file name and unique in the run.
+ * has played every arm on the same tasks; in a plan with phases each learner's games in their order. An id
+ * is readable, fit for a file name and unique in the run.
  */
-export function* plannedEpisodes({ arms, tasks, record }: Plan): Generator<PlannedEpisode> {
-  const taskNames = taskIds({ tasks });
-  const several = new Set(arms.map(({ agent }) => agent)).size < arms.length;
-  const armNames = uniqueSlugs(
-    arms.map((arm) => (several && arm.model ? `${arm.agent} ${arm.model}` : arm.agent)),
-  );
+export function* plannedEpisodes(plan: Plan): Generator<PlannedEpisode> {
+  const { arms, tasks, record } = plan;
+  const names = episodeNames(plan);
   const { from, count } = record.seeds;
   for (let seed = from; seed < from + count; seed++) {
-    for (let task = 0; task < tasks.length; task++) {
-      for (let arm = 0; arm < arms.length; arm++) {
-        yield { id: `${taskNames[task]}.${armNames[arm]}.s${seed}`, task, arm, seed };
+    if (record.phases) {
+      for (const { task, ...game } of gamesOf(record.phases)) {
+        for (let arm = 0; arm < arms.length; arm++) yield episodeOf(names, { task, arm, seed, game });
       }
+      continue;
+    }
+    for (let task = 0; task < tasks.length; task++) {
+      for (let arm = 0; arm < arms.length; arm++) yield episodeOf(names, { task, arm, seed });
     }
   }
+}
+
+/** An episode with its id: `TASK.ARM.sSEED`, and in phases `.learnEPOCH` or `.evalEPOCH.GAME`. */
+export function episodeOf(
+  names: ReturnType<typeof episodeNames>,
+  episode: Omit<PlannedEpisode, 'id'>,
+): PlannedEpisode {
+  const { task, arm, seed, game } = episode;
+  const tail = game ? `.${gameName(game)}` : '';
+  return { id: `${names.tasks[task]}.${names.arms[arm]}.s${seed}${tail}`, ...episode };
 }
 
 /** Says of every text that stands a second time which one it is. */
@@ -169,7 +219,16 @@ function distinct(texts: readonly string[]): string[] {
 
 /** Which parts of two plans differ; none: they are the same plan. */
 export function planDifferences(a: PlanRecord, b: PlanRecord): string[] {
-  const parts: (keyof PlanRecord)[] = ['scenario', 'tasks', 'arms', 'seeds', 'set', 'limits', 'files'];
+  const parts: (keyof PlanRecord)[] = [
+    'scenario',
+    'tasks',
+    'arms',
+    'seeds',
+    'phases',
+    'set',
+    'limits',
+    'files',
+  ];
   return parts.filter((part) => canonicalJson(a[part] ?? {}) !== canonicalJson(b[part] ?? {}));
 }
 

@@ -26,6 +26,7 @@ export async function prepare(options: RunOptions): Promise<Ready> {
   const cwd = resolve(options.cwd ?? '.');
   const env = loadEnv(cwd, options.env ?? process.env);
   if (concurrency !== -1) checkWhole('--concurrency', concurrency, 1);
+  checkWhole('--threads', options.threads, 1);
   if (maxCost !== undefined && !(maxCost >= 0))
     throw new BadInput(`--max-cost ${maxCost}: give USD, as in 2.50`);
   // Timers hold no more than 24 days; an hour is long for one reply.

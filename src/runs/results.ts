@@ -5,7 +5,7 @@ import type { Role } from '../scenario.ts';
 import { readJsonLines, type Warn } from './lines.ts';
 
 /** One ended episode. `rewards`, `steps` … are described at EpisodeOutcome. */
-export interface ResultLine extends EpisodeOutcome {
+export interface ResultLine extends Omit<EpisodeOutcome, 'notes'> {
   /** The episode's id: its journal is `episodes/<id>.jsonl`. */
   episode: string;
   /** From 1; an episode that is played again is appended with a higher one, and the last line counts. */
@@ -20,6 +20,12 @@ export interface ResultLine extends EpisodeOutcome {
   arm: string;
   roles: Record<Role, { agent: string; model: string | null }>;
   seed: number;
+  /** In a run with phases: what for, and when; see Game. */
+  phase?: 'learn' | 'eval';
+  epoch?: number;
+  game?: number;
+  /** The version of its learner's memory that the episode read, as `arm:3-1a2b3c4d`. */
+  memory?: string;
   /** Samples asked of models; `live` of them reached a server (or the synthetic model) now. */
   calls: number;
   live: number;

@@ -15,13 +15,15 @@ export interface RunOptions extends PlanOptions {
   out?: string;
   /** Episodes in flight; −1: all at once, as many calls as the limits of models allow. Default 64. */
   concurrency?: number;
+  /** Threads that search; default one less than there are cores, and at least 1. Results do not depend on it. */
+  threads?: number;
   /** USD of live money, over all parts of the run; once spent, the run stops and can be resumed. */
   maxCost?: number;
   /** Seconds for one try of a model call; default 120. */
   timeout?: number;
   /** Default `read-write`. */
   cache?: CacheMode;
-  /** One episode at a time; an episode's error is thrown. */
+  /** One episode at a time, searches in this thread; an episode's error is thrown. */
   debug?: boolean;
   /** Stops the run: what is live is cut off, and the run can be resumed. */
   signal?: AbortSignal;

@@ -1,13 +1,15 @@
 /** A run: plays a plan's episodes in a folder of its own, or goes on with one that was cut off. */
 import { setImmediate } from 'node:timers/promises';
-import { EpisodeError, Interrupted } from '../errors.ts';
+import { BadInput, EpisodeError, Interrupted } from '../errors.ts';
 import { runEpisode, type Stand } from './episode.ts';
-import { shownPath } from './folder.ts';
+import { memoriesDir, shownPath } from './folder.ts';
+import { type MemoryVersion, readMemory } from './memories.ts';
 import { openPart, type Part } from './part.ts';
-import { plannedEpisodes, planSize } from './plan.ts';
+import { planSize } from './plan.ts';
 import { prepare, type Ready } from './prepare.ts';
 import type { ResultLine } from './results.ts';
 import type { RunOptions } from './run-options.ts';
+import { type MemoryUse, makeSchedule, type Scheduled } from './schedule.ts';
 import type { RunStatus, RunSummary } from './tally.ts';
 
 /**
@@ -45,7 +47,7 @@ async function playAll(
   { signal, on, debug = false }: RunOptions,
   shown: string,
 ): Promise<Ending> {
-  const { earlier, tally, meter, failures, broker, journals, results } = part;
+  const { earlier, tally, meter, failures, broker, searches, journals, results } = part;
   const total = planSize(plan);
   const done = [...earlier.values()].filter(({ status }) => status !== 'error').length;
   const ending: Ending = { status: 'running' };
@@ -74,26 +76,65 @@ async function playAll(
   const { respondent } = plan.scenario;
   const onBudget = () => stop('budget');
   const asking = { broker, respondent, maxCalls, maxTokens, total: meter, onBudget };
-  const stand: Stand = { plan, journals, asking, live, debug };
-  const episodes = plannedEpisodes(plan);
+  const memories = memoriesDir(part.dir);
+  const stand: Stand = { plan, searches, journals, memories, asking, live, debug };
+  const schedule = makeSchedule(plan);
   const wanted = Math.min(
     debug ? 1 : settings.concurrency === -1 ? total : settings.concurrency,
-    total - done,
+    // A learner's lines hold only as long as what it has learnt before.
+    plan.record.phases ? total : total - done,
   );
   let players = wanted;
+  /** Players for whom no episode may start yet. */
+  let parked = 0;
   const allEnded = Promise.withResolvers<void>();
-  /** A player starts the plan's next episode, and goes on with another when it has ended. */
+  /** A player starts the next episode that may start, and goes on with another when it has ended. */
   function play(): void {
-    for (let next = episodes.next(); !next.done; next = episodes.next()) {
-      const before = earlier.get(next.value.id);
-      if (before && before.status !== 'error') continue;
-      if (ending.status !== 'running') break;
-      runEpisode(stand, next.value, (before?.launch ?? 0) + 1)
-        .then(count)
-        .then(play, fallOut);
+    while (ending.status === 'running') {
+      const next = schedule.next();
+      if (!next) break;
+      if (next === 'later') {
+        parked++;
+        return;
+      }
+      if (next.use) learn(next, next.use);
+      else if (holds(next)) continue;
+      else start(next).then(play, fallOut);
       return;
     }
     if (--players === 0) allEnded.resolve();
+  }
+  function playOn(): void {
+    // Wakes as many of those that wait as there is something for.
+    for (let waiting = parked; waiting > 0; waiting--) {
+      parked--;
+      play();
+      if (parked === waiting) break;
+    }
+    play();
+  }
+  /** Whether an earlier part has ended an episode, and it has read what it would read now. */
+  function holds({ id }: Scheduled, memory?: string): boolean {
+    const before = earlier.get(id);
+    return before !== undefined && before.status !== 'error' && before.memory === memory;
+  }
+  const start = (episode: Scheduled, memory?: MemoryVersion) =>
+    runEpisode(stand, episode, (earlier.get(episode.id)?.launch ?? 0) + 1, memory).then(count);
+  /** Others may wait for an episode of a learner. */
+  function learn(episode: Scheduled, use: MemoryUse): void {
+    const ended = () => {
+      schedule.ended(episode);
+      playOn();
+    };
+    recall(episode, use).then(ended, fallOut);
+  }
+  /** Where an episode before it had to be played again, this one may have to be, too. */
+  async function recall(episode: Scheduled, use: MemoryUse): Promise<void> {
+    const memory = await readMemory(memories, use);
+    if (!memory) throw new BadInput(`${memories}: version ${use.reads} of ${use.memory} is gone`);
+    const written = use.writes === undefined || (await readMemory(memories, use, use.writes));
+    if (written && holds(episode, memory.name)) return;
+    if (ending.status === 'running') await start(episode, memory);
   }
   /** Nothing counts on an episode before its line is on disk. */
   async function count(line: ResultLine | undefined): Promise<void> {
@@ -104,7 +145,7 @@ async function playAll(
   }
   function fallOut(error: unknown): void {
     fail(error);
-    play();
+    playOn();
   }
 
   on?.({ type: 'start', run: shown, plan, tally, meter, failures, total, done });

@@ -103,4 +103,51 @@ describe('a tally', () => {
       { solved: 1, episodes: 1 },
     ]);
   });
+
+  it('draws a curve over evaluations, without errors and training, and finds the first examples in any order', async () => {
+    const phased = await makePlan(
+      {
+        scenario: 'tic-tac-toe',
+        agents: 'X=direct,O=mpc?memory=arm',
+        set: { overlap: true, epochs: 2, evalGames: 2 },
+      },
+      '.',
+    );
+    const rewards: Record<string, number> = {
+      'eval0.0': 1,
+      'eval0.1': -1,
+      'eval1.0': 0,
+      'eval1.1': -1,
+      'eval2.0': -1,
+    };
+    const lines = [...plannedEpisodes(phased)].map(({ id, game }) => {
+      const reward = rewards[id.split('.s1.')[1]!] ?? 1;
+      const status = reward > 0 ? ('solved' as const) : ('unsolved' as const);
+      return line({ episode: id, arm: phased.arms[0]!.text, ...game, reward, status });
+    });
+    const broken = {
+      ...lines.at(-1)!,
+      status: 'error' as const,
+      error: { kind: 'server' as const, message: '' },
+    };
+    fc.assert(
+      fc.property(fc.shuffledSubarray(lines, { minLength: lines.length }), (shuffled) => {
+        const tally = newTally(phased);
+        for (const each of shuffled) tally.add(each);
+        tally.add(broken, lines.at(-1));
+        expect(
+          tally.summary('r', 'finished', { answered: 0, live: 0, spent: 0, seconds: 0 }).arms[0]!.curve,
+        ).toEqual([
+          { epoch: 0, wins: 1, losses: 1, ties: 0 },
+          { epoch: 1, wins: 0, losses: 1, ties: 1 },
+          { epoch: 2, wins: 0, losses: 1, ties: 0 },
+        ]);
+        expect(tally.examples.solved).toMatch(/\.eval0\.0$/);
+        expect(tally.examples.unsolved).toMatch(/\.eval0\.1$/);
+      }),
+      { numRuns: 20 },
+    );
+    const plain = newTally(plan).summary('r', 'finished', { answered: 0, live: 0, spent: 0, seconds: 0 });
+    expect(plain.arms[0]).not.toHaveProperty('curve');
+  });
 });

@@ -1,6 +1,7 @@
 /** The figures of a run, kept as episodes end: counters, and counts per arm and task. */
 import type { StopReason } from '../errors.ts';
 import { newMeter, usd } from './ask.ts';
+import { evaluations } from './phases.ts';
 import { type Plan, taskIdOf, taskIds } from './plan.ts';
 import type { ResultLine } from './results.ts';
 import { rateInterval, type TaskCount } from './statistics.ts';
@@ -24,6 +25,16 @@ export interface ArmSummary {
   steps: number;
   /** USD at list price. */
   cost: number;
+  /** In a run with phases: its evaluations in order, errors left out. */
+  curve?: Evaluation[];
+}
+
+/** The evaluation games after so many epochs, by the first role's return: above, below and at 0. */
+export interface Evaluation {
+  epoch: number;
+  wins: number;
+  losses: number;
+  ties: number;
 }
 
 /** The figures of a whole run, parts before a resume included. */
@@ -58,8 +69,10 @@ interface Used extends Carry {
   answered: number;
 }
 
-interface ArmTally extends Omit<ArmSummary, 'rate' | 'low' | 'high'> {
+interface ArmTally extends Omit<ArmSummary, 'rate' | 'low' | 'high' | 'curve'> {
   tasks: TaskCount[];
+  /** One for each evaluation of the plan; none without phases. */
+  curve: Evaluation[];
   /** Unsolved episodes that stopped before their scenario was over, by reason. */
   stopped: Partial<Record<StopReason, number>>;
 }
@@ -94,6 +107,7 @@ export function newTally(plan: Plan): Tally {
   const armOf = new Map(plan.arms.map(({ text }, i) => [text, i]));
   const taskIndex = new Map(taskIds(plan).map((id, i) => [id, i]));
   const taskOf = (episode: string) => taskIndex.get(taskIdOf(episode))!;
+  const { phases } = plan.record;
   const meter = newMeter();
   const examples: Examples = {};
   const kinds = new Map<string, number>();
@@ -110,6 +124,7 @@ export function newTally(plan: Plan): Tally {
     steps: 0,
     cost: 0,
     tasks: plan.tasks.map(() => ({ solved: 0, episodes: 0 })),
+    curve: phases ? evaluations(phases).map((epoch) => ({ epoch, wins: 0, losses: 0, ties: 0 })) : [],
     stopped: {},
   }));
 
@@ -129,6 +144,8 @@ export function newTally(plan: Plan): Tally {
       if (line.error) countError(`${line.error.kind}: ${line.error.message}`, sign);
       return;
     }
+    const evaluation = line.phase === 'eval' && arm.curve.find(({ epoch }) => epoch === line.epoch);
+    if (evaluation) evaluation[line.reward > 0 ? 'wins' : line.reward < 0 ? 'losses' : 'ties'] += sign;
     if (line.stopped) arm.stopped[line.stopped] = (arm.stopped[line.stopped] ?? 0) + sign;
     const task = arm.tasks[taskOf(line.episode)]!;
     task.episodes += sign;
@@ -144,8 +161,12 @@ export function newTally(plan: Plan): Tally {
     else kinds.set(kind, (before ?? 0) + sign);
   }
 
-  function keepFirst({ status, episode, seed, arm }: ResultLine): void {
-    const rank = (seed * plan.tasks.length + taskOf(episode)) * arms.length + armOf.get(arm)!;
+  function keepFirst({ status, episode, seed, arm, phase, epoch = 0, game = 0 }: ResultLine): void {
+    const place = (seed * plan.tasks.length + taskOf(episode)) * arms.length + armOf.get(arm)!;
+    // Training comes before the evaluation after it.
+    const games = phases ? (phases.epochs + 1) * (phases.evalGames + 1) : 1;
+    const rank =
+      place * games + (phases ? epoch * (phases.evalGames + 1) : 0) + (phase === 'eval' ? 1 + game : 0);
     if (rank >= (ranks[status] ?? Infinity)) return;
     ranks[status] = rank;
     examples[status] = episode;
@@ -179,8 +200,9 @@ export function newTally(plan: Plan): Tally {
         cost: usd(meter.cost),
         spent: usd(spent),
         seconds: Math.round(seconds * 1000) / 1000,
-        arms: arms.map(({ tasks, stopped: _, cost, ...arm }) => ({
+        arms: arms.map(({ tasks, stopped: _, cost, curve, ...arm }) => ({
           ...arm,
+          ...(phases && { curve: curve.map((evaluation) => ({ ...evaluation })) }),
           ...rateInterval(tasks),
           cost: usd(cost),
         })),

@@ -1,10 +1,11 @@
 /** How the simulated model judges numbers left and answers: it knows, and errs at the measured rates. */
+import { drawOn } from '../../../src/models/draws.ts';
 import type { Draws } from '../../../src/models/types.ts';
 import { evaluate, numbersIn, parseExpression } from '../expression.ts';
 import { formatRational, sortNumbers } from '../rational.ts';
 import { reachable } from '../solver.ts';
 import type { Lessons } from './lessons.ts';
-import { drawOn, rates, type Verdict } from './rates.ts';
+import { rates, type Verdict } from './rates.ts';
 
 const VERDICTS = ['sure', 'likely', 'impossible'] as const;
 

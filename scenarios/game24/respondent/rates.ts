@@ -1,10 +1,9 @@
 /**
- * The error rates of the simulated model, before SKILL, and how they are drawn. They are fixed: they were
- * set before any planner was scored. `value`, `list`, `arithmetic` and `plan` are GPT-4's, measured from the
- * public Tree of Thoughts logs; `answer`, `wrongList`, `chain`, `propose` and the correlation of `list` have
- * no record and are our own guesses, as are the wording of replies and which numbers a reflection names.
+ * The error rates of the simulated model, before SKILL. They are fixed: they were set before any planner was
+ * scored. `value`, `list`, `arithmetic` and `plan` are GPT-4's, measured from the public Tree of Thoughts
+ * logs; `answer`, `wrongList`, `chain`, `propose` and the correlation of `list` have no record and are our
+ * own guesses, as are the wording of replies and which numbers a reflection names.
  */
-import type { Draws } from '../../../src/models/types.ts';
 
 export type Verdict = 'sure' | 'likely' | 'impossible';
 
@@ -45,13 +44,3 @@ export const rates = {
   /** Weight of a step to a fraction or to a negative number, against 1; and how far the choice is fixed. */
   propose: { fraction: 0.05, negative: 0.05, correlation: 0.8 },
 } as const;
-
-/**
- * A uniform draw on a fact that two samples share with this correlation: with probability √ρ a sample
- * repeats the belief about the fact, else it draws for itself. Every sample alone is uniform.
- */
-export function drawOn(draws: Draws, correlation: number, ...fact: (string | number)[]): number {
-  return draws.slip('repeats', ...fact) < Math.sqrt(correlation)
-    ? draws.belief(...fact)
-    : draws.slip(...fact);
-}

@@ -1,5 +1,6 @@
 /** How the simulated model chooses steps and writes them down. */
 import { LRUCache } from 'lru-cache';
+import { drawOn } from '../../../src/models/draws.ts';
 import type { Draws } from '../../../src/models/types.ts';
 import { random } from '../../../src/seed.ts';
 import { follows, type Step } from '../action.ts';
@@ -10,7 +11,7 @@ import { MOST, reachable } from '../solver.ts';
 import type { Lessons } from './lessons.ts';
 import { saying } from './lessons.ts';
 import type { Question } from './question.ts';
-import { drawOn, rates } from './rates.ts';
+import { rates } from './rates.ts';
 
 /** A right step, with what its chooser needs to know of it. */
 export interface Choice {

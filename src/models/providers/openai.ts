@@ -50,6 +50,7 @@ function body(
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...(request.stop !== undefined && { stop: [...request.stop] }),
     ...(count > 1 && { n: count }),
+    ...(request.logprobs !== undefined && { logprobs: true, top_logprobs: request.logprobs }),
     ...(request.schema !== undefined && {
       response_format: {
         type: 'json_schema',
@@ -71,7 +72,7 @@ function isStrict(schema: Record<string, unknown>): boolean {
 function completions(reply: ChatCompletion | undefined, request: FullRequest): Completion[] {
   const choices = reply?.choices;
   if (!Array.isArray(choices) || choices.length === 0) throw unreadable('it holds no choice');
-  const read = choices.map((choice: ChatCompletion.Choice | null): Pick<Completion, 'text' | 'finish'> => {
+  const read = choices.map((choice: ChatCompletion.Choice | null): Omit<Completion, 'usage'> => {
     if (typeof choice?.message !== 'object' || choice.message === null)
       throw unreadable('it holds no message');
     const { content, refusal } = choice.message;
@@ -80,13 +81,26 @@ function completions(reply: ChatCompletion | undefined, request: FullRequest): C
     if (finish_reason === 'content_filter' || (refusal && !content)) {
       return { text: content ?? refusal ?? '', finish: 'filter' };
     }
-    return { text: content ?? '', finish: finish_reason === 'length' ? 'length' : 'stop' };
+    const logprobs = firstToken(choice);
+    const finish = finish_reason === 'length' ? 'length' : 'stop';
+    return { text: content ?? '', finish, ...(logprobs && { logprobs }) };
   });
   const input =
     reply?.usage?.prompt_tokens ?? estimateTokens(...request.messages.map((message) => message.content));
   const estimates = read.map(({ text }) => estimateTokens(text));
   const outputs = share(reply?.usage?.completion_tokens, estimates);
   return read.map((part, i) => ({ ...part, usage: { input, output: outputs[i]! } }));
+}
+
+/** The candidates of the reply's first token; undefined where the server gives none, or in another form. */
+function firstToken({ logprobs }: ChatCompletion.Choice): Completion['logprobs'] {
+  const candidates = logprobs?.content?.[0]?.top_logprobs;
+  if (!Array.isArray(candidates)) return undefined;
+  const read = candidates.flatMap((candidate) => {
+    const { token, logprob } = candidate ?? {};
+    return typeof token === 'string' && Number.isFinite(logprob) ? [[token, logprob] as const] : [];
+  });
+  return read.length > 0 ? read : undefined;
 }
 
 /** The server counts the output of all choices together; each gets its part by length. */

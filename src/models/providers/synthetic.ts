@@ -62,7 +62,9 @@ function drawsOf(
 ): Draws {
   const seed = call.model.seed ?? 1;
   const { replicate } = call;
-  const address = temperature === 0 ? [] : [sample.role, sample.attempt, sample.decision, sample.index];
+  const { role, attempt, decision, index, game } = sample;
+  const address =
+    temperature === 0 ? [] : [role, attempt, decision, index, ...(game === undefined ? [] : [game])];
   // Hashed once a sample, as a short stand-in for the long address of every draw.
   const place = sha256(JSON.stringify(['slip', seed, replicate, json, ...address]));
   return {
