@@ -7,7 +7,8 @@ import type { Env } from '../env.ts';
 import { BadInput } from '../errors.ts';
 import type { Completion } from '../models/types.ts';
 import type { Entry } from './entry.ts';
-import { guard } from './guard.ts';
+import { writing } from './gate.ts';
+import { guarded } from './guard.ts';
 import { exportEntries, importEntries } from './transfer.ts';
 
 /** A completion found, and where. */
@@ -83,10 +84,13 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
     sizeCalculation: ({ text, logprobs }) => 2 * text.length + 64 * (logprobs?.length ?? 0) + 320,
   });
 
+  const commit = writing(dir);
   const add = (key: string, entry: Entry) =>
-    db.ifNoExists(key, () => {
-      db.put(key, entry);
-    });
+    commit(() =>
+      db.ifNoExists(key, () => {
+        db.put(key, entry);
+      }),
+    );
 
   return {
     get(key) {
@@ -125,7 +129,7 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
 
     async clear() {
       memory.clear();
-      await db.clearAsync();
+      await commit(() => db.clearAsync());
     },
 
     exportTo: (file) => exportEntries(file, db.getRange({ snapshot: false })),
@@ -139,9 +143,11 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
 
 function openDatabase(dir: string, warn: (line: string) => void) {
   try {
-    const unmark = guard(dir, warn);
-    // As JSON, since msgpack would not keep a lone surrogate, which a cut text may end with.
-    return { db: open<Entry, string>({ path: dir, noSubdir: false, encoding: 'json' }), unmark };
+    const { opened, unmark } = guarded(dir, warn, () =>
+      // As JSON, since msgpack would not keep a lone surrogate, which a cut text may end with.
+      open<Entry, string>({ path: dir, noSubdir: false, encoding: 'json' }),
+    );
+    return { db: opened, unmark };
   } catch (error) {
     const why = (error as Error).message;
     throw new BadInput(`the cache folder ${dir} cannot be used (${why}): name another by TROUPE_CACHE_DIR`);

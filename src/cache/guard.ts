@@ -8,7 +8,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { isAlive, withLock } from './lock.ts';
+import { opening } from './gate.ts';
+import { isAlive } from './lock.ts';
 
 const MARK = /^open-(\d+)-/;
 
@@ -25,23 +26,36 @@ const LARGE = 2 ** 30;
 const CRASHES: readonly (string | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGABRT'];
 
 /**
- * Makes the folder ready to be opened by this process, and marks it as open. A cache that kills its reader
- * is set aside under another name. `warn` gets one line that says so, and one before a check that takes
- * long. Call what is returned on closing.
+ * Opens the cache in the folder by `open`, and marks it as open by this process. A cache that kills its
+ * reader is set aside under another name first. `warn` gets one line that says so, and one before a check
+ * that takes long. Call `unmark` on closing.
  */
-export function guard(dir: string, warn: (line: string) => void): () => void {
+export function guarded<T>(
+  dir: string,
+  warn: (line: string) => void,
+  open: () => T,
+): { opened: T; unmark: () => void } {
   mkdirSync(dir, { recursive: true });
   const mark = join(dir, `open-${process.pid}-${randomUUID()}`);
+  const unmark = () => rmSync(mark, { force: true });
   // Who starts meanwhile waits: it would open what is being moved away, or move away what is new.
-  withLock(join(dir, 'check.lock'), 2 * CHECK, () => {
+  const opened = opening(dir, () => {
     setDamagedAside(dir, warn);
     writeFileSync(mark, '');
+    try {
+      return open();
+    } catch (error) {
+      unmark();
+      throw error;
+    }
   });
-  const unmark = () => rmSync(mark, { force: true });
   process.on('exit', unmark);
-  return () => {
-    process.off('exit', unmark);
-    unmark();
+  return {
+    opened,
+    unmark() {
+      process.off('exit', unmark);
+      unmark();
+    },
   };
 }
 

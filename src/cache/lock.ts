@@ -1,5 +1,5 @@
 /** A lock between processes: a file that one of them can make. */
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /** Milliseconds between two tries. */
 const PAUSE = 20;
@@ -18,6 +18,11 @@ export function withLock<T>(file: string, longest: number, work: () => T): T {
   } finally {
     rmSync(file, { force: true });
   }
+}
+
+/** Whether a living process holds the lock. */
+export function isHeld(file: string, longest: number): boolean {
+  return existsSync(file) && !isLeft(file, longest);
 }
 
 function take(file: string): boolean {
@@ -43,7 +48,8 @@ function isLeft(file: string, longest: number): boolean {
   }
 }
 
-function pause(): void {
+/** Waits a moment with the whole thread. */
+export function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
 }
 
