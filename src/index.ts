@@ -99,4 +99,27 @@ export {
   type Turn,
   type Verdict,
 } from './scenario.ts';
+export { bestAction } from './search/best.ts';
+export { shortestPlan } from './search/breadth-first.ts';
+export { SearchError } from './search/errors.ts';
+export { solveGame } from './search/exhaustive.ts';
+export { type MctsChoice, type MctsControl, mcts, mctsWaves } from './search/mcts.ts';
+export { playouts } from './search/playouts.ts';
+export {
+  CHANCE,
+  type Draw,
+  type Evaluation as LeafEvaluation,
+  type Evaluator,
+  type Leaf,
+  type MctsOptions,
+  OVER,
+  type RootAction,
+  type SearchTree,
+  TOGETHER,
+  type WaveEvaluator,
+  type World,
+} from './search/types.ts';
 export { type AddressPart, type Random, random, uniform } from './seed.ts';
+export { type CompiledMachine, compile } from './world/compile.ts';
+export { NotCompilable } from './world/report.ts';
+export { type MachineWorld, worldOf } from './world/scenario.ts';

@@ -34,6 +34,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'nim.ts'), block("id: 'nim'"));
   await writeFile(join(folder, 'last.ts'), block("id: 'last'"));
   await writeFile(join(folder, 'program.ts'), block('await run('));
+  await writeFile(join(folder, 'search.ts'), block('worldOf(nim)'));
 }, 240_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -62,6 +63,26 @@ test("the README's program runs", async () => {
   const { stdout } = await exec(process.execPath, ['program.ts'], { cwd: folder });
   expect(stdout).toMatch(/^\d+ of 20 solved, in runs\//m);
   expect(stdout.match(/^(direct|tot\?breadth=2) .*(solved|unsolved)/gm)).toHaveLength(20);
+});
+
+test("the README's search runs, and finds the winning move", async () => {
+  const { stdout } = await exec(process.execPath, ['search.ts'], { cwd: folder });
+  expect(stdout).toMatch(/^take 2: \d+ visits, value 1,/);
+});
+
+test('agents search on threads, in scenarios of one’s own too', async () => {
+  const arms = 'first=mcts?simulations=200,second=optimal';
+  const { stdout } = await troupe('run', './nim.ts', '--agent', arms, '--threads', '2', '--json');
+  const summary = JSON.parse(stdout.trim().split('\n').at(-1)!);
+  // Who begins with 12 stones loses against exact play; with 9 or 10 stones there is a win to be found.
+  expect(summary).toMatchObject({ episodes: 3, solved: 2, errors: 0, calls: 0 });
+});
+
+test('a new scenario from the template passes its own checks', async () => {
+  await troupe('scenario', 'new', 'lights');
+  const { stdout } = await troupe('scenario', 'check', './lights/index.ts');
+  expect(stdout).toMatch(/✓/);
+  expect(stdout).not.toMatch(/✗/);
 });
 
 /** An example's statements, with `expression; // value` made into checks. */

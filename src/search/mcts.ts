@@ -73,8 +73,18 @@ function leafOf<S, A>(search: Search<S, A>, { path, length, node, state }: Simul
  *
  * @example
  * ```ts
- * const tree = mcts(world, state, { simulations: 2000, seed: 1 });
- * const { action } = bestAction(tree);
+ * import { bestAction, mcts, OVER, type World } from 'troupe';
+ * // Two players take 1, 2 or 3 stones in turn; who takes the last one wins.
+ * const nim: World<{ left: number; next: number }, number> = {
+ *   roles: ['first', 'second'],
+ *   imperfect: false,
+ *   turn: ({ left, next }) => (left > 0 ? next : OVER),
+ *   actions: ({ left }) => [1, 2, 3].filter((stones) => stones <= left),
+ *   act: ({ left, next }, _, stones) => ({ left: left - stones, next: 1 - next }),
+ *   returns: ({ left, next }) => (left > 0 ? [0, 0] : next === 1 ? [1, -1] : [-1, 1]),
+ * };
+ * const tree = mcts(nim, { left: 10, next: 0 }, { simulations: 2000, seed: 1 });
+ * bestAction(tree).action; // 2
  * ```
  */
 export function mcts<S, A>(

@@ -54,6 +54,8 @@ const compiled = new WeakMap<AnyStateMachine, CompiledMachine>();
  *
  * @example
  * ```ts
+ * import { compile } from 'troupe';
+ * import { createMachine } from 'xstate';
  * const light = compile(createMachine({
  *   initial: 'green',
  *   states: { green: { on: { NEXT: 'red' } }, red: { on: { NEXT: 'green' } } },

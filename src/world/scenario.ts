@@ -26,8 +26,11 @@ const worlds = new WeakMap<Scenario, MachineWorld>();
  *
  * @example
  * ```ts
- * const world = worldOf(kuhn);
- * world.turn(world.initial({})); // CHANCE: the cards are dealt
+ * import { worldOf } from 'troupe';
+ * import nim from './nim.ts'; // the README's
+ * const world = worldOf(nim);
+ * const state = world.act(world.initial({ stones: 10 }), 0, 2);
+ * world.roles[world.turn(state)]; // 'second'
  * ```
  */
 export function worldOf(scenario: Scenario): MachineWorld {
@@ -172,7 +175,7 @@ function build(scenario: Scenario): MachineWorld {
     ...(actions && {
       actions(state: CompiledState, role: number): readonly unknown[] {
         try {
-          return actions.call(scenario, state, roles[role]!);
+          return scenario.actions!(state, roles[role]!);
         } catch (error) {
           throw broken('actions', error);
         }
