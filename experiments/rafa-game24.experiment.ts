@@ -8,19 +8,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as Plot from '@observablehq/plot';
-import {
-  type Difference,
-  holm,
-  lastLaunches,
-  pairedDifference,
-  type ResultLine,
-  rateInterval,
-  readResults,
-  run,
-  type TaskCount,
-} from '../src/index.ts';
+import { lastLaunches, type ResultLine, readResults, run } from '../src/index.ts';
 import { makes24 } from './exact.ts';
 import { PALETTE, writeFigure } from './figure.ts';
+import { byTask, type Compared, cell, compare, list, mean, percent, rate, table, within } from './report.ts';
 
 const ARMS = ['direct', 'reflexion', 'tot', 'rafa'];
 /** Writers with more attempts than the paper's 20, so that at equal calls it is the calls that bind. */
@@ -58,34 +49,6 @@ async function play(
   }
   return Map.groupBy(lines, ({ agent }) => agent);
 }
-
-/** Per task: episodes, and those that `counts` takes as solved. */
-function byTask(lines: readonly ResultLine[], counts: (line: ResultLine) => boolean = () => true) {
-  const tally = new Map<string, TaskCount>();
-  for (const line of lines) {
-    if (line.status === 'error') continue;
-    const { solved, episodes } = tally.get(line.task) ?? { solved: 0, episodes: 0 };
-    const success = line.status === 'solved' && counts(line);
-    tally.set(line.task, { solved: solved + (success ? 1 : 0), episodes: episodes + 1 });
-  }
-  return tally;
-}
-
-const within = (calls: number) => (line: ResultLine) => line.calls <= calls;
-const percent = (value: number | null) => (value === null ? '–' : `${(100 * value).toFixed(1)} %`);
-const points = ({ difference, low, high }: Difference) =>
-  `${signed(difference)} [${signed(low)}, ${signed(high)}]`;
-const signed = (value: number) => {
-  const text = Math.abs(100 * value).toFixed(1);
-  return text === '0.0' ? text : `${value < 0 ? '−' : '+'}${text}`;
-};
-const rate = (lines: readonly ResultLine[], counts?: (line: ResultLine) => boolean) =>
-  rateInterval([...byTask(lines, counts).values()]);
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
 
 const main = await play('rafa-game24', ARMS, 'synthetic');
 const long = await play('rafa-game24-long', LONG, 'synthetic');
@@ -134,22 +97,6 @@ const PAIRS = [
   ['reflexion', 'direct'],
 ] as const;
 
-type Counts = (arm: string) => Map<string, TaskCount>;
-
-/** What is compared at one budget or skill: `sign` is that of a difference with an adjusted p below 0.05. */
-function compare(counts: Counts, pairs: readonly (readonly [string, string])[]) {
-  const differences = pairs.map(([a, b]) => pairedDifference(counts(a), counts(b)));
-  const ps = holm(differences.map(({ p }) => p));
-  return differences.map((difference, i) => {
-    const sign = ps[i]! >= 0.05 ? '≈' : difference.difference > 0 ? '>' : '<';
-    return { ...difference, p: ps[i]!, sign };
-  });
-}
-
-const pText = (p: number) => (p < 0.001 ? 'p < .001' : p > 0.999 ? 'p = 1' : `p = ${p.toFixed(3).slice(1)}`);
-const cell = (difference: ReturnType<typeof compare>[number]) =>
-  `${points(difference)}, ${pText(difference.p)}`;
-
 const isWriter = (arm: string) => arm === 'direct' || arm === 'reflexion';
 const callRows = BUDGETS.map((calls) => {
   // Beyond what the writers can spend only the searchers are compared.
@@ -171,8 +118,7 @@ const sweepRows = SKILLS.map((skill) => {
   const arms = sweep.get(skill)!;
   return { skill, arms, compared: compare((arm) => byTask(arms.get(arm)!), PAIRS) };
 });
-const order = ([a, b, c]: ReturnType<typeof compare>) =>
-  `rafa ${a!.sign} tot ${b!.sign} reflexion ${c!.sign} direct`;
+const order = ([a, b, c]: Compared[]) => `rafa ${a!.sign} tot ${b!.sign} reflexion ${c!.sign} direct`;
 const sweepTable = table(
   ['SKILL', ...ARMS, ...PAIRS.map(([a, b]) => `${a} − ${b}`), 'order'],
   sweepRows.map(({ skill, arms, compared }) => [
@@ -184,9 +130,7 @@ const sweepTable = table(
 );
 
 /** The paper's order: rafa > tot > reflexion ≥ direct. */
-const holds = ([a, b, c]: ReturnType<typeof compare>) =>
-  a!.sign === '>' && b!.sign === '>' && c!.sign !== '<';
-const list = (values: readonly number[]) => values.join(', ') || 'none';
+const holds = ([a, b, c]: Compared[]) => a!.sign === '>' && b!.sign === '>' && c!.sign !== '<';
 const skills = (wanted: boolean) =>
   list(sweepRows.filter(({ compared }) => holds(compared) === wanted).map(({ skill }) => skill));
 /** Budgets at which a pair's difference has this sign. */

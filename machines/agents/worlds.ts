@@ -25,7 +25,7 @@ export const mctsOptions = {
     .default('auto')
     .describe("judges leaves; auto: the scenario's value where it gives one, else playouts"),
   playouts: count.default(1).describe('random games that judge a leaf'),
-  policy: z.enum(['uct', 'puct']).optional().describe('how actions are selected (uct; world=model: puct)'),
+  policy: z.enum(['uct', 'puct']).default('uct').describe('how actions are selected'),
   exploration: z.coerce.number().min(0).optional().describe('weight of the untried (2.8; world=model: 1)'),
   backup: z
     .enum(['mean', 'max'])
@@ -115,7 +115,7 @@ function settingsOf({ agent, options, decision }: WorldSearch) {
       nodes,
       solver,
       transpositions,
-      ...(policy && { policy }),
+      policy,
       ...(exploration !== undefined && { exploration }),
       ...(depth !== undefined && { depth }),
     };
@@ -124,7 +124,7 @@ function settingsOf({ agent, options, decision }: WorldSearch) {
   const horizon = depth ?? 6;
   return {
     simulations: simulations ?? 20,
-    policy: policy ?? ('puct' as const),
+    policy,
     exploration: exploration ?? 1,
     backup: backup ?? (alone ? ('max' as const) : ('mean' as const)),
     // Stepwise the horizon stays where it is: one that moves along lets the goal be put off for ever.
