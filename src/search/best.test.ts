@@ -30,6 +30,13 @@ test('a proven value is played when no estimate is above it', () => {
   expect(played([900, 0.4], [3, 0, true])).toBe(0);
 });
 
+test('what is closed is taken at its value too, whatever its visits', () => {
+  const row = (visits: number, value: number) => ({ action: visits, visits, value, prior: 0, proven: false });
+  const closed = { ...row(500, 0), closed: true } as const;
+  expect(bestAction({ root: [closed, row(400, 0.4)] }).action).toBe(400);
+  expect(bestAction({ root: [row(400, -0.4), closed] }).action).toBe(500);
+});
+
 test('an empty table has no best action', () => {
   expect(() => played()).toThrow(RangeError);
 });

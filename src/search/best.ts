@@ -1,9 +1,10 @@
 /** The choice of a move: what is certain to be best, else the most visited, then value, then the first. */
+import { CERTAIN, CLOSED } from './columns.ts';
 import type { RootAction, SearchTree } from './types.ts';
 
 type Columns = Pick<
   SearchTree,
-  'roles' | 'firstChild' | 'nextSibling' | 'action' | 'turn' | 'visits' | 'returns' | 'proven'
+  'roles' | 'firstChild' | 'nextSibling' | 'action' | 'turn' | 'visits' | 'returns' | 'prior' | 'proven'
 >;
 
 /** The children of a node in the order of the root's table: the world's actions, then added ones. */
@@ -18,10 +19,20 @@ export function childrenOf(
   return children.sort((a, b) => place(a) - place(b));
 }
 
-interface Candidate {
-  visits: number;
-  value: number;
-  proven: boolean;
+type Candidate = Omit<RootAction, 'action'>;
+
+/** What is known of a child: its row of the root's table, less the action; `value` is of `role`. */
+export function rowOf(tree: Omit<Columns, 'turn'>, child: number, role: number): Candidate {
+  const visits = tree.visits[child]!;
+  const value = visits === 0 ? 0 : tree.returns[child * tree.roles.length + role]! / visits;
+  const proven = tree.proven[child] === CERTAIN;
+  return {
+    visits,
+    value,
+    prior: tree.prior[child]!,
+    proven,
+    ...(tree.proven[child] === CLOSED && { closed: true }),
+  };
 }
 
 /** The greatest by `rank`, compared number by number; the first among equals, −1 of none. */
@@ -39,27 +50,23 @@ function first(candidates: readonly Candidate[], rank: (candidate: Candidate) =>
 }
 
 /**
- * The candidate to play. Visits speak for estimates only: a proven value is taken at its word, so a proven
- * loss is never played for its visits, unless all is lost (then it took the longest to refute).
+ * The candidate to play. Visits speak for estimates only: a settled value, proven or closed, is taken at its
+ * word, so a proven loss is never played for its visits, unless all is lost (then it took the longest to refute).
  */
 function bestOf(candidates: readonly Candidate[]): number {
-  const sure = first(candidates, ({ proven, value, visits }) => [proven ? 1 : 0, value, visits]);
-  const robust = first(candidates, ({ proven, value, visits }) => [proven ? 0 : 1, visits, value]);
+  const settled = ({ proven, closed }: Candidate) => proven || closed === true;
+  const sure = first(candidates, (row) => [settled(row) ? 1 : 0, row.value, row.visits]);
+  const robust = first(candidates, (row) => [settled(row) ? 0 : 1, row.visits, row.value]);
   const [a, b] = [candidates[sure], candidates[robust]];
-  if (!a?.proven) return robust;
-  return b!.proven || a.value >= b!.value ? sure : robust;
+  if (!a || !settled(a)) return robust;
+  return settled(b!) || a.value >= b!.value ? sure : robust;
 }
 
 /** The child of `node` to play on with; −1 without children. */
 export function bestChild(tree: Columns, node: number): number {
   const children = childrenOf(tree, node);
   const role = tree.turn[node]!;
-  const candidates = children.map((child) => ({
-    visits: tree.visits[child]!,
-    value:
-      tree.visits[child] === 0 ? 0 : tree.returns[child * tree.roles.length + role]! / tree.visits[child]!,
-    proven: tree.proven[child] === 1,
-  }));
+  const candidates = children.map((child) => rowOf(tree, child, role));
   return children[bestOf(candidates)] ?? -1;
 }
 

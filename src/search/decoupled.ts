@@ -1,9 +1,15 @@
 /**
  * Simultaneous moves: each role selects by UCT over its own actions alone, not knowing the others' choice
- * (decoupled UCT, Finnsson and Björnsson 2008). Children are joint moves.
+ * (decoupled UCT, Finnsson and Björnsson 2008), or by PUCT. Children are joint moves.
+ *
+ * Choices are shared out by visits, as roles that learn side by side share them out. That need not come to an
+ * equilibrium (Shafiei, Sturtevant and Schaeffer 2009), not even in a game of a single step: who needs to mix
+ * exactly has to solve the game.
  */
-import { NONE } from './nodes.ts';
+import { NONE } from './columns.ts';
 import { legalActions } from './playouts.ts';
+import { drawLikeliest, priorsAt } from './priors.ts';
+import { meanWithLoss, puctScore, uctScore, widthAfter } from './scores.ts';
 import type { Search } from './search.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -29,27 +35,53 @@ export interface Pick {
   index: number;
 }
 
-function choose<S, A>(search: Search<S, A>, joint: Joint<A>, mover: Mover, state: S): Pick {
-  const { world, draw, options } = search;
-  const legal = world.actions
-    ? legalActions(world, state, mover.role)
-    : [world.sample!(state, mover.role, draw)];
-  const indices = legal.map((action) => {
-    const code = search.intern(action);
-    joint.actions.set(code, action);
-    const index = mover.codes.indexOf(code);
-    if (index >= 0) return index;
-    mover.visits.push(0);
-    mover.finished.push(0);
-    mover.returns.push(0);
-    return mover.codes.push(code) - 1;
-  });
-  const untried = indices.filter((index) => mover.visits[index] === 0);
-  if (untried.length > 0) return { mover, index: untried[draw.int(untried.length)]! };
-  const total = Math.log(indices.reduce((sum, index) => sum + mover.visits[index]!, 0));
-  const score = (index: number) =>
-    mover.returns[index]! / Math.max(1, mover.finished[index]!) +
-    options.exploration * Math.sqrt(total / mover.visits[index]!);
+/** The index of an action among those that the mover is known to have. */
+function indexOf<S, A>(search: Search<S, A>, { actions }: Joint<A>, mover: Mover, action: A): number {
+  const code = search.intern(action);
+  actions.set(code, action);
+  const index = mover.codes.indexOf(code);
+  if (index >= 0) return index;
+  mover.visits.push(0);
+  mover.finished.push(0);
+  mover.returns.push(0);
+  return mover.codes.push(code) - 1;
+}
+
+/** What a mover chooses among; of an open space what is known of it, or something new. */
+function choicesOf<S, A>(search: Search<S, A>, joint: Joint<A>, mover: Mover, state: S): number[] {
+  const { world, options, draw } = search;
+  const known = mover.codes.map((_, index) => index);
+  if (world.actions) {
+    return legalActions(world, state, mover.role).map((action) => indexOf(search, joint, mover, action));
+  }
+  const visits = mover.visits.reduce((sum, each) => sum + each, 1);
+  if (known.length > 0 && (search.full() || known.length >= widthAfter(visits, options.widening)))
+    return known;
+  return [indexOf(search, joint, mover, world.sample!(state, mover.role, draw))];
+}
+
+function choose<S, A>(search: Search<S, A>, node: number, joint: Joint<A>, mover: Mover, state: S): Pick {
+  const { nodes, draw, options, uct, exploration: c } = search;
+  const { role, codes, visits, finished, returns } = mover;
+  const indices = choicesOf(search, joint, mover, state);
+  const prior = priorsAt(search, node, role, indices.length);
+  const untried = indices.filter((index) => visits[index] === 0);
+  const total = indices.reduce((sum, index) => sum + visits[index]!, 0);
+  if (untried.length > 0 && uct) {
+    const code = drawLikeliest(
+      untried.map((index) => codes[index]!),
+      prior,
+      draw,
+    );
+    return { mover, index: codes.indexOf(code) };
+  }
+  const score = (index: number) => {
+    const n = visits[index]!;
+    const own = returns[index]! / Math.max(1, finished[index]!);
+    const mean =
+      n === 0 ? nodes.mean(node, role) : meanWithLoss(own, n - finished[index]!, n, options.bounds[0]);
+    return uct ? uctScore(mean, c, total, n) : puctScore(mean, c, prior(codes[index]!), total + 1, n);
+  };
   const scores = indices.map(score);
   const most = Math.max(...scores);
   // Roles that break ties alike would never meet all joint moves.
@@ -74,7 +106,7 @@ export function chooseTogether<S, A>(search: Search<S, A>, simulation: Simulatio
       mover = { role, codes: [], visits: [], finished: [], returns: [] };
       movers.push(mover);
     }
-    return choose(search, joint, mover, state);
+    return choose(search, node, joint, mover, state);
   });
   const code = search.intern(picks.map(({ mover, index }) => actions.get(mover.codes[index]!)!));
   const known = nodes.child(node, code);

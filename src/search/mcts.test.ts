@@ -5,7 +5,6 @@ import { solveGame } from './exhaustive.ts';
 import { type MctsChoice, mcts, mctsWaves } from './mcts.ts';
 import { heuristic, playouts } from './playouts.ts';
 import { Stream } from './rng.ts';
-import { subtree } from './subtree.ts';
 import { aim, bet, board, hiddenCard, nim, pennies, threesome, ticTacToe, walk } from './test-worlds.ts';
 import { OVER, type SearchTree, type WaveEvaluator, type World } from './types.ts';
 
@@ -206,7 +205,7 @@ test('max backup: a node is worth its best continuation, not the mean of what wa
   expect(mean!.value).not.toBe(0.5);
 });
 
-test('matching pennies: both sides of the coin, evenly; a dearer table, its equilibrium', () => {
+test('matching pennies: both sides of the coin, evenly', () => {
   for (const seed of [1, 2, 3]) {
     const { root } = mcts(pennies(), -1, { simulations: 10_000, seed });
     expect(root.map(({ action }) => action).sort()).toEqual(['heads', 'tails']);
@@ -365,22 +364,6 @@ test('deepen: with predicted states each simulation goes to the end, rewards of 
   expect(bestAction(wide)).toMatchObject({ action: 2, value: 3 });
 });
 
-test('a subtree goes on where its tree stopped', () => {
-  const choice = { simulations: 500, seed: 1, solver: false };
-  const tree = mcts(ticTacToe, board(), choice);
-  const row = bestAction(tree);
-  const kept = subtree(tree, row.action)!;
-  expect(kept.visits[0]).toBe(row.visits);
-  const next = board(row.action);
-  const further = mcts(ticTacToe, next, { ...choice, simulations: 100 }, playouts(ticTacToe), { from: kept });
-  expect(further.visits[0]).toBe(row.visits + 100);
-  expect(further.simulations).toBe(100);
-  const again = mcts(ticTacToe, board(), choice, playouts(ticTacToe), { from: tree });
-  expect(again.visits[0]).toBe(1000);
-  const codes = childrenOf(again, 0).map((child) => again.action[child]);
-  expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-});
-
 test('progress is told, and what it throws ends the search', () => {
   const seen: number[] = [];
   const control = { progress: (done: number) => void seen.push(done) };
@@ -395,11 +378,33 @@ test('progress is told, and what it throws ends the search', () => {
   ).toThrow('enough');
 });
 
+test('a wave that is not answered question by question is refused', async () => {
+  const evaluator: WaveEvaluator<number, number> = { evaluate: async () => [] };
+  const search = mctsWaves(ticTacToe, board(), { simulations: 4, seed: 1 }, evaluator);
+  await expect(search).rejects.toThrow(/gave 0 answers to 1 questions/);
+});
+
 test('nonsense is refused in words', () => {
   expect(() => mcts(ticTacToe, board(), { simulations: 0, seed: 1 })).toThrow(
     /simulations is 0: give a whole number/,
   );
-  expect(() => mcts(ticTacToe, board(), { simulations: 1, seed: 1, bounds: [1, 1] })).toThrow(/bounds/);
+  const wrong: [Partial<MctsChoice>, RegExp][] = [
+    [{ bounds: [1, 1] }, /bounds is 1 … 1: give the least return/],
+    [{ bounds: [Number.NaN, 1] }, /bounds is NaN/],
+    [{ seed: 1.2 }, /seed is 1.2: give a whole number/],
+    [{ role: 9 }, /role is 9: give an index from 0 to 1/],
+    [{ role: -1 }, /role is -1/],
+    [{ exploration: -1 }, /exploration is -1: give a number from 0/],
+    [{ exploration: Number.NaN }, /exploration is NaN/],
+    [{ widening: { k: 0, alpha: 0.5 } }, /widening.k is 0: give a number above 0/],
+    [{ widening: { k: 1, alpha: 2 } }, /widening.alpha is 2/],
+    [{ nodes: 0 }, /nodes is 0/],
+    [{ depth: 0.5 }, /depth is 0.5/],
+  ];
+  for (const [choice, message] of wrong) {
+    expect(() => mcts(ticTacToe, board(), { simulations: 1, seed: 1, ...choice })).toThrow(message);
+  }
+  expect(() => mcts(ticTacToe, board(0, 3, 1, 4, 2), { simulations: 1, seed: 1 })).toThrow(/root is over/);
   const stuck = { ...nim, actions: () => [] };
   expect(() => mcts(stuck, { left: 3, mover: 0 }, { simulations: 9, seed: 1 })).toThrow(
     /turn of first, who has no legal action/,

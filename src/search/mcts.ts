@@ -4,13 +4,21 @@
  * drivers: one whose evaluator answers at once, one that asks in waves.
  */
 import { backward } from './backward.ts';
+import { NONE } from './columns.ts';
 import { SearchError } from './errors.ts';
-import { NONE } from './nodes.ts';
 import { playouts } from './playouts.ts';
 import { Recorder } from './recorder.ts';
 import { Search } from './search.ts';
 import { DONE, EVALUATION, Simulation, STATE } from './simulation.ts';
-import type { Evaluator, Leaf, MctsOptions, SearchTree, WaveEvaluator, World } from './types.ts';
+import {
+  type Evaluator,
+  type Leaf,
+  type MctsOptions,
+  OVER,
+  type SearchTree,
+  type WaveEvaluator,
+  type World,
+} from './types.ts';
 
 /** What holds unless told otherwise; `simulations` and `seed` are always told. */
 export const MCTS_DEFAULTS = {
@@ -31,9 +39,7 @@ export const MCTS_DEFAULTS = {
 export type MctsChoice = Partial<MctsOptions> & Pick<MctsOptions, 'simulations' | 'seed'>;
 
 /** What goes on around a search. */
-export interface MctsControl<A = unknown> {
-  /** A tree to go on from, as `subtree` or an earlier search of the same world gave it. */
-  from?: SearchTree<A>;
+export interface MctsControl {
   /** Told now and then how many simulations are done; what it throws ends the search. */
   progress?(simulations: number): void;
 }
@@ -41,22 +47,38 @@ export interface MctsControl<A = unknown> {
 /** Simulations between two words of progress. */
 const STRIDE = 512;
 
+/** Throws SearchError for options and roots that no search can be made of. */
 function optionsFor<S, A>(world: World<S, A>, root: S, choice: MctsChoice): MctsOptions {
-  const options = { ...MCTS_DEFAULTS, role: Math.max(0, world.turn(root)), ...choice };
-  const { simulations, nodes, wave, depth, bounds } = options;
+  const turn = world.turn(root);
+  const options = { ...MCTS_DEFAULTS, role: Math.max(0, turn), ...choice };
+  const { simulations, nodes, wave, depth, seed, role, exploration, bounds, widening } = options;
+  const demand = (holds: boolean, name: string, value: unknown, wanted: string) => {
+    if (!holds) throw new SearchError('refused', `${name} is ${value}: give ${wanted}`);
+  };
   const whole = { simulations, nodes, wave, ...(depth !== undefined && { depth }) };
   for (const [name, value] of Object.entries(whole)) {
-    if (!(Number.isSafeInteger(value) && value >= 1)) {
-      throw new SearchError('refused', `${name} is ${value}: give a whole number from 1`);
-    }
+    demand(Number.isSafeInteger(value) && value >= 1, name, value, 'a whole number from 1');
   }
-  if (!(bounds[0] < bounds[1])) {
-    throw new SearchError(
-      'refused',
-      `bounds are ${bounds.join(' and ')}: give the least return, then the greatest`,
-    );
+  const last = world.roles.length - 1;
+  demand(Number.isSafeInteger(seed), 'seed', seed, 'a whole number');
+  demand(Number.isInteger(role) && role >= 0 && role <= last, 'role', role, `an index from 0 to ${last}`);
+  demand(exploration >= 0 && exploration < Infinity, 'exploration', exploration, 'a number from 0');
+  demand(widening.k > 0 && widening.k < Infinity, 'widening.k', widening.k, 'a number above 0');
+  demand(widening.alpha >= 0 && widening.alpha <= 1, 'widening.alpha', widening.alpha, 'one from 0 to 1');
+  const span = bounds[1] - bounds[0];
+  demand(span > 0 && span < Infinity, 'bounds', bounds.join(' … '), 'the least return, then the greatest');
+  if (turn === OVER) throw new SearchError('refused', 'the root is over: there is nothing to search');
+  if (world.complete && depth !== undefined) {
+    const why = 'a state kept at one depth may be left out at a lesser one';
+    throw new SearchError('refused', `a search that leaves out what was met takes no depth: ${why}`);
   }
   return options;
+}
+
+/** What an evaluator answered, one for each question. */
+function each<T>(answers: readonly T[], questions: number): readonly T[] {
+  if (answers.length === questions) return answers;
+  throw new SearchError('world', `the evaluator gave ${answers.length} answers to ${questions} questions`);
 }
 
 function leafOf<S, A>(search: Search<S, A>, { path, length, node, state }: Simulation<S>): Leaf<S, A> {
@@ -69,7 +91,8 @@ function leafOf<S, A>(search: Search<S, A>, { path, length, node, state }: Simul
 /**
  * Searches `world` from `root`. Equal arguments give equal trees.
  *
- * Throws SearchError for a world that cannot be searched so, and whatever the world's functions throw.
+ * Throws SearchError for a world that cannot be searched so, for options and answers of the evaluator that make
+ * no sense, and whatever the world's functions throw.
  *
  * @example
  * ```ts
@@ -92,10 +115,10 @@ export function mcts<S, A>(
   root: S,
   choice: MctsChoice,
   evaluate: Evaluator<S, A> = playouts(world),
-  { from, progress }: MctsControl<A> = {},
+  { progress }: MctsControl = {},
 ): SearchTree<A> {
   const options = optionsFor(world, root, choice);
-  const search = new Search(world, root, options, { waves: false, predicts: false }, from);
+  const search = new Search(world, root, options, { waves: false, predicts: false });
   const simulation = new Simulation<S>(world.roles.length, root);
   const record = new Recorder(search);
   const leaf: Leaf<S, A> = { state: root, turn: 0, depth: 0, prior: 1 };
@@ -132,11 +155,11 @@ export async function mctsWaves<S, A>(
   root: S,
   choice: MctsChoice,
   evaluator: WaveEvaluator<S, A>,
-  { from, progress }: MctsControl<A> = {},
+  { progress }: MctsControl = {},
 ): Promise<SearchTree<A>> {
   const options = optionsFor(world, root, choice);
   const predicts = evaluator.act !== undefined;
-  const search = new Search(world, root, options, { waves: true, predicts }, from);
+  const search = new Search(world, root, options, { waves: true, predicts });
   const record = new Recorder(search);
   let done = 0;
   while (done < options.simulations && !(search.solver && search.nodes.proven[0])) {
@@ -192,7 +215,7 @@ async function predict<S, A>(
     const action = search.actionOf(node, parent) as A;
     if (parent !== NONE) edges.set(node, { state, role: nodes.turn[parent]!, action });
   }
-  const states = await evaluator.act!([...edges.values()]);
+  const states = each(await evaluator.act!([...edges.values()]), edges.size);
   [...edges.keys()].forEach((node, i) => {
     search.enter(node, states[i]!);
   });
@@ -211,7 +234,8 @@ async function judge<S, A>(
     if (!search.world.imperfect && places.has(simulation.node)) continue;
     places.set(simulation.node, asked.push(simulation) - 1);
   }
-  const answers = await evaluator.evaluate(asked.map((simulation) => leafOf(search, simulation)));
+  const leaves = asked.map((simulation) => leafOf(search, simulation));
+  const answers = each(await evaluator.evaluate(leaves), leaves.length);
   return waiting.map(({ simulation }, i) =>
     search.world.imperfect ? answers[i]! : answers[places.get(simulation.node)!]!,
   );

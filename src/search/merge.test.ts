@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { bestAction, childrenOf } from './best.ts';
 import { mcts } from './mcts.ts';
 import { mergeTrees } from './merge.ts';
-import { aim, board, pennies, ticTacToe } from './test-worlds.ts';
+import { aim, board, nim, pennies, ticTacToe } from './test-worlds.ts';
 import type { SearchTree } from './types.ts';
 
 /** Everything that counts of a tree, path by path. */
@@ -61,6 +61,40 @@ test('what one tree has proven the merged tree knows', () => {
   const merged = mergeTrees([guess, proof]);
   expect(bestAction(merged)).toMatchObject({ action: 2, value: 1, proven: true });
   expect(merged.line).toEqual([2]);
+});
+
+test('a proven value stays what it is among estimates, whichever tree comes first', () => {
+  const start = { left: 5, mover: 0 };
+  const grown = (seed: number, solver: boolean) =>
+    mcts(nim, start, { simulations: 60, seed, solver, exploration: 20 });
+  const proof = grown(1, true);
+  const guesses = [2, 3].map((seed) => grown(seed, false));
+  const row = (tree: SearchTree<number>) => tree.root.find(({ action }) => action === 1)!;
+  expect(row(proof)).toMatchObject({ value: 1, proven: true });
+  for (const guess of guesses) expect(row(guess).value).toBeLessThan(0.9);
+  for (const parts of [
+    [proof, ...guesses],
+    [...guesses, proof],
+    [guesses[0]!, proof, guesses[1]!],
+  ]) {
+    expect(row(mergeTrees(parts))).toMatchObject({ value: expect.closeTo(1, 12), proven: true });
+  }
+});
+
+test('the line is that of the tree which looked most closely at the action to play', () => {
+  let telling = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const parts = [0, 1, 2, 3].map((i) => grow(10 * seed + i, 60 + 40 * i));
+    const merged = mergeTrees(parts);
+    const best = bestAction(merged).action;
+    const visits = ({ root }: SearchTree<number>) => root.find(({ action }) => action === best)?.visits ?? 0;
+    const looked = parts.filter(({ line }) => line[0] === best);
+    if (looked.length === 0) continue;
+    const closest = looked.reduce((most, tree) => (visits(tree) > visits(most) ? tree : most));
+    expect(merged.line).toEqual(closest.line);
+    if (parts.some(({ line }) => line[0] === best && line.join() !== closest.line.join())) telling++;
+  }
+  expect(telling).toBeGreaterThan(5);
 });
 
 test('open spaces and simultaneous moves merge by action', () => {

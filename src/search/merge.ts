@@ -1,13 +1,10 @@
 /** Root parallelism (Chaslot, Winands and van den Herik 2008): trees that were grown apart become one. */
-import { bestAction, childrenOf } from './best.ts';
+import { bestAction, childrenOf, rowOf } from './best.ts';
 import { SearchError } from './errors.ts';
-import { NONE, Nodes } from './nodes.ts';
 import { type RootAction, type SearchTree, TOGETHER } from './types.ts';
+import { nameOf, Union } from './union.ts';
 
 type Merged = Omit<SearchTree, 'simulations' | 'trees' | 'added' | 'root' | 'line' | 'improvements'>;
-
-/** One node of the merged tree: the nodes of equal path, each with the tree it is in. */
-type Place = readonly { tree: SearchTree; node: number }[];
 
 /**
  * Merges trees of one root, in the order given: nodes of equal path become one, their visits and returns are
@@ -22,37 +19,15 @@ export function mergeTrees<A>(trees: readonly SearchTree<A>[]): SearchTree<A> {
     throw new SearchError('refused', 'only trees of the same roles can be merged');
   }
   if (trees.length === 1) return first;
-  const added = new Added();
-  const nodes = new Nodes(first.roles.length, first.size, false, false);
-  const places: Place[] = [trees.map((tree) => ({ tree, node: 0 }))];
-  nodes.add(NONE, NONE, 1);
-  for (let node = 0; node < places.length; node++) {
-    const place = places[node]!;
-    fill(nodes, node, place);
-    const next = new Map<number, { tree: SearchTree; node: number }[]>();
-    for (const { tree, node: from } of place) {
-      for (const child of childrenOf(tree, from)) {
-        const code = added.code(tree, child);
-        const others = next.get(code);
-        if (others) others.push({ tree, node: child });
-        else next.set(code, [{ tree, node: child }]);
-      }
-    }
-    for (const [code, children] of [...next].sort(([a], [b]) => order(a) - order(b))) {
-      const prior = children[0]!.tree.prior[children[0]!.node]!;
-      nodes.add(node, code, prior);
-      places.push(children);
-    }
-  }
-  const { size, parent, firstChild, nextSibling, action, turn, visits, returns, prior, proven } = nodes;
-  const columns = { parent, firstChild, nextSibling, action, turn, visits, returns, prior, proven };
-  const merged = { size, roles: first.roles, role: first.role, ...columns };
-  const root = mergeRoots(merged, trees, added);
+  const union = new Union(first);
+  for (const tree of trees.slice(1)) union.take(tree);
+  const merged = { ...union.data(), roles: first.roles, role: first.role };
+  const root = mergeRoots(merged, trees, union);
   return {
     ...merged,
     simulations: sum(trees.map((tree) => tree.simulations)),
     trees: sum(trees.map((tree) => tree.trees)),
-    added: added.list,
+    added: union.added,
     root,
     line: mergeLines(root, trees),
     improvements: mergeImprovements(trees),
@@ -61,74 +36,25 @@ export function mergeTrees<A>(trees: readonly SearchTree<A>[]): SearchTree<A> {
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-/** Codes in the order of a root's table. */
-const order = (code: number) => (code >= 0 ? code : 2 ** 32 - code);
-
-/** The merged tree's own list of added actions. */
-class Added {
-  readonly list: unknown[] = [];
-  private readonly ids = new Map<string, number>();
-
-  code(tree: SearchTree, child: number): number {
-    const code = tree.action[child]!;
-    if (code >= 0) return code;
-    const action = tree.added[-2 - code];
-    const name = nameOf(action);
-    let id = this.ids.get(name);
-    if (id === undefined) {
-      id = this.list.push(action) - 1;
-      this.ids.set(name, id);
-    }
-    return -2 - id;
-  }
-}
-
-/** Sums a place's statistics; a certain value stays certain. */
-function fill(nodes: Nodes, node: number, place: Place): void {
-  const { roles } = nodes;
-  const certain = place.find(({ tree, node: from }) => tree.proven[from] === 1);
-  nodes.turn[node] = place[0]!.tree.turn[place[0]!.node]!;
-  nodes.proven[node] = certain ? 1 : 0;
-  for (const { tree, node: from } of place) {
-    nodes.visits[node]! += tree.visits[from]!;
-    for (let role = 0; role < roles; role++)
-      nodes.returns[node * roles + role]! += tree.returns[from * roles + role]!;
-  }
-  if (!certain) return;
-  const visits = certain.tree.visits[certain.node]!;
-  for (let role = 0; role < roles; role++) {
-    const value = certain.tree.returns[certain.node * roles + role]! / visits;
-    nodes.returns[node * roles + role] = value * nodes.visits[node]!;
-  }
-}
-
-const nameOf = (action: unknown) => JSON.stringify(action) ?? 'undefined';
-
 /**
  * The merged table. Where one role moves, a row is a child of the root; where several move at once, rows are
  * one role's own choices and are summed by themselves.
  */
-function mergeRoots<A>(merged: Merged, trees: readonly SearchTree<A>[], added: Added): RootAction<A>[] {
+function mergeRoots<A>(merged: Merged, trees: readonly SearchTree<A>[], union: Union): RootAction<A>[] {
   const actions = new Map<number, A>();
   const together = merged.turn[0] === TOGETHER;
   for (const tree of trees) {
     const children = together ? [] : childrenOf(tree, 0);
     children.forEach((child, i) => {
-      actions.set(added.code(tree, child), tree.root[i]!.action);
+      actions.set(union.codeOf(tree, tree.action[child]!), tree.root[i]!.action);
     });
   }
   if (together) return mergeChoices(trees);
   const role = merged.turn[0]! >= 0 ? merged.turn[0]! : merged.role;
-  return childrenOf(merged, 0).map((child) => {
-    const visits = merged.visits[child]!;
-    return {
-      action: actions.get(merged.action[child]!)!,
-      visits,
-      value: visits === 0 ? 0 : merged.returns[child * merged.roles.length + role]! / visits,
-      prior: merged.prior[child]!,
-      proven: merged.proven[child] === 1,
-    };
-  });
+  return childrenOf(merged, 0).map((child) => ({
+    action: actions.get(merged.action[child]!)!,
+    ...rowOf(merged, child, role),
+  }));
 }
 
 function mergeChoices<A>(trees: readonly SearchTree<A>[]): RootAction<A>[] {

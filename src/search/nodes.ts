@@ -1,44 +1,31 @@
-/** The nodes of a growing search tree: typed arrays, doubled when they are full. */
+/** The nodes of a tree that is being searched. */
+import { Columns, longer, NONE } from './columns.ts';
 
-type Column = Int32Array | Uint32Array | Int8Array | Uint8Array | Float32Array | Float64Array;
-
-function longer<T extends Column>(column: T, length: number, fill = 0): T {
-  const next = new (column.constructor as new (length: number) => T)(length);
-  next.set(column as never);
-  if (fill !== 0) next.fill(fill as never, column.length);
-  return next;
-}
-
-/** No such node. */
-export const NONE = -1;
 /** The actions of a node have not been listed yet. */
 export const UNLISTED = -1;
 /** The width of nodes of open spaces, which have no last action. */
 export const OPEN = 0x7fffffff;
 
-/** Columns of one tree; the meaning of those in `SearchTree` is told there. */
-export class Nodes {
-  readonly roles: number;
-  /** Columns beyond `SearchTree`'s that only some searches need. */
+/** Besides a tree's own columns, what a search needs of its nodes. */
+export class Nodes extends Columns {
+  /** Columns that only some searches need. */
   readonly waves: boolean;
   readonly shared: boolean;
-  size = 0;
-  parent: Int32Array;
-  firstChild: Int32Array;
-  lastChild: Int32Array;
-  nextSibling: Int32Array;
-  action: Int32Array;
-  turn: Int8Array;
-  visits: Uint32Array;
-  returns: Float64Array;
-  prior: Float32Array;
-  proven: Uint8Array;
+  /** Neither: visits and returns are what they seem. */
+  readonly plain: boolean;
   /** How many actions the node has; UNLISTED before anyone asked. */
   width: Int32Array;
   /** How many of them have become children. */
   tried: Int32Array;
   /** Untried actions are taken in the order of the list from this one on, round to it again. */
   start: Int32Array;
+  /** 1: all actions of the role that moves here have been tried, and the value is not certain. */
+  grown: Uint8Array;
+  /**
+   * What UCT reads of a node, two numbers each: its mean for whoever moved into it, and 1 / √visits (0 where
+   * the value is certain). Only where `plain`.
+   */
+  ratings: Float64Array;
   /** Simulations under way through the node (`waves`). */
   pending: Int32Array;
   /** The first node with the same key, whose statistics this one shares (`shared`). */
@@ -47,43 +34,28 @@ export class Nodes {
   sharedReturns: Float64Array;
 
   constructor(roles: number, capacity: number, waves: boolean, shared: boolean) {
-    this.roles = roles;
+    super(roles, capacity);
     this.waves = waves;
     this.shared = shared;
-    this.parent = new Int32Array(capacity);
-    this.firstChild = new Int32Array(capacity).fill(NONE);
-    this.lastChild = new Int32Array(capacity).fill(NONE);
-    this.nextSibling = new Int32Array(capacity).fill(NONE);
-    this.action = new Int32Array(capacity);
-    this.turn = new Int8Array(capacity);
-    this.visits = new Uint32Array(capacity);
-    this.returns = new Float64Array(capacity * roles);
-    this.prior = new Float32Array(capacity);
-    this.proven = new Uint8Array(capacity);
+    this.plain = !waves && !shared;
     this.width = new Int32Array(capacity).fill(UNLISTED);
     this.tried = new Int32Array(capacity);
     this.start = new Int32Array(capacity);
+    this.grown = new Uint8Array(capacity);
+    this.ratings = new Float64Array(this.plain ? 2 * capacity : 0);
     this.pending = new Int32Array(waves ? capacity : 0);
     this.twin = new Int32Array(shared ? capacity : 0);
     this.sharedVisits = new Uint32Array(shared ? capacity : 0);
     this.sharedReturns = new Float64Array(shared ? capacity * roles : 0);
   }
 
-  private grow(): void {
-    const length = this.parent.length * 2;
-    this.parent = longer(this.parent, length);
-    this.firstChild = longer(this.firstChild, length, NONE);
-    this.lastChild = longer(this.lastChild, length, NONE);
-    this.nextSibling = longer(this.nextSibling, length, NONE);
-    this.action = longer(this.action, length);
-    this.turn = longer(this.turn, length);
-    this.visits = longer(this.visits, length);
-    this.returns = longer(this.returns, length * this.roles);
-    this.prior = longer(this.prior, length);
-    this.proven = longer(this.proven, length);
+  protected override grow(length: number): void {
+    super.grow(length);
     this.width = longer(this.width, length, UNLISTED);
     this.tried = longer(this.tried, length);
     this.start = longer(this.start, length);
+    this.grown = longer(this.grown, length);
+    if (this.plain) this.ratings = longer(this.ratings, 2 * length);
     if (this.waves) this.pending = longer(this.pending, length);
     if (this.shared) {
       this.twin = longer(this.twin, length);
@@ -92,21 +64,10 @@ export class Nodes {
     }
   }
 
-  /** Appends a node below `parent` (NONE: the root), the last of its siblings. */
-  add(parent: number, action: number, prior: number): number {
-    const node = this.size++;
-    if (node === this.parent.length) this.grow();
-    this.parent[node] = parent;
-    this.action[node] = action;
-    this.prior[node] = prior;
+  override add(parent: number, action: number, prior: number): number {
+    const node = super.add(parent, action, prior);
     if (this.shared) this.twin[node] = node;
-    if (parent !== NONE) {
-      const last = this.lastChild[parent]!;
-      if (last === NONE) this.firstChild[parent] = node;
-      else this.nextSibling[last] = node;
-      this.lastChild[parent] = node;
-      this.tried[parent]!++;
-    }
+    if (parent !== NONE) this.tried[parent]!++;
     return node;
   }
 
@@ -147,5 +108,21 @@ export class Nodes {
       ? this.sharedReturns[this.twin[node]! * this.roles + role]!
       : this.returns[node * this.roles + role]!;
     return returns / finished;
+  }
+
+  /** Gives a node the value `of(role)`, whatever its simulations returned. */
+  assign(node: number, of: (role: number) => number): void {
+    const { roles, shared } = this;
+    const values = Array.from({ length: roles }, (_, role) => of(role));
+    const sums = shared ? this.sharedReturns : this.returns;
+    const at = shared ? this.twin[node]! : node;
+    const finished = this.finished(node);
+    for (let role = 0; role < roles; role++) sums[at * roles + role] = values[role]! * finished;
+  }
+
+  /** CERTAIN, CLOSED, or 0 where simulations still go on from the node. */
+  settled(node: number): number {
+    const own = this.proven[node]!;
+    return own === 0 && this.shared ? this.proven[this.twin[node]!]! : own;
   }
 }

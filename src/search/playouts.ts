@@ -1,10 +1,13 @@
 /** Evaluators of pure worlds: random games to the end, and the world's own heuristic. */
 import { SearchError } from './errors.ts';
 import { Stream } from './rng.ts';
-import { CHANCE, type Draw, type Evaluation, type Evaluator, TOGETHER, type World } from './types.ts';
+import { CHANCE, type Draw, type Evaluation, type Evaluator, OVER, TOGETHER, type World } from './types.ts';
 
 /** Actions of a playout at most, unless told otherwise: random play may never come to an end. */
 const LENGTH = 1000;
+
+/** Whether an outcome can come about: a list may hold some that cannot. */
+export const isPossible = ([, probability]: readonly [unknown, number]) => probability > 0;
 
 /** An index of `outcomes`, drawn by probability. */
 export function drawOutcome(outcomes: readonly (readonly [unknown, number])[], draw: Draw): number {
@@ -13,7 +16,10 @@ export function drawOutcome(outcomes: readonly (readonly [unknown, number])[], d
     left -= outcomes[i]![1];
     if (left < 0) return i;
   }
-  return outcomes.length - 1;
+  // Sums of rounded probabilities may fall short of 1.
+  const last = outcomes.findLastIndex(isPossible);
+  if (last < 0) throw new SearchError('world', 'chance is to move, and no outcome has a probability above 0');
+  return last;
 }
 
 /** The list of what `role` may do; throws where a role is to move and cannot. */
@@ -46,10 +52,16 @@ function stepTogetherOrByChance<S, A>(world: World<S, A>, state: S, turn: number
 }
 
 /** Plays at random from `state` to the end, or `depth` actions; gives where it stopped. */
-export function playout<S, A>(world: World<S, A>, state: S, draw: Draw, depth = LENGTH): S {
+export function playout<S, A>(
+  world: World<S, A>,
+  state: S,
+  draw: Draw,
+  depth = LENGTH,
+  first = world.turn(state),
+): S {
   const open = !world.actions;
   let now = state;
-  let turn = world.turn(now);
+  let turn = first;
   for (let left = depth; left > 0; left--) {
     if (turn >= 0) {
       if (open) now = world.act(now, turn, world.sample!(now, turn, draw));
@@ -68,7 +80,7 @@ export function playout<S, A>(world: World<S, A>, state: S, draw: Draw, depth = 
 
 /** The worth of where a playout stopped: its returns, or the heuristic where the game was cut short. */
 function worth<S, A>(world: World<S, A>, end: S): ArrayLike<number> {
-  return world.value && world.turn(end) !== -1 ? world.value(end) : world.returns(end);
+  return world.value && world.turn(end) !== OVER ? world.value(end) : world.returns(end);
 }
 
 /**
@@ -83,7 +95,7 @@ export function playouts<S, A>(
   if (count === 1) {
     const evaluation: { values: ArrayLike<number> } = { values: [] };
     return (leaf, draw) => {
-      evaluation.values = worth(world, playout(world, leaf.state, draw, depth));
+      evaluation.values = worth(world, playout(world, leaf.state, draw, depth, leaf.turn));
       return evaluation;
     };
   }

@@ -1,5 +1,7 @@
 /** What a search leaves behind: its tree as data, the root's table, the line of play, its best simulations. */
-import { bestChild, childrenOf } from './best.ts';
+import { bestChild, childrenOf, rowOf } from './best.ts';
+import { priorsAt } from './priors.ts';
+import { proofOf } from './proofs.ts';
 import type { Search } from './search.ts';
 import type { Simulation } from './simulation.ts';
 import { type RootAction, type SearchTree, TOGETHER } from './types.ts';
@@ -32,9 +34,8 @@ export class Recorder<S, A> {
     const { search, improvements } = this;
     const { nodes, options, world, added } = search;
     if (nodes.shared) spreadShared(search);
-    const { size, parent, firstChild, nextSibling, action, turn, visits, returns, prior, proven } = nodes;
-    const columns = { parent, firstChild, nextSibling, action, turn, visits, returns, prior, proven };
-    const tree = { size, roles: world.roles, role: options.role, simulations, trees: 1, ...columns, added };
+    const { roles } = world;
+    const tree = { ...nodes.data(), roles, role: options.role, simulations, trees: 1, added };
     return { ...tree, root: this.root(tree), line: this.line(tree), improvements };
   }
 
@@ -43,22 +44,19 @@ export class Recorder<S, A> {
     const joint = search.joints.get(0);
     if (joint && tree.turn[0] === TOGETHER) {
       const mover = joint.movers.find(({ role }) => role === search.options.role) ?? joint.movers[0]!;
+      const prior = priorsAt(search, 0, mover.role, mover.codes.length);
       return mover.codes.map((code, i) => ({
         action: joint.actions.get(code)!,
         visits: mover.visits[i]!,
         value: mover.returns[i]! / Math.max(1, mover.finished[i]!),
-        prior: 1 / mover.codes.length,
+        prior: prior(code),
         proven: false,
       }));
     }
     const role = tree.turn[0]! >= 0 ? tree.turn[0]! : tree.role;
     return childrenOf(tree, 0).map((child) => ({
       action: search.actionOf(child, 0) as A,
-      visits: tree.visits[child]!,
-      value:
-        tree.visits[child] === 0 ? 0 : tree.returns[child * tree.roles.length + role]! / tree.visits[child]!,
-      prior: tree.prior[child]!,
-      proven: tree.proven[child] === 1,
+      ...rowOf(tree, child, role),
     }));
   }
 
@@ -68,7 +66,7 @@ export class Recorder<S, A> {
     let node = 0;
     while (tree.turn[node]! >= 0) {
       // At the root the line and the choice of a move are one.
-      const proof = node === 0 ? -1 : this.search.proofOf(node);
+      const proof = node === 0 ? -1 : proofOf(this.search, node);
       const child = proof >= 0 ? proof : bestChild(tree, node);
       if (child < 0) break;
       line.push(this.search.actionOf(child, tree.parent[child]!) as A);
@@ -79,13 +77,13 @@ export class Recorder<S, A> {
 }
 
 /** The columns that a choice among children reads. */
-type Columns = Parameters<typeof bestChild>[0] & Pick<SearchTree, 'parent' | 'prior' | 'role'>;
+type Columns = Parameters<typeof bestChild>[0] & Pick<SearchTree, 'parent' | 'role'>;
 
 /** In the result every node carries the value that nodes of its key share. */
 function spreadShared<S, A>(search: Search<S, A>): void {
   const { nodes } = search;
   for (let node = 0; node < nodes.size; node++) {
-    if (search.isProven(node)) nodes.proven[node] = 1;
+    nodes.proven[node] = nodes.settled(node);
     for (let role = 0; role < nodes.roles; role++) {
       nodes.returns[node * nodes.roles + role] = nodes.mean(node, role) * nodes.visits[node]!;
     }

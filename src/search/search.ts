@@ -6,14 +6,18 @@
  * waves, with one algorithm.
  */
 import { chooseOutcome } from './chance.ts';
+import { NONE } from './columns.ts';
 import { chooseTogether, type Joint } from './decoupled.ts';
 import { SearchError } from './errors.ts';
 import { chooseAvailable } from './information-set.ts';
-import { NONE, Nodes, UNLISTED } from './nodes.ts';
+import { Nodes, UNLISTED } from './nodes.ts';
+import { codePriors, type Judgement } from './priors.ts';
+import { giveUpProofs, settleEnd } from './proofs.ts';
+import { glide } from './ratings.ts';
 import { Stream } from './rng.ts';
 import { chooseAction } from './select.ts';
 import { DONE, EVALUATION, type Simulation, STATE } from './simulation.ts';
-import { CHANCE, type Evaluation, type MctsOptions, OVER, type SearchTree, type World } from './types.ts';
+import { CHANCE, type Evaluation, type MctsOptions, OVER, TOGETHER, type World } from './types.ts';
 
 /** What the two drivers differ in. */
 export interface Driving {
@@ -38,27 +42,26 @@ export class Search<S, A> {
   readonly states: (S | undefined)[] = [];
   /** Actions (or outcomes) of nodes. */
   readonly lists: (readonly unknown[] | undefined)[] = [];
-  readonly judgements = new Map<number, Evaluation<A>>();
+  readonly judgements = new Map<number, Judgement<A>>();
   /** Untried actions of nodes, in another order than the list's; those tried before are not among them. */
   readonly orders = new Map<number, Int32Array>();
   readonly joints = new Map<number, Joint<A>>();
-  /** How often each node could be chosen (imperfect information). */
-  readonly available: number[] = [];
+  /** How often each action of a node, by its code, could be chosen (imperfect information). */
+  readonly available = new Map<number, Map<number, number>>();
   readonly added: unknown[] = [];
-  private readonly proofs = new Map<number, number>();
+  /** The children that proofs rest on. */
+  readonly proofs = new Map<number, number>();
   private readonly ids = new Map<string, number>();
   private readonly keys = new Map<string | number, number>();
-  private readonly depth: number;
+  readonly depth: number;
   /** Children cannot be chosen before their parent is judged. */
   private readonly waits: boolean;
-  /** Selection reads visits and returns as they are. */
-  readonly plain: boolean;
   readonly uct: boolean;
   readonly exploration: number;
   /** Whether proofs are sound in what has been seen of this world. */
   solver: boolean;
 
-  constructor(world: World<S, A>, root: S, options: MctsOptions, driving: Driving, from?: SearchTree<A>) {
+  constructor(world: World<S, A>, root: S, options: MctsOptions, driving: Driving) {
     const { imperfect, roles } = world;
     if (imperfect && !world.resample) {
       throw new SearchError(
@@ -66,11 +69,9 @@ export class Search<S, A> {
         'not every role sees everything, and the world has no resample: search would look at what is hidden',
       );
     }
-    if (imperfect && driving.predicts) {
-      throw new SearchError(
-        'refused',
-        'a model that predicts states plays only where every role sees everything',
-      );
+    if (imperfect && (driving.predicts || !world.actions)) {
+      const what = driving.predicts ? 'a model that predicts states' : 'a world of an open space';
+      throw new SearchError('refused', `${what} is searched only where every role sees everything`);
     }
     this.world = world;
     this.root = root;
@@ -83,31 +84,12 @@ export class Search<S, A> {
     const shared = options.transpositions && !imperfect && world.key !== undefined;
     const capacity = Math.min(options.nodes, options.simulations + 1, CAPACITY);
     this.nodes = new Nodes(roles.length, capacity, driving.waves, shared);
-    if (from) this.restore(from);
-    else this.nodes.add(NONE, NONE, 1);
+    this.nodes.add(NONE, NONE, 1);
     if (!imperfect) this.enter(0, root);
     this.uct = options.policy === 'uct';
     this.exploration = options.exploration;
-    this.plain = !driving.waves && !shared;
     this.waits = options.policy === 'puct' || options.deepen || driving.predicts || !world.actions;
     this.solver = options.solver && !imperfect && !driving.predicts && roles.length <= 2;
-  }
-
-  /** Takes over the nodes of an earlier search; their states are stepped to again when they are met. */
-  private restore(from: SearchTree<A>): void {
-    const { nodes } = this;
-    for (const action of from.added) this.intern(action);
-    for (let node = 0; node < from.size; node++) {
-      nodes.add(from.parent[node]!, from.action[node]!, from.prior[node]!);
-      nodes.visits[node] = from.visits[node]!;
-      nodes.turn[node] = from.turn[node]!;
-      nodes.proven[node] = from.proven[node]!;
-      for (let i = node * nodes.roles; i < (node + 1) * nodes.roles; i++) {
-        nodes.returns[i] = from.returns[i]!;
-        if (nodes.shared) nodes.sharedReturns[i] = from.returns[i]!;
-      }
-      if (nodes.shared) nodes.sharedVisits[node] = from.visits[node]!;
-    }
   }
 
   /** The code of an action that no list of the world's holds. */
@@ -145,7 +127,8 @@ export class Search<S, A> {
   start(simulation: Simulation<S>): void {
     const { world, options } = this;
     simulation.length = 0;
-    simulation.picks.length = 0;
+    // Setting a length, even to what it is, costs as much as a step.
+    if (simulation.picks.length > 0) simulation.picks.length = 0;
     simulation.state = world.imperfect ? world.resample!(this.root, options.role, this.draw) : this.root;
     this.arrive(simulation, 0);
   }
@@ -163,9 +146,10 @@ export class Search<S, A> {
     const { nodes, states, world, imperfect } = this;
     let node = simulation.path[simulation.length - 1]!;
     for (;;) {
+      node = glide(this, simulation, node);
       if (imperfect) nodes.turn[node] = world.turn(simulation.state);
       else {
-        const state = states[node];
+        const state = states[node] === undefined ? this.reach(node) : states[node];
         if (state === undefined) return STATE;
         simulation.state = state;
       }
@@ -174,13 +158,21 @@ export class Search<S, A> {
       if (need >= 0) return need;
       const child = this.choose(simulation, node, turn);
       if (child === NONE) return this.judge(simulation, node, true);
-      this.arrive(simulation, child);
       if (imperfect) simulation.state = this.step(simulation.state, turn, node, child);
-      else if (states[child] === undefined && !(this.predicts && turn >= 0)) {
-        this.enter(child, this.step(simulation.state, turn, node, child));
-      }
+      this.arrive(simulation, child);
       node = child;
     }
+  }
+
+  /** The state of a node that is met for the first time; undefined where a model has to predict it. */
+  private reach(node: number): S | undefined {
+    const { nodes, states } = this;
+    const parent = nodes.parent[node]!;
+    const turn = nodes.turn[parent]!;
+    if (this.predicts && turn >= 0) return undefined;
+    const state = this.step(states[parent] as S, turn, parent, node);
+    this.enter(node, state);
+    return state;
   }
 
   /** What a simulation that has come to `node` needs there; −1: nothing, it goes on. */
@@ -189,10 +181,10 @@ export class Search<S, A> {
     if (turn === OVER) {
       if (this.predicts) return this.judge(simulation, node, true);
       this.finish(simulation, this.world.returns(simulation.state));
-      if (this.solver) this.end(simulation, node);
+      if (this.solver) settleEnd(this, simulation, node);
       return DONE;
     }
-    if (this.isProven(node)) {
+    if (nodes.settled(node) !== 0) {
       for (let role = 0; role < nodes.roles; role++) simulation.values[role] = nodes.mean(node, role);
       return DONE;
     }
@@ -208,7 +200,8 @@ export class Search<S, A> {
   /** Takes what is remembered of a node, or asks. */
   private judge(simulation: Simulation<S>, node: number, final: boolean): number {
     simulation.final = final;
-    const known = this.waves ? this.judgements.get(node) : undefined;
+    // In worlds of imperfect information one node stands for many states.
+    const known = this.waves && !this.imperfect ? this.judgements.get(node) : undefined;
     if (!known || !final) return EVALUATION;
     this.finish(simulation, known.values);
     return DONE;
@@ -244,8 +237,10 @@ export class Search<S, A> {
         rewards: rewards && Float64Array.from(rewards),
         priors: priors && Float64Array.from(priors),
         actions,
+        coded: this.codeOf(simulation, evaluation),
       });
-      if (rewards) this.solver = false;
+      // Values are certain of ends alone, not of what the steps there are worth.
+      if (rewards && this.solver) giveUpProofs(this);
       // Simulations of this wave may have gone on before the priors were known.
       if (priors || actions) this.nodes.width[node] = UNLISTED;
     }
@@ -253,47 +248,34 @@ export class Search<S, A> {
     return final;
   }
 
+  /** Priors by action, where nodes are not of one role's list. */
+  private codeOf({ node, state }: Simulation<S>, { priors, actions }: Evaluation<A>): Judgement<A>['coded'] {
+    const turn = this.nodes.turn[node]!;
+    if (turn !== TOGETHER && !(this.imperfect && turn >= 0)) return undefined;
+    if (actions) {
+      throw new SearchError('refused', 'an evaluator proposes actions only to one role that sees everything');
+    }
+    return priors && codePriors(this, state, turn, priors);
+  }
+
   /** The simulation's return: what comes after its last node, and the rewards on the way. */
   private finish(simulation: Simulation<S>, values: ArrayLike<number>): void {
     const { judgements } = this;
     const total = simulation.values;
     for (let role = 0; role < total.length; role++) total[role] = values[role]!;
-    if (judgements.size === 0) return;
-    for (let i = 0; i < simulation.length; i++) {
+    for (let i = 0; judgements.size > 0 && i < simulation.length; i++) {
       const rewards = judgements.get(simulation.path[i]!)?.rewards;
       if (!rewards) continue;
       for (let role = 0; role < total.length; role++) total[role]! += rewards[role]!;
     }
+    // Kept short: it is part of every simulation.
+    let sum = 0;
+    for (let role = 0; role < total.length; role++) sum += total[role]!;
+    if (!Number.isFinite(sum)) this.refuseWorth(values);
   }
 
-  isProven(node: number): boolean {
-    const { nodes } = this;
-    return nodes.proven[node] === 1 || (nodes.shared && nodes.proven[nodes.twin[node]!] === 1);
-  }
-
-  /** The node's value is certain from now on, by that of `child`. */
-  settle(node: number, child: number): void {
-    const { nodes } = this;
-    const twin = nodes.shared ? nodes.twin[node]! : node;
-    nodes.proven[node] = nodes.proven[twin] = 1;
-    // The first proof of a key leads to an end without coming back to it.
-    if (child !== NONE && !this.proofs.has(twin)) this.proofs.set(twin, child);
-  }
-
-  /** The child that a node's proof rests on; NONE without one. */
-  proofOf(node: number): number {
-    return this.proofs.get(this.nodes.shared ? this.nodes.twin[node]! : node) ?? NONE;
-  }
-
-  /** An end is certain, and tells whether proofs are sound here. */
-  private end(simulation: Simulation<S>, node: number): void {
-    const { nodes, options } = this;
-    const { values } = simulation;
-    const [least, most] = options.bounds;
-    const inside = values.every((value) => value >= least && value <= most);
-    const opposed = values.length === 1 || Math.abs(values[0]! + values[1]!) < 1e-9;
-    this.solver = inside && opposed;
-    if (this.solver) this.settle(node, NONE);
-    else nodes.proven.fill(0);
+  private refuseWorth(values: ArrayLike<number>): never {
+    const what = `a state is said to be worth ${Array.from(values).join(', ')}`;
+    throw new SearchError('world', `${what}: give each of ${this.world.roles.join(', ')} a finite number`);
   }
 }

@@ -1,6 +1,10 @@
 /** Selection: UCT (Kocsis and Szepesvári 2006) and PUCT (Silver et al. 2017) over tried and untried actions. */
-import { NONE, OPEN } from './nodes.ts';
+import { NONE } from './columns.ts';
+import { OPEN } from './nodes.ts';
 import { legalActions } from './playouts.ts';
+import { checkPriors } from './priors.ts';
+import { bestRated } from './ratings.ts';
+import { meanWithLoss, puctScore, uctScore, widthAfter } from './scores.ts';
 import type { Search } from './search.ts';
 
 /**
@@ -12,19 +16,16 @@ export function chooseAction<S, A>(search: Search<S, A>, state: S, node: number,
   let width = nodes.width[node]!;
   if (width < 0) width = listActions(search, state, node, turn);
   const tried = nodes.tried[node]!;
-  const room = tried < (width === OPEN ? widened(search, node) : width) && !search.full();
+  const most = width === OPEN ? widthAfter(nodes.before(node) + 1, search.options.widening) : width;
+  const room = tried < most && !search.full();
   if (search.uct) {
     if (room) return addNext(search, state, node, turn, width);
     if (tried === 0) return NONE;
-    return search.plain && !search.solver ? bestPlainUct(search, node, turn) : bestUct(search, node, turn);
+    if (!nodes.plain) return bestUct(search, node, turn);
+    if (tried === width || search.full()) nodes.grown[node] = 1;
+    return bestRated(search, node);
   }
   return choosePuct(search, state, node, turn, width, room);
-}
-
-/** How many actions a node of an open space may have by now (Coulom 2007; Chaslot et al. 2008). */
-function widened<S, A>({ nodes, options }: Search<S, A>, node: number): number {
-  const { k, alpha } = options.widening;
-  return Math.max(1, Math.ceil(k * (nodes.before(node) + 1) ** alpha));
 }
 
 /** The index of the next untried action. */
@@ -52,16 +53,16 @@ function addNext<S, A>(search: Search<S, A>, state: S, node: number, turn: numbe
 }
 
 function bestUct<S, A>(search: Search<S, A>, node: number, turn: number): number {
-  const { nodes, exploration, solver } = search;
+  const { nodes, exploration } = search;
   const { visits, nextSibling } = nodes;
-  const log = Math.log(nodes.before(node));
+  const total = nodes.before(node);
   let best = NONE;
   let most = Number.NEGATIVE_INFINITY;
   for (let child = nodes.firstChild[node]!; child !== NONE; child = nextSibling[child]!) {
     const mean = meanOf(search, child, turn);
-    // There is nothing to explore where the value is certain.
-    const sure = solver && search.isProven(child);
-    const score = sure ? mean : mean + exploration * Math.sqrt(log / visits[child]!);
+    // There is nothing to explore where the value is settled.
+    const c = nodes.settled(child) === 0 ? exploration : 0;
+    const score = uctScore(mean, c, total, visits[child]!);
     if (score > most) {
       most = score;
       best = child;
@@ -70,35 +71,11 @@ function bestUct<S, A>(search: Search<S, A>, node: number, turn: number): number
   return best;
 }
 
-/** 1 / n and 1 / √n of small n: looking up is several times faster than dividing and taking roots. */
-const TABLE = 4096;
-const INVERSE = Float64Array.from({ length: TABLE }, (_, n) => 1 / n);
-const INVERSE_ROOT = Float64Array.from({ length: TABLE }, (_, n) => 1 / Math.sqrt(n));
-
-/** `bestUct` where visits and returns can be taken as they are: the hot loop of pure searches. */
-function bestPlainUct<S, A>({ nodes, exploration }: Search<S, A>, node: number, turn: number): number {
-  const { visits, returns, nextSibling, roles } = nodes;
-  const scale = exploration * Math.sqrt(Math.log(visits[node]!));
-  let best = NONE;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let child = nodes.firstChild[node]!; child !== NONE; child = nextSibling[child]!) {
-    const n = visits[child]!;
-    const sum = returns[child * roles + turn]!;
-    const score = n < TABLE ? sum * INVERSE[n]! + scale * INVERSE_ROOT[n]! : sum / n + scale / Math.sqrt(n);
-    if (score > most) {
-      most = score;
-      best = child;
-    }
-  }
-  return best;
-}
-
-/** A child's mean, in which each answer that is awaited counts as the worst (virtual loss, Chaslot et al. 2008). */
-function meanOf<S, A>({ nodes, options }: Search<S, A>, child: number, turn: number): number {
+/** A child's mean for `turn`, with the loss that awaited answers stand for. */
+export function meanOf<S, A>({ nodes, options }: Search<S, A>, child: number, turn: number): number {
   const mean = nodes.mean(child, turn);
   if (!nodes.waves) return mean;
-  const share = nodes.pending[child]! / nodes.visits[child]!;
-  return mean + share * (options.bounds[0] - mean);
+  return meanWithLoss(mean, nodes.pending[child]!, nodes.visits[child]!, options.bounds[0]);
 }
 
 function choosePuct<S, A>(
@@ -109,13 +86,13 @@ function choosePuct<S, A>(
   width: number,
   room: boolean,
 ): number {
-  const { nodes, options, judgements } = search;
-  const scale = options.exploration * Math.sqrt(nodes.before(node));
+  const { nodes, exploration, judgements } = search;
+  const total = nodes.before(node);
   let best = NONE;
   let most = Number.NEGATIVE_INFINITY;
   for (let child = nodes.firstChild[node]!; child !== NONE; child = nodes.nextSibling[child]!) {
-    const exploration = (scale * nodes.prior[child]!) / (1 + nodes.visits[child]!);
-    const score = meanOf(search, child, turn) + (search.isProven(child) ? 0 : exploration);
+    const c = nodes.settled(child) === 0 ? exploration : 0;
+    const score = puctScore(meanOf(search, child, turn), c, nodes.prior[child]!, total, nodes.visits[child]!);
     if (score > most) {
       most = score;
       best = child;
@@ -125,7 +102,8 @@ function choosePuct<S, A>(
   if (best === NONE || width === OPEN) return addNext(search, state, node, turn, width);
   const priors = judgements.get(node)?.priors;
   const prior = priors ? priors[nextUntried(search, node, width)]! : 1 / width;
-  if (nodes.mean(node, turn) + scale * prior <= most) return best;
+  // What has not been tried is worth as much as its parent.
+  if (puctScore(nodes.mean(node, turn), exploration, prior, total, 0) <= most) return best;
   return addNext(search, state, node, turn, width);
 }
 
@@ -141,6 +119,7 @@ export function listActions<S, A>(search: Search<S, A>, state: S, node: number, 
   lists[node] = actions;
   const before = nodes.tried[node]!;
   const priors = judgement?.priors;
+  if (priors) checkPriors(priors, actions.length);
   if (before === 0 && !priors && !judgement?.actions) {
     nodes.start[node] = actions.length === 1 ? 0 : draw.int(actions.length);
     nodes.width[node] = actions.length;

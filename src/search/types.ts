@@ -23,6 +23,11 @@ export interface World<S = unknown, A = unknown> {
   movers?(state: S): readonly number[];
   /** Legal actions, in an order that depends on the state alone. Absent: an open space, see `sample`. */
   actions?(state: S, role: number): readonly A[];
+  /**
+   * Whether `actions` (or, at an end, the absence of any) is all that can be done in this state; absent:
+   * always. What is left out keeps values below it from being proven.
+   */
+  complete?(state: S): boolean;
   /** One plausible action of an open space. */
   sample?(state: S, role: number, draw: Draw): A;
   act(state: S, role: number, action: A): S;
@@ -62,9 +67,15 @@ export interface Evaluation<A = unknown> {
   values: ArrayLike<number>;
   /** The worth of the last step itself; summed along the path with `values`. Default 0. */
   rewards?: ArrayLike<number>;
-  /** Probabilities of the role's actions; uniform where left out. */
+  /**
+   * Probabilities of the role's actions; uniform where left out. Where several roles move at once, those of
+   * each mover's actions, one mover after another.
+   */
   priors?: ArrayLike<number>;
-  /** Candidates, the best first, where a proposer and not the world says what may be done. */
+  /**
+   * Candidates, the best first, where a proposer and not the world says what may be done. Only where one role
+   * moves and sees everything; beyond a sure win they prove nothing.
+   */
   actions?: readonly A[];
 }
 
@@ -103,7 +114,10 @@ export interface MctsOptions {
   bounds: readonly [least: number, greatest: number];
   /** Nodes of equal `key` share their statistics. */
   transpositions: boolean;
-  /** Open spaces: a node has at most ⌈k · visits^alpha⌉ actions. */
+  /**
+   * Open spaces: a node has at most ⌈k · visits^alpha⌉ actions; where several roles move at once, each of them
+   * chooses among so many.
+   */
   widening: { k: number; alpha: number };
   /** Simulations under way at once; an answer that is awaited counts as the least return (virtual loss). */
   wave: number;
@@ -119,6 +133,8 @@ export interface RootAction<A = unknown> {
   prior: number;
   /** The value is certain. */
   proven: boolean;
+  /** All that was offered below has been tried, but not all was offered: the value is the best of that. */
+  closed?: true;
 }
 
 /** A search tree as data: node 0 is the root; a node is an index into each array. Survives postMessage. */
@@ -146,7 +162,7 @@ export interface SearchTree<A = unknown> {
   /** Sums of returns: `size × roles`, role by role for each node. */
   returns: Float64Array;
   prior: Float32Array;
-  /** 1: the node's value is certain. */
+  /** 1: the node's value is certain; 2: it is closed, see `RootAction.closed`. */
   proven: Uint8Array;
   /**
    * Actions that no list of the world's holds: of open spaces and proposers, joint moves (actions in order of
