@@ -127,19 +127,19 @@ const mutations: Mutation[] = [
   },
   {
     rule: 'eventless transitions are asked after every change',
-    file: 'model.ts',
+    file: 'settle.ts',
     from: 'eventless = plan.fresh ||',
     to: 'eventless = false && plan.fresh ||',
   },
   {
     rule: 'eventless transitions go before raised events',
-    file: 'model.ts',
+    file: 'settle.ts',
     from: 'if (eventless) plan =',
     to: 'if (eventless && queue.length === 0) plan =',
   },
   {
     rule: 'raised events are taken first in, first out',
-    file: 'model.ts',
+    file: 'settle.ts',
     from: 'const next = queue.shift();',
     to: 'const next = queue.pop();',
   },
@@ -158,8 +158,20 @@ const mutations: Mutation[] = [
   {
     rule: 'fields of one assign see the context before it',
     file: 'actions.ts',
-    from: 'return `,[$',
-    to: 'return `};a.context=c;c={...c,[$',
+    from: '{text};` };',
+    to: "{text};` + 'a.context=c={...c,[' + JSON.stringify(name) + ']:v' + i + '};' };",
+  },
+  {
+    rule: 'a context keeps the fields that others do not have',
+    file: 'fields.ts',
+    from: "names.join('\\n') === this.names.join('\\n') &&",
+    to: '',
+  },
+  {
+    rule: 'a context keeps the fields that an assign has added',
+    file: 'fields.ts',
+    from: "|| typeof builtin?.assignment === 'function'",
+    to: '',
   },
   {
     rule: 'enqueued names get their parameters',
@@ -199,9 +211,9 @@ const mutations: Mutation[] = [
   },
   {
     rule: 'the bound on microsteps is that of the machine',
-    file: 'model.ts',
-    from: 'if (step > bound) throw',
-    to: 'if (step > bound + 1) throw',
+    file: 'settle.ts',
+    from: 'if (step > most) throw',
+    to: 'if (step > most + 1) throw',
   },
 ];
 

@@ -14,8 +14,19 @@ export type ErrorKind =
   | 'tool'
   | 'internal';
 
-/** Why an episode ended *unsolved* before its scenario was over: the agent's own fault. */
-export type StopReason = 'parse' | 'steps' | 'calls' | 'tokens' | 'context' | 'attempts';
+/**
+ * Why an episode ended *unsolved* before its scenario was over: the agent's own fault. `states`: an exact search
+ * met more than it may; `no-plan`: it met them all, and no way to a solved end.
+ */
+export type StopReason =
+  | 'parse'
+  | 'steps'
+  | 'calls'
+  | 'tokens'
+  | 'context'
+  | 'attempts'
+  | 'states'
+  | 'no-plan';
 
 /** Something outside the agent failed. Ends one episode as `error`, never the run. */
 export class EpisodeError extends Error {

@@ -4,7 +4,6 @@ import module from 'node:module';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
-import type { Agent } from './agent.ts';
 import { BadInput } from './errors.ts';
 import { hashWithImports, noteImport } from './local-modules.ts';
 import type { Respondent } from './models/types.ts';
@@ -25,12 +24,24 @@ export function namesFile(reference: string): boolean {
  * runs the process (a test runner's), it is of the file alone.
  */
 export function loadScenario(reference: string, cwd: string): Promise<Scenario> {
-  return load<Scenario>('scenario', reference, cwd);
+  return loadKind<Scenario>(['scenario'], reference, cwd);
 }
 
-/** The agent that `FILE` exports by default, or `FILE#NAME` by name; throws BadInput as `loadScenario`. */
-export function loadAgent(reference: string, cwd: string): Promise<Agent> {
-  return load<Agent>('agent', reference, cwd);
+/** What a `define…` function has made. */
+interface Defined {
+  kind: string;
+}
+
+/** Everything that a file exports. Throws BadInput as `loadScenario`. */
+export const exportsIn = (file: string, cwd: string): Promise<Record<string, unknown>> =>
+  importFile(resolve(cwd, file), file);
+
+/** Those of a file's exports that are of one of these kinds, as they are named. */
+function exportsOf(exports: Record<string, unknown>, file: string, kinds: readonly string[]): string[] {
+  const is = (value: unknown) => kinds.includes((value as Defined | undefined)?.kind ?? '');
+  return Object.keys(exports)
+    .filter((key) => key !== 'default' && is(exports[key]))
+    .map((key) => `${file}#${key}`);
 }
 
 /** A machine to look at, and what it is called. */
@@ -44,7 +55,7 @@ export interface NamedMachine {
  * a tool. Without a default export the only one there is. Throws BadInput as `loadScenario`.
  */
 export async function loadMachine(reference: string, cwd: string): Promise<NamedMachine> {
-  const { file, name } = parted(reference);
+  const { file, name } = partedReference(reference);
   const exports = await importFile(resolve(cwd, file), file);
   const found = Object.entries(exports).flatMap(([key, value]) => {
     const named = machineIn(value);
@@ -67,7 +78,8 @@ function machineIn(value: unknown): NamedMachine | undefined {
     : undefined;
 }
 
-function parted(reference: string): { file: string; name: string } {
+/** A FILE#NAME in its parts. */
+export function partedReference(reference: string): { file: string; name: string } {
   const mark = reference.indexOf('#');
   if (mark < 0) return { file: reference, name: 'default' };
   return { file: reference.slice(0, mark), name: reference.slice(mark + 1) };
@@ -75,20 +87,25 @@ function parted(reference: string): { file: string; name: string } {
 
 const exportWords = (name: string) => (name === 'default' ? 'default export' : `export "${name}"`);
 
-async function load<T extends { kind: string }>(kind: T['kind'], reference: string, cwd: string): Promise<T> {
-  const { file, name } = parted(reference);
+/** What `FILE` exports by default, or `FILE#NAME` by name, of one of these kinds; throws BadInput as `loadScenario`. */
+export async function loadKind<T extends Defined>(
+  kinds: readonly T['kind'][],
+  reference: string,
+  cwd: string,
+): Promise<T> {
+  const { file, name } = partedReference(reference);
   const exports = await importFile(resolve(cwd, file), file);
-  const is = (value: unknown): value is T => (value as T | undefined)?.kind === kind;
-  const chosen = exports[name];
-  if (is(chosen)) {
+  const chosen = exports[name] as T | undefined;
+  if (chosen && kinds.includes(chosen.kind)) {
     const path = resolve(cwd, file);
     return { ...signed(chosen, hashWithImports(path)), origin: `${path}#${name}` };
   }
-  const others = Object.keys(exports).filter((key) => key !== 'default' && is(exports[key]));
+  const others = exportsOf(exports, file, kinds);
+  const [kind] = kinds as [string];
   const hint =
     others.length > 0
-      ? `it has ${others.map((other) => `${file}#${other}`).join(', ')}`
-      : `export one made by define${kind === 'agent' ? 'Agent' : 'Scenario'}`;
+      ? `it has ${others.join(', ')}`
+      : `export one made by define${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
   throw new BadInput(`${file} has no ${kind} as its ${exportWords(name)}: ${hint}`);
 }
 
@@ -96,7 +113,7 @@ async function load<T extends { kind: string }>(kind: T['kind'], reference: stri
  * With the hash of its files, which a run's plan holds; and in the version of a simulated model, so that
  * one that was edited does not answer from the cache.
  */
-function signed<T extends { kind: string }>(loaded: T & { respondent?: Respondent }, source: string): T {
+function signed<T extends Defined>(loaded: T & { respondent?: Respondent }, source: string): T {
   const { respondent } = loaded;
   if (!respondent) return { ...loaded, source };
   return { ...loaded, source, respondent: { ...respondent, version: `${respondent.version} ${source}` } };

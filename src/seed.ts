@@ -41,10 +41,17 @@ function words(address: readonly AddressPart[]): [number, number, number, number
  */
 export function random(...address: AddressPart[]): Random {
   const generator = xoroshiro128plusFromState(words(address));
-  const next = () => uniformFloat64(generator);
-  const int = (n: number) => uniformInt(generator, 0, n - 1);
+  return randomFrom({
+    next: () => uniformFloat64(generator),
+    int: (n) => uniformInt(generator, 0, n - 1),
+  });
+}
+
+/** A stream with all that can be drawn, over one that draws numbers: drawing from it goes on in that one. */
+export function randomFrom(draw: Pick<Random, 'next' | 'int'>): Random {
+  const int = (n: number) => draw.int(n);
   return {
-    next,
+    next: () => draw.next(),
     int,
     pick: (items) => {
       if (items.length === 0) throw new RangeError('pick: the list is empty');
@@ -59,7 +66,7 @@ export function random(...address: AddressPart[]): Random {
       return result;
     },
     weighted: (weights) => {
-      let left = next() * weights.reduce((sum, weight) => sum + weight, 0);
+      let left = draw.next() * weights.reduce((sum, weight) => sum + weight, 0);
       let last = 0;
       for (let i = 0; i < weights.length; i++) {
         if (weights[i]! <= 0) continue;

@@ -6,7 +6,7 @@ import { BadInput, EpisodeError } from '../src/errors.ts';
 import { loadScenario, namesFile } from '../src/load.ts';
 import { packError } from '../src/pool/faults.ts';
 import { Flags } from '../src/pool/flags.ts';
-import type { Parcel, Reply } from '../src/pool/parcel.ts';
+import type { JobMessage, Reply } from '../src/pool/message.ts';
 import { perform } from '../src/pool/perform.ts';
 import { modelThrough } from '../src/pool/questions.ts';
 import { trimmed } from '../src/pool/trim.ts';
@@ -38,8 +38,8 @@ function scenarioAt(origin: string): Promise<Scenario> {
   });
 }
 
-/** Runs one parcel. Never throws: what a search throws is a reply, with its type intact. */
-export async function search({ job, origin, task, states, memory, port }: Parcel): Promise<Reply> {
+/** Does one job. Never throws: what a search throws is a reply, with its type intact. Who asks closes the port. */
+export async function search({ job, origin, task, states, memory, port }: JobMessage): Promise<Reply> {
   const flags = new Flags(memory);
   flags.thread = threadId;
   try {
@@ -47,8 +47,6 @@ export async function search({ job, origin, task, states, memory, port }: Parcel
     return sent(await perform(job, setting, flags.control, port && modelThrough(port)));
   } catch (error) {
     return { error: packError(error) };
-  } finally {
-    port?.close();
   }
 }
 

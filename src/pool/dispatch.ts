@@ -1,13 +1,13 @@
-/** Has a thread do an errand: follows it, cancels it, ends its thread when it does not end. */
+/** Has a thread do a job: follows it, cancels it, ends its thread when it does not end. */
 import { MessageChannel } from 'node:worker_threads';
 import { EpisodeError } from '../errors.ts';
 import { worldOf } from '../world/scenario.ts';
 import { unpackError } from './faults.ts';
 import { Flags } from './flags.ts';
-import type { Errand } from './jobs.ts';
+import type { JobRequest } from './jobs.ts';
 import { faultOf } from './perform.ts';
-import { answerThrough } from './questions.ts';
-import { type Hold, type Shipment, ThreadBroke, type Threads } from './threads.ts';
+import { type Answering, answerThrough } from './questions.ts';
+import { type Lease, ThreadBroke, type Threads, type Transfer } from './threads.ts';
 import { trimmed } from './trim.ts';
 
 /** Milliseconds that a cancelled search has for its end before its thread is ended. */
@@ -19,22 +19,23 @@ const LOOK = 200;
 export class NoAnswer extends EpisodeError {}
 
 /** Resolves to the job's result; rejects with what the search threw, or with NoAnswer. */
-export async function dispatch(threads: Threads, errand: Errand): Promise<unknown> {
-  const { job, scenario, task, model, signal, report, deadline } = errand;
+export async function dispatch(threads: Threads, request: JobRequest): Promise<unknown> {
+  const { job, scenario, task, model, signal, report, deadline } = request;
   const flags = new Flags();
   const channel = model && new MessageChannel();
   const told = (what: string) => `scenario ${scenario.id}: the search (${job.kind}) ${what}`;
   let clock: NodeJS.Timeout | undefined;
   let grace: NodeJS.Timeout | undefined;
   let look: NodeJS.Timeout | undefined;
+  let answering: Answering | undefined;
   let cancel = () => {};
 
-  function begin(hold: Hold): Shipment {
+  function begin(lease: Lease): Transfer {
     signal.throwIfAborted();
     const world = worldOf(scenario);
-    const states = errand.states.map((state) => world.dehydrate(world.restore(state)));
+    const states = request.states.map((state) => world.dehydrate(world.restore(state)));
     const late = () =>
-      hold.end(
+      lease.end(
         new NoAnswer('timeout', told(`was not done after ${deadline / 1000} s: its thread was ended`)),
       );
     const wind = () => {
@@ -43,19 +44,19 @@ export async function dispatch(threads: Threads, errand: Errand): Promise<unknow
     wind();
     // Only what the thread itself takes counts, not what the model does.
     const waits = (waiting: boolean) => (waiting ? clearTimeout(clock) : wind());
-    const answering = channel && answerThrough(channel.port1, model, waits);
+    answering = channel && answerThrough(channel.port1, model, waits);
     if (report) look = setInterval(() => report(flags.done), LOOK).unref();
     cancel = () => {
       flags.cancel();
       answering?.refuse(signal.reason);
       // A thread that others share is left to its deadline.
-      if (threads.sharing === 1) grace = setTimeout(() => hold.end(signal.reason), GRACE);
+      if (threads.sharing === 1) grace = setTimeout(() => lease.end(signal.reason), GRACE);
     };
     signal.addEventListener('abort', cancel, { once: true });
-    const parcel = { job, origin: scenario.origin!, task, states, memory: flags.memory };
-    if (channel) return { parcel: { ...parcel, port: channel.port2 }, transfer: [channel.port2] };
+    const message = { job, origin: scenario.origin!, task, states, memory: flags.memory };
+    if (channel) return { message: { ...message, port: channel.port2 }, transfer: [channel.port2] };
     return {
-      parcel,
+      message,
       transfer: job.kind === 'merge' ? job.trees.flatMap((tree) => trimmed(tree).buffers) : [],
     };
   }
@@ -74,6 +75,7 @@ export async function dispatch(threads: Threads, errand: Errand): Promise<unknow
     clearTimeout(grace);
     clearInterval(look);
     signal.removeEventListener('abort', cancel);
+    answering?.end();
     channel?.port1.close();
   }
 }

@@ -1,20 +1,30 @@
 /** Searches in this thread: for `--debug`, tests, and scenarios that other threads cannot find. */
+import { EpisodeError } from '../errors.ts';
 import { type Perform, searchesOver } from './jobs.ts';
 import { perform } from './perform.ts';
 import type { Searches } from './types.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
-/** Does an errand where it is; a search that asks no model holds the thread until it is done. */
-export const performHere: Perform = async ({ job, model, signal, report, ...setting }) => {
+/** Does a job where it is; a search that asks no model holds the thread until it is done, or late. */
+export const performHere: Perform = async ({ job, model, signal, report, deadline, ...setting }) => {
+  const began = performance.now();
   const control = (done: number) => {
     signal.throwIfAborted();
+    // How long the model takes does not count.
+    if (!model && performance.now() - began > deadline) {
+      const { id } = setting.scenario;
+      const late = `scenario ${id}: the search (${job.kind}) was not done after ${deadline / 1000} s`;
+      throw new EpisodeError('timeout', late);
+    }
     report?.(done);
   };
-  return perform(job, setting, control, model);
+  // A model may be silent for ever.
+  return unlessAborted(signal, perform(job, setting, control, model));
 };
 
 /**
- * Searches without threads: the same results as from the pool. `deadline` has no effect, and `signal` none
- * on a search that asks no model.
+ * Searches without threads: the same results as from the pool. On a search that asks no model `signal` has no
+ * effect, and `deadline` only now and then, where progress is told; on one that does `deadline` has none.
  *
  * @example
  * ```ts

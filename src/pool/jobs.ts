@@ -33,7 +33,7 @@ export type Job =
   | (Without<ThoughtsRequest> & { kind: 'thoughts'; role: string });
 
 /** A job, where it begins, and who follows it. */
-export interface Errand {
+export interface JobRequest {
   job: Job;
   scenario: Scenario;
   task: unknown;
@@ -47,7 +47,7 @@ export interface Errand {
 }
 
 /** Does a job, wherever; resolves to its result. */
-export type Perform = (errand: Errand) => Promise<unknown>;
+export type Perform = (request: JobRequest) => Promise<unknown>;
 
 /** Milliseconds after which a search's thread is ended, unless the search says otherwise. */
 const DEADLINE = 600_000;
@@ -110,7 +110,7 @@ function treeSeed(seed: number, index: number): number {
 /** Does the jobs of one search; resolves to their results in order. The first that fails ends the others. */
 async function together(
   perform: Perform,
-  jobs: readonly Pick<Errand, 'job' | 'states'>[],
+  jobs: readonly Pick<JobRequest, 'job' | 'states'>[],
   { scenario, task }: Pick<SearchStart, 'scenario' | 'task'>,
   { signal, progress, deadline = DEADLINE }: SearchControl = {},
   model?: SearchModel,
@@ -118,8 +118,8 @@ async function together(
   signal?.throwIfAborted();
   const failed = new AbortController();
   const done = jobs.map(() => 0);
-  const errands = jobs.map(
-    (job, i): Errand => ({
+  const requests = jobs.map(
+    (job, i): JobRequest => ({
       ...job,
       scenario,
       task,
@@ -135,7 +135,7 @@ async function together(
     }),
   );
   try {
-    return await Promise.all(errands.map(perform));
+    return await Promise.all(requests.map(perform));
   } catch (error) {
     failed.abort(error);
     throw error;

@@ -71,6 +71,38 @@ test('a model is asked in whole waves, with the same tree as inline', async () =
   expect(there.batches.some((batch) => Number(batch.split(' ')[1]) > 1)).toBe(true);
 });
 
+test('a search that is done leaves no port open', async () => {
+  const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  await pool.mcts(await request('stairs', careful()));
+  const before = ports();
+  for (let i = 0; i < 3; i++) await pool.mcts(await request('stairs', careful()));
+  await expect.poll(ports).toBeLessThanOrEqual(before);
+});
+
+test('an answer that comes after the pool was closed leaves no timer behind', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const model = careful();
+  const late: SearchModel = {
+    ...model,
+    async weigh(questions) {
+      asked.resolve();
+      await answer.promise;
+      return model.weigh(questions);
+    },
+  };
+  const searches = createSearches({ threads: 1 });
+  const searching = searches.mcts(await request('stairs', late)).catch(({ message }) => message);
+  await asked.promise;
+  // While the model works, the deadline stands still.
+  const before = timers();
+  await searches.close();
+  expect(await searching).toBe('the pool of searches was closed');
+  answer.resolve();
+  await sleep(10);
+  expect(timers()).toBeLessThanOrEqual(before);
+});
+
 test('many searches wait for their models at once, on however few threads', async () => {
   let asking = 0;
   let most = 0;

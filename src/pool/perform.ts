@@ -1,5 +1,6 @@
 /** Does one job on whatever thread: what the pool and the searches inline have in common. */
-import { EpisodeError } from '../errors.ts';
+import { scenarioFault } from '../blame.ts';
+import { Stopped } from '../errors.ts';
 import { promptsOf } from '../prompts/generic.ts';
 import type { Scenario } from '../scenario.ts';
 import { shortestPlan } from '../search/breadth-first.ts';
@@ -28,7 +29,7 @@ export interface Setting {
 
 /**
  * Resolves to the job's result. Rejects with an EpisodeError for what the scenario does wrong or the search
- * cannot do, and with whatever `control` throws or asking rejects with.
+ * cannot do, with Stopped where there are more states than allowed, and with whatever `control` throws or asking rejects with.
  */
 export async function perform(
   job: Job,
@@ -46,10 +47,14 @@ export async function perform(
   }
 }
 
-/** What a search threw, with what the scenario or the search cannot do as an EpisodeError. */
+/**
+ * What a search threw: Stopped for a limit that it was given, an EpisodeError for what the scenario or the search
+ * cannot do.
+ */
 export function faultOf(scenario: Scenario, error: unknown): unknown {
+  if (error instanceof SearchError && error.reason === 'limit') return new Stopped('states', error.message);
   if (!(error instanceof SearchError || error instanceof NotCompilable)) return error;
-  return new EpisodeError('scenario', `scenario ${scenario.id}: ${error.message}`, { cause: error });
+  return scenarioFault(scenario, error.message, error);
 }
 
 function search(

@@ -3,10 +3,11 @@ import { availableParallelism, totalmem } from 'node:os';
 import { EpisodeError } from '../errors.ts';
 import { dispatch, NoAnswer } from './dispatch.ts';
 import { performHere } from './inline.ts';
-import { type Errand, searchesOver } from './jobs.ts';
+import { type JobRequest, searchesOver } from './jobs.ts';
 import { RememberingModel } from './questions.ts';
 import { Threads } from './threads.ts';
 import type { Searches } from './types.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface PoolOptions {
   /** Threads that search; default one less than there are cores, and at least 1. */
@@ -44,20 +45,20 @@ export function createSearches({
   const shared = new Threads({ threads: 1, sharing: SHARING, memory });
   const closing = new AbortController();
 
-  async function perform(given: Errand): Promise<unknown> {
+  async function perform(given: JobRequest): Promise<unknown> {
     const signal = AbortSignal.any([given.signal, closing.signal]);
     signal.throwIfAborted();
-    if (given.scenario.origin === undefined) return performHere(given);
+    if (given.scenario.origin === undefined) return performHere({ ...given, signal });
     if (!given.model) return unlessAborted(signal, dispatch(own, { ...given, signal }));
     const model = new RememberingModel(given.model);
-    const errand = { ...given, signal, model };
+    const request = { ...given, signal, model };
     return unlessAborted(
       signal,
-      dispatch(shared, errand).catch((error) => {
+      dispatch(shared, request).catch((error) => {
         // Whose fault it was cannot be known of a thread that many share.
         if (!(error instanceof NoAnswer) || signal.aborted) throw error;
         model.rewind();
-        return dispatch(own, errand);
+        return dispatch(own, request);
       }),
     );
   }
@@ -73,12 +74,3 @@ export function createSearches({
 
 const heapShare = (threads: number): number =>
   Math.floor(Math.min(4096, (0.75 * totalmem()) / 2 ** 20 / (threads + 1)));
-
-/** Rejects at once when the signal aborts, whatever becomes of the work. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

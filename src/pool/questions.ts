@@ -37,20 +37,30 @@ export function modelThrough(port: MessagePort): SearchModel {
   return { ask: (questions) => put({ ask: questions }), weigh: (questions) => put({ weigh: questions }) };
 }
 
+/** How a search's questions are being answered. */
+export interface Answering {
+  /** Whatever is asked, or has been and waits, is answered with this error. */
+  refuse(reason: unknown): void;
+  /** Nobody hears any more: what the model still answers is dropped. */
+  end(): void;
+}
+
 /** Answers what a search asks through `port`; `busy` is told whether the search waits for an answer. */
 export function answerThrough(
   port: MessagePort,
   model: SearchModel,
   busy: (waits: boolean) => void,
-): { refuse(reason: unknown): void } {
+): Answering {
   const open = new Set<number>();
   let refused: unknown;
+  let ended = false;
   const send = (id: number, answer: Omit<Answered, 'id'>) => {
     if (!open.delete(id)) return;
     port.postMessage({ id, ...answer } satisfies Answered);
     if (open.size === 0) busy(false);
   };
   port.on('message', ({ id, batch }: Asked) => {
+    if (ended) return;
     open.add(id);
     busy(true);
     if (refused !== undefined) send(id, { error: packError(refused) });
@@ -67,6 +77,10 @@ export function answerThrough(
     refuse(reason) {
       refused = reason;
       for (const id of [...open]) send(id, { error: packError(reason) });
+    },
+    end() {
+      ended = true;
+      open.clear();
     },
   };
 }

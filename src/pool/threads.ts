@@ -5,7 +5,7 @@ import type { HeapInfo } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
 import PQueue from 'p-queue';
 import type { Piscina } from 'piscina';
-import type { Parcel, Reply } from './parcel.ts';
+import type { JobMessage, Reply } from './message.ts';
 
 /** The clone's own file, or what was compiled from it. */
 const WORKER = new URL(`../../workers/search${extname(import.meta.url)}`, import.meta.url);
@@ -19,8 +19,9 @@ export class ThreadBroke extends Error {
   }
 }
 
-export interface Shipment {
-  parcel: Parcel;
+/** A message and what changes hands with it. */
+export interface Transfer {
+  message: JobMessage;
   transfer: (MessagePort | ArrayBuffer)[];
 }
 
@@ -45,16 +46,16 @@ export interface ThreadsOptions {
   memory: number;
 }
 
-/** One job's hold on its thread. */
-export interface Hold {
-  /** Ends the thread; what the job waits for rejects with `reason`. */
+/** What one job has of its thread, until it is settled. */
+export interface Lease {
+  /** Ends the thread; what the job waits for rejects with `reason`. Nothing happens once the job is settled. */
   end(reason: Error): void;
 }
 
 export class Threads {
   readonly #options: ThreadsOptions;
   readonly #queue: PQueue;
-  readonly #live = new Set<Hold>();
+  readonly #live = new Set<Lease>();
   #pool: Promise<Piscina> | undefined;
   /** Some thread has answered: what breaks from now on is not the worker's own file. */
   #proven = false;
@@ -78,35 +79,36 @@ export class Threads {
   }
 
   /**
-   * Hands a parcel to a thread as soon as one is free; `begin` is called then. Rejects when the thread gives
+   * Hands a job to a thread as soon as one is free; `begin` is called then. Rejects when the thread gives
    * no answer: with the reason that ended it, or ThreadBroke.
    */
-  run(begin: (hold: Hold) => Shipment): Promise<Reply> {
+  run(begin: (lease: Lease) => Transfer): Promise<Reply> {
     return this.#queue.add(async () => {
       const pool = await this.#start();
       const killer = new AbortController();
       const { promise: ended, reject } = Promise.withResolvers<never>();
-      const hold: Hold = {
+      const lease: Lease = {
         end: (reason) => {
+          if (!this.#live.has(lease)) return;
           reject(reason);
           if (this.sharing === 1) killer.abort();
           else for (const thread of pool.threads) thread.terminate();
         },
       };
-      this.#live.add(hold);
+      this.#live.add(lease);
       this.#weighing ??= setInterval(() => this.#weigh(pool), WEIGH).unref();
       try {
-        const { parcel, transfer } = begin(hold);
+        const { message, transfer } = begin(lease);
         // A thread that runs a job with a signal takes no second one.
         const signal = this.sharing === 1 ? killer.signal : null;
-        const answer = pool.run(parcel, { signal, transferList: transfer }).catch((error) => {
+        const answer = pool.run(message, { signal, transferList: transfer }).catch((error) => {
           throw new ThreadBroke(error);
         });
         const reply: Reply = await Promise.race([answer, ended]);
         this.#proven = true;
         return reply;
       } finally {
-        this.#live.delete(hold);
+        this.#live.delete(lease);
         if (this.#live.size === 0) {
           clearInterval(this.#weighing);
           this.#weighing = undefined;
@@ -134,7 +136,8 @@ export class Threads {
         this.#exhausted.add(threadId);
         thread.terminate();
       };
-      thread.getHeapStatistics().then(end, () => {});
+      // Node before 22.16 cannot tell; V8's own limit, further off, has to do there.
+      thread.getHeapStatistics?.().then(end, () => {});
     }
   }
 
@@ -162,7 +165,7 @@ export class Threads {
     // An idle thread that breaks is replaced when it is needed. One that breaks before any has answered
     // has not found its own file: Piscina would let its jobs wait for ever.
     pool.on('error', (error: Error) => {
-      if (!this.#proven) for (const hold of this.#live) hold.end(error);
+      if (!this.#proven) for (const lease of this.#live) lease.end(error);
     });
     return pool;
   }

@@ -42,8 +42,8 @@ export interface MctsRequest extends SearchStart {
   evaluate?: 'playouts' | 'value';
   playouts?: number;
   /**
-   * One role and no chance, one tree: leave out actions to states that the search has met before. The tree's
-   * `action` then counts what is left.
+   * One role, no chance, one tree and no `depth`: leave out actions to states that the search has met before.
+   * The tree's `action` then counts what is left.
    */
   graph?: boolean;
   /** `world=model`: the model predicts states and weighs actions. */
@@ -69,7 +69,7 @@ export interface ModelWorldOptions {
 
 /** Exact play by exhausting the space, or the shortest way to a solved end. */
 export interface SolveRequest extends SearchStart {
-  /** States visited at most; beyond it the search ends with an error. */
+  /** Different states met at most; beyond it the search rejects with Stopped (`states`). */
   states: number;
 }
 
@@ -117,7 +117,7 @@ export interface Thoughts {
 /** Searches, on worker threads or (in tests, with `--debug`, for scenarios without a file) inline. */
 export interface Searches {
   mcts(request: MctsRequest, control?: SearchControl): Promise<SearchTree>;
-  /** Exact play in games and worlds of chance; throws EpisodeError when there are more states than allowed. */
+  /** Exact play in games and worlds of chance; rejects with Stopped where there are more states than allowed. */
   solve(request: SolveRequest, control?: SearchControl): Promise<Solution>;
   /** Breadth-first; `undefined` when no plan exists. */
   plan(request: SolveRequest, control?: SearchControl): Promise<Solution | undefined>;

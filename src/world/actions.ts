@@ -82,12 +82,19 @@ function assignText(source: Source, assignment: NonNullable<Builtin['assignment'
   const args = argsText(source);
   if (typeof assignment === 'function')
     return `c={...c,...${source.constant(assignment)}(${args}${params})};`;
-  const fields = Object.entries(assignment).map(([name, value]) => {
+  const written = Object.entries(assignment).map(([name, value], i) => {
     const text =
       typeof value === 'function' ? `${source.constant(value)}(a${params})` : source.constant(value);
-    return `,[${JSON.stringify(name)}]:${text}`;
+    return { name: JSON.stringify(name), value: `v${i}`, declared: `const v${i}=${text};` };
   });
-  return `{const a=${args};c={...c${fields.join('')}};}`;
+  const spread = `{...c${written.map(({ name, value }) => `,[${name}]:${value}`).join('')}}`;
+  const { names, same } = source.fields;
+  const all = names?.map((field) => {
+    const name = JSON.stringify(field);
+    return `${name}:${written.find((one) => one.name === name)?.value ?? `c[${name}]`}`;
+  });
+  const copy = all && same ? `${source.constant(source.fields)}.same?{${all}}:${spread}` : spread;
+  return `{const a=${args};${written.map(({ declared }) => declared).join('')}c=${copy};}`;
 }
 
 /** What actions that are known only when run see and change. */

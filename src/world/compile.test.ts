@@ -145,6 +145,59 @@ describe('a compiled machine', () => {
     );
   });
 
+  test('keeps all fields of a context and their order, whatever others have', () => {
+    const machine = createMachine({
+      context: { count: 0, name: 'a' } as Record<string, unknown>,
+      on: {
+        COUNT: { actions: assign({ count: ({ context }) => (context.count as number) + 1 }) },
+      },
+    });
+    const world = compile(machine);
+    const count = (context: unknown) =>
+      Object.entries(
+        world.step(world.restore({ value: {}, context }), { type: 'COUNT' }).context as Record<
+          string,
+          unknown
+        >,
+      );
+    expect(Object.entries(world.step(world.initial(), { type: 'COUNT' }).context as object)).toEqual([
+      ['count', 1],
+      ['name', 'a'],
+    ]);
+    expect(count({ name: 'b', count: 1 })).toEqual([
+      ['name', 'b'],
+      ['count', 2],
+    ]);
+    expect(count({ more: true, count: 2, name: 'c' })).toEqual([
+      ['more', true],
+      ['count', 3],
+      ['name', 'c'],
+    ]);
+    expect(count({ count: 3 })).toEqual([['count', 4]]);
+  });
+
+  test.each([
+    ['a function assigns', assign(() => ({ more: 1 }))],
+    [
+      'actions are enqueued',
+      enqueueActions(({ enqueue }) => {
+        enqueue.assign({ more: 1 });
+      }),
+    ],
+    ['an assign names a new one', assign({ more: 1 })],
+  ])('keeps fields that come in later: %s', (_, add) => {
+    const machine = createMachine({
+      context: { count: 0 } as Record<string, unknown>,
+      on: {
+        ADD: { actions: add as never },
+        COUNT: { actions: assign({ count: ({ context }) => (context.count as number) + 1 }) },
+      },
+    });
+    const world = compile(machine);
+    const events = ['COUNT', 'ADD', 'COUNT'].map((type) => ({ type }));
+    expect(events.reduce(world.step, world.initial()).context).toEqual({ count: 2, more: 1 });
+  });
+
   test('lets eventless transitions see an event that nothing else takes', () => {
     const machine = createMachine({
       initial: 'a',

@@ -10,6 +10,7 @@ import type { History } from './microstep.ts';
 import { Model } from './model.ts';
 import { Plan, type Registers } from './plan.ts';
 import { findEffects, NotCompilable } from './report.ts';
+import { settle } from './settle.ts';
 import { CompiledState } from './state.ts';
 
 export { CompiledState };
@@ -96,9 +97,10 @@ function build(machine: AnyStateMachine): CompiledMachine {
     } catch (error) {
       throw model.blame(error, { what: 'context', node: machine.root.id });
     }
+    model.fields.meet(registers.context);
     first ??= new Plan(model, start, [model.beginning()], true);
     first.run(registers);
-    model.settle(registers);
+    settle(model, registers);
     return new CompiledState(registers.configuration, registers.context, registers.output);
   }
 
@@ -109,13 +111,19 @@ function build(machine: AnyStateMachine): CompiledMachine {
     return model.handler(configuration, type)(state, event);
   }
 
+  /** A state whose context comes from outside. */
+  function entering(configuration: Configuration, context: unknown, output: unknown): CompiledState {
+    model.fields.meet(context);
+    return new CompiledState(configuration, context, output);
+  }
+
   function restore(given: unknown): CompiledState {
     if (given instanceof CompiledState) return given;
     const state = given as Partial<Restorable>;
     const { context, output } = state;
     const known = state.configuration;
     if (known && (state.value === undefined || state.value === known.value)) {
-      return new CompiledState(known, context, output);
+      return entering(known, context, output);
     }
     const nodes = state.nodes ?? state._nodes?.map(({ id }) => id);
     // XState finds the nodes of a value, and whether it is an end.
@@ -129,11 +137,8 @@ function build(machine: AnyStateMachine): CompiledMachine {
       ]),
     );
     const status = state.status === 'done' ? 'done' : 'active';
-    return new CompiledState(
-      configurations.get({ nodes: nodes.map((id) => model.node(id)), history, status }),
-      context,
-      output,
-    );
+    const activity = { nodes: nodes.map((id) => model.node(id)), history, status } as const;
+    return entering(configurations.get(activity), context, output);
   }
 
   return {

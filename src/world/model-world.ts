@@ -2,7 +2,8 @@
  * A model as the world (RAP: Hao et al. 2023, "Reasoning with Language Model is Planning with World Model"):
  * it predicts the states that actions lead to, and weighs what may be done in them.
  */
-import { EpisodeError, ParseError } from '../errors.ts';
+import { scenarioCall } from '../blame.ts';
+import { ParseError } from '../errors.ts';
 import type { ModelWorldOptions, WeighQuestion } from '../pool/types.ts';
 import type { Prompts, View } from '../prompts/types.ts';
 import type { Role, Scenario } from '../scenario.ts';
@@ -39,17 +40,7 @@ export function modelWorld(scenario: Scenario, prompts: Prompts, options: ModelW
   const { roles } = exact;
   let asked = 0;
 
-  function own<T>(what: string, call: () => T): T {
-    try {
-      return call();
-    } catch (error) {
-      if (error instanceof ParseError || error instanceof EpisodeError) throw error;
-      const message = error instanceof Error ? error.message : String(error);
-      throw new EpisodeError('scenario', `scenario ${scenario.id}: ${what} threw: ${message}`, {
-        cause: error,
-      });
-    }
-  }
+  const own = <T>(what: string, call: () => T): T => scenarioCall(scenario, what, call);
 
   /** The common part of a question; it takes the next `count` addresses. */
   function question(purpose: string, count: number) {

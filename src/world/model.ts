@@ -1,25 +1,24 @@
 /** One machine as a world model: its configurations, choices and handlers, made as they are met. */
 import type { AnyEventObject, AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { type Configuration, Configurations, type Handler } from './configuration.ts';
+import { Fields } from './fields.ts';
 import { guardText } from './guards.ts';
 import type { Guard } from './implementations.ts';
 import { initialNodes } from './nodes.ts';
 import { Plan, type Registers } from './plan.ts';
 import { EffectMet, NotCompilable } from './report.ts';
 import { alwaysSlots, type Choice, eventSlots, type Slot, slotsText } from './selection.ts';
+import { ALWAYS, bound, StepError, settle } from './settle.ts';
 import { type Place, Source } from './source.ts';
 import { CompiledState } from './state.ts';
 
-/** Eventless transitions, as a type that no event has. */
-const ALWAYS = '';
 /** Eventless transitions in a row that one handler takes in place; longer chains go on in registers. */
 const IN_PLACE = 2;
-/** The bound on microsteps of one event where the machine has none of its own. */
-const MICROSTEPS = 1_000_000;
 
 export class Model {
   readonly machine: AnyStateMachine;
   readonly configurations: Configurations;
+  readonly fields: Fields;
   readonly #plans = new Map<Configuration, Map<string, Plan>>();
   readonly #slots = new Map<Configuration, Map<string, readonly Slot[]>>();
   readonly #numbers = new Map<AnyTransitionDefinition, number>();
@@ -28,6 +27,7 @@ export class Model {
   constructor(machine: AnyStateMachine) {
     this.machine = machine;
     this.configurations = new Configurations(machine.root);
+    this.fields = new Fields(machine);
     const visit = (node: AnyStateNode) => {
       this.#nodes.set(node.id, node);
       for (const child of Object.values(node.states)) visit(child as AnyStateNode);
@@ -78,7 +78,7 @@ export class Model {
   /** Which plan an event finds, by the guards. */
   choice(configuration: Configuration, type: string): Choice {
     return getOrMake(configuration.choices, type, () => {
-      const source = new Source();
+      const source = new Source(this.fields);
       const body = this.#select(source, configuration, type, (plan) => `return ${plan};`);
       return source.build('c,e', body, this.blame);
     });
@@ -94,7 +94,7 @@ export class Model {
 
   #handler(configuration: Configuration, type: string): Handler {
     if (type === '*') throw new StepError(`machine ${this.machine.id}: an event cannot have the type '*'`);
-    const source = new Source();
+    const source = new Source(this.fields);
     const resume = source.constant(this.#resume);
     const slots = this.slots(configuration, type);
     const select =
@@ -130,7 +130,7 @@ export class Model {
     const inPlace =
       slots.length === 1 &&
       depth < IN_PLACE &&
-      this.#bound() > 2 * IN_PLACE &&
+      bound(this.machine) > 2 * IN_PLACE &&
       plans.every(({ simple }) => simple);
     if (!inPlace) return `return ${source.constant(this.#resume)}(state,${source.constant(at)},c,o,e);`;
     const chain = this.#chain(
@@ -215,55 +215,13 @@ export class Model {
   ): CompiledState => {
     const registers: Registers = { configuration, context, output, event, queue: [] };
     plan?.run(registers);
-    this.settle(registers);
+    settle(this, registers);
     return registers.configuration === state.configuration &&
       registers.context === state.context &&
       registers.output === state.output
       ? state
       : new CompiledState(registers.configuration, registers.context, registers.output);
   };
-
-  #bound(): number {
-    const { maxIterations } = this.machine.options;
-    return Number.isFinite(maxIterations) ? maxIterations! : MICROSTEPS;
-  }
-
-  /** Goes on until nothing is enabled and the queue is empty. */
-  settle(registers: Registers): void {
-    const bound = this.#bound();
-    const round = new Set<string>();
-    let eventless = true;
-    for (let step = 1; registers.configuration.status === 'active'; step++) {
-      const { configuration, context, queue } = registers;
-      if (step > bound - 100) round.add(JSON.stringify(configuration.value));
-      if (step > bound) throw this.#endless(bound, round);
-      let plan: Plan | undefined;
-      if (eventless) plan = this.choice(configuration, ALWAYS)(context, registers.event);
-      if (plan) {
-        plan.run(registers);
-        eventless = plan.fresh || registers.context !== context || registers.configuration !== configuration;
-        continue;
-      }
-      const next = queue.shift();
-      if (!next) return;
-      registers.event = next;
-      this.choice(configuration, next.type)(context, next)?.run(registers);
-      eventless = true;
-    }
-  }
-
-  #endless(bound: number, round: ReadonlySet<string>): StepError {
-    const names = [...round].slice(0, 10).join(', ');
-    return new StepError(
-      `machine ${this.machine.id}: more than ${bound} microsteps for one event, going round in ${names}: ` +
-        'its eventless transitions or raised events form a cycle',
-    );
-  }
-}
-
-/** A step could not be computed: what threw in it, and in which machine and node. */
-export class StepError extends Error {
-  override name = 'StepError';
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

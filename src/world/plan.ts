@@ -94,7 +94,7 @@ export class Plan {
   }
 
   #generate(): (registers: Registers) => void {
-    const source = new Source();
+    const source = new Source(this.#model.fields);
     const body =
       `let c=r.context,o=r.output;const e=r.event,q=r.queue;${this.text(source)}` +
       `r.context=c;r.output=o;r.configuration=${source.constant(this.target)};`;

@@ -201,6 +201,28 @@ describe('keys', () => {
     expect(new Set(values.map(textOf)).size).toBe(values.length);
     expect(() => textOf({ f: () => 1 })).toThrow('give `key`');
   });
+
+  test('of what may hide what it holds are refused', () => {
+    class Hidden {
+      #card: string;
+      constructor(card: string) {
+        this.#card = card;
+      }
+      show = () => this.#card;
+    }
+    const hiding = [
+      new Date(0),
+      new URL('http://a'),
+      /a/,
+      new ArrayBuffer(1),
+      new DataView(new ArrayBuffer(1)),
+    ];
+    for (const each of [...hiding, new Hidden('K')]) {
+      expect(() => textOf({ each })).toThrow(`a ${each.constructor.name} in a state's context`);
+    }
+    expect(textOf(Object.assign(Object.create(null), { a: 1 }))).toBe(textOf({ a: 1 }));
+    expect(textOf(new Uint8Array([1, 2]))).not.toBe(textOf(new Uint8Array([1, 3])));
+  });
 });
 
 test('a narrow stream of draws serves scenarios like a wide one', () => {

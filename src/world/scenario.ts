@@ -1,5 +1,6 @@
 /** A scenario as a world that search plays on: its machine compiled, its functions beside it. */
-import { EpisodeError } from '../errors.ts';
+import { scenarioFault, scenarioThrew } from '../blame.ts';
+import type { EpisodeError } from '../errors.ts';
 import type { Role, Scenario, ScenarioState } from '../scenario.ts';
 import { CHANCE, type Draw, OVER, TOGETHER, type World } from '../search/types.ts';
 import { type CompiledMachine, CompiledState, compile, type Dehydrated } from './compile.ts';
@@ -50,15 +51,9 @@ function build(scenario: Scenario): MachineWorld {
   const index = new Map(roles.map((role, i) => [role, i]));
   const [first, second] = roles;
 
-  const broken = (what: string, error: unknown): EpisodeError => {
-    if (error instanceof EpisodeError) return error;
-    const message = error instanceof Error ? error.message : String(error);
-    return new EpisodeError('scenario', `scenario ${scenario.id}: ${what} threw: ${message}`, {
-      cause: error,
-    });
-  };
+  const broken = (what: string, error: unknown): EpisodeError => scenarioThrew(scenario, what, error);
   const wrong = (why: string, state: ScenarioState): EpisodeError =>
-    new EpisodeError('scenario', `scenario ${scenario.id}: ${why} in state ${JSON.stringify(state.value)}`);
+    scenarioFault(scenario, `${why} in state ${JSON.stringify(state.value)}`);
 
   function stranger(turn: unknown, state: ScenarioState): EpisodeError {
     const given = JSON.stringify(turn);
@@ -153,7 +148,7 @@ function build(scenario: Scenario): MachineWorld {
       }
       for (let i = 0; i < list.length; i++) {
         if (!Number.isFinite(list[i])) {
-          throw wrong(`${what} gave ${roles[i]} ${list[i]}; it has to be a number`, state);
+          throw wrong(`${what} gave ${roles[i]} ${list[i]}; it has to give each role a number,`, state);
         }
       }
       return list;

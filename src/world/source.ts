@@ -1,8 +1,16 @@
 /** Source text of one generated function, with the values it closes over. */
+import type { Fields } from './fields.ts';
+
 export class Source {
+  /** Of the contexts that the function will see. */
+  readonly fields: Fields;
   readonly #names = new Map<unknown, string>();
   /** What is under way at each value of `at`, for the error if it throws. */
   readonly places: Place[] = [];
+
+  constructor(fields: Fields) {
+    this.fields = fields;
+  }
 
   /** How the text refers to a value. As a constant of the closure it can be inlined by the engine. */
   constant(value: unknown): string {

@@ -8,10 +8,11 @@ import type { Configuration } from './configuration.ts';
  * alone. A spread copy (`{ ...state, context }`) lacks what follows from the configuration; `restore` takes it.
  */
 export class CompiledState<TContext = unknown> implements ScenarioState<TContext> {
-  readonly configuration: Configuration;
-  readonly context: TContext;
+  // Only declared: fields that the class defines would be set to undefined first, at every step.
+  declare readonly configuration: Configuration;
+  declare readonly context: TContext;
   /** The machine's output, once it is done. */
-  readonly output: unknown;
+  declare readonly output: unknown;
 
   constructor(configuration: Configuration, context: TContext, output: unknown) {
     this.configuration = configuration;

@@ -3,15 +3,15 @@ import type { MessagePort } from 'node:worker_threads';
 import type { PackedError } from './faults.ts';
 import type { Job } from './jobs.ts';
 
-/** An errand as data. */
-export interface Parcel {
+/** A job as a thread gets it, all of it data. */
+export interface JobMessage {
   job: Job;
   /** Where the thread finds the scenario: see `Scenario.origin`. */
   origin: string;
   task: unknown;
   /** Dehydrated: see `src/world/compile.ts`. */
   states: readonly unknown[];
-  /** Of the errand's flags. */
+  /** Of the job's flags. */
   memory: SharedArrayBuffer;
   /** Leads to the model, for searches that ask one. */
   port?: MessagePort;
