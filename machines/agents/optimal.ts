@@ -4,7 +4,7 @@ import type { Scenario } from '../../src/scenario.ts';
 import { attempts } from './options.ts';
 import { planner, plannerContext, plannerOutput } from './planner.ts';
 import { again, done, executing, idle, retrying, solving } from './states.ts';
-import { whyNotExact } from './worlds.ts';
+import { whyNotExact } from './world-options.ts';
 
 /** Works the best play out, and plays it. */
 const machine = planner.createMachine({
@@ -39,7 +39,14 @@ export const optimal = defineAgent({
   title: 'Optimal',
   description: 'Exact play by exhausting the states; breadth-first for a shortest plan.',
   options: z.strictObject({
-    states: z.coerce.number().int().min(1).default(1_000_000).describe('states visited at most'),
+    states: z.coerce
+      .number()
+      .int()
+      .min(1)
+      // 3 GB for a plan; a game's states take more, and end at what a thread may hold.
+      .max(100_000_000)
+      .default(1_000_000)
+      .describe('different states met at most; beyond it the episode stops'),
     attempts: attempts(1),
   }),
   sees: () => ['rules'],

@@ -25,8 +25,8 @@ export default defineScenario({
       .describe('generated tasks; fewer where no more are different'),
   }),
   task: planningTask,
-  tasks: ({ options, path }) =>
-    path === undefined ? generateTasks(options.blocks, options.count) : readBlocks(path),
+  tasks: ({ options, path, note }) =>
+    path === undefined ? generateTasks(options.blocks, options.count) : readBlocks(path, note),
   taskFiles: TASK_FILES,
   taskName: ({ name }) => name,
   observe: (state) => describe(state),
@@ -34,4 +34,5 @@ export default defineScenario({
   parse: (text, state) => readAction(text, problemOf(state)),
   imagine: (text, state) => readState(text, state),
   respondent,
+  maxSteps: 50,
 });

@@ -70,8 +70,8 @@ function problemText(names: readonly string[], start: Towers, goal: readonly str
 }
 
 /** The problems of a path. Throws BadInput when their domain is not blocksworld. */
-export function readBlocks(path: string): PlanningTask[] {
-  const tasks = readTasks(path);
+export function readBlocks(path: string, note?: (text: string) => void): PlanningTask[] {
+  const tasks = readTasks(path, { note });
   const other = tasks.find((task) => !isBlocksworld(grounded(admit(task)).domain));
   if (!other) return tasks;
   throw new BadInput(

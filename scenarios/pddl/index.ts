@@ -20,8 +20,8 @@ export default defineScenario({
       .describe('the domain file; else domain.pddl beside the problems or one folder up'),
   }),
   task: planningTask,
-  tasks: ({ options, path }) => {
-    if (path !== undefined) return readTasks(path, options.domain);
+  tasks: ({ options, path, note }) => {
+    if (path !== undefined) return readTasks(path, { domain: options.domain, note });
     throw new BadInput(
       'scenario pddl has no tasks of its own: give problems, as --set domain=domain.pddl --tasks problems/',
     );

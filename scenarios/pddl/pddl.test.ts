@@ -160,6 +160,16 @@ describe('texts', () => {
     'board mini at west.',
   ])('reads %j', (text) => expect(pddl.parse(text, start())).toBe('(board mini west)'));
 
+  test('an action in full is read as it is, whatever other names its words make up', () => {
+    const domain = `(define (domain d) (:predicates (p ?x) (q ?x ?y))
+      (:action move :parameters (?x ?y) :effect (q ?x ?y)) (:action move-b :parameters (?x) :effect (p ?x)))`;
+    const text = '(define (problem p) (:domain d) (:objects b on) (:init) (:goal (p b)))';
+    const [state] = initialTransition(pddl.machine, { name: 'p', domain, problem: text });
+    const actions = pddl.actions!(state, 'agent');
+    expect(actions).toContain('(move b on)');
+    for (const action of actions) expect(pddl.parse(action, state)).toBe(action);
+  });
+
   test.each([
     ['(bord mini west)', 'is no action: there is no action "bord": did you mean board?'],
     ['(board mini)', '"board" takes 2 objects, not 1: write (board ?c ?s)'],
@@ -199,6 +209,30 @@ describe('tasks', () => {
     expect(names(put('ferry/list.json', '[{"instance": "p8.pddl", "plan": []}, "p7.pddl"]'))).toEqual([
       'p8',
       'p7',
+    ]);
+  });
+
+  test('what is read and ignored is said once for all files', () => {
+    const heard: string[] = [];
+    const read = (path: string) => pddl.tasks({ options: {}, path, note: (text) => heard.push(text) });
+    read(join(folder, 'ferry/problems'));
+    expect(heard).toEqual([]);
+    const costs = DOMAIN.replace('(:action sail', '(:functions (total-cost)) (:action sail').replace(
+      '(ferry-at ?b))',
+      '(ferry-at ?b) (increase (total-cost) 2))',
+    );
+    put('costs/domain.pddl', costs);
+    for (const name of ['p1', 'p2']) {
+      const text = problem(name).replace('(:goal', '(:metric minimize (total-cost)) (:goal');
+      put(
+        `costs/problems/${name}.pddl`,
+        name === 'p2' ? text.replace('(:init', '(:init (= (total-cost) 0)') : text,
+      );
+    }
+    read(join(folder, 'costs/problems'));
+    expect(heard.map((text) => text.replaceAll(folder, ''))).toEqual([
+      '/costs/domain.pddl:7:52: action costs are read and ignored: plans count actions (and in 1 more file)',
+      '/costs/problems/p1.pddl:3:3: the metric is read and ignored: plans count actions (and in 1 more file)',
     ]);
   });
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   alive,
+  applicable,
   atomText,
   type FactWords,
   type GroundProblem,
@@ -44,15 +45,8 @@ export function imagined(state: PlanningState, facts: readonly string[]): Planni
 export const possible = ({ bits, fixed }: GroundProblem, fact: string): boolean =>
   bits.has(fact) || fixed.has(fact);
 
-function legal(state: PlanningState): readonly string[] {
-  if (state.status !== 'active') return [];
-  const { facts } = state.context;
-  const result: string[] = [];
-  for (const { precondition, text } of problemOf(state).actions) {
-    if (holds(precondition, facts)) result.push(text);
-  }
-  return result;
-}
+const legal = (state: PlanningState): readonly string[] =>
+  state.status === 'active' ? applicable(problemOf(state), state.context.facts).map(({ text }) => text) : [];
 
 function judge(before: PlanningState, action: string, after: PlanningState, wording: Wording): Verdict {
   if (before.status !== 'active') return { accepted: false, text: 'The task is over.' };
@@ -70,6 +64,12 @@ function judge(before: PlanningState, action: string, after: PlanningState, word
   return { accepted: false, text: `Not possible: ${wording.action(action)}: ${why}.` };
 }
 
+/** Words up to which a state's numbers are written out; beyond it base64 is several times as fast. */
+const SHORT = 8;
+
+const factsText = (facts: readonly number[]): string =>
+  facts.length <= SHORT ? `${facts}` : Buffer.from(Int32Array.from(facts).buffer).toString('base64');
+
 /** The parts of a scenario's definition that follow from the machine alone, in a scenario's words. */
 export const planning = (wording: Wording) => ({
   roles: ['agent'],
@@ -79,7 +79,7 @@ export const planning = (wording: Wording) => ({
   actions: (state: PlanningState) => legal(state),
   returns: (state: PlanningState) => ({ agent: state.matches('reached') ? 1 : 0 }),
   value: (state: PlanningState) => ({ agent: progress(problemOf(state), state.context.facts) }),
-  key: ({ context }: PlanningState) => `${worldId(context.problem)} ${context.facts}`,
+  key: ({ context }: PlanningState) => `${worldId(context.problem)} ${factsText(context.facts)}`,
   /** Two actions for each goal that is missing, and some room. */
   horizon: (state: PlanningState) => {
     if (state.status !== 'active') return 0;
@@ -90,7 +90,6 @@ export const planning = (wording: Wording) => ({
   feedback: (before: PlanningState, action: string, after: PlanningState) =>
     judge(before, action, after, wording),
   answer: (_: PlanningState, actions: readonly string[]) => actions.join('\n'),
-  maxSteps: 50,
 });
 
 /** The goals in words, each with whether it holds. */

@@ -1,6 +1,6 @@
 /** Reads actions out of what models write, and states out of what they predict. */
 import { ParseError } from '../../src/errors.ts';
-import { formatAction, type GroundProblem, malformed } from '../../src/pddl/index.ts';
+import { formatAction, type GroundProblem, malformed, readAction } from '../../src/pddl/index.ts';
 
 /** Near matches shown in an error at most. */
 const SHOWN = 5;
@@ -34,6 +34,11 @@ export function unreadable(problem: GroundProblem, text: string, why: string): P
  * with `-`, `_` or a blank within names of actions, prose around it. Throws ParseError.
  */
 export function parseAction(text: string, problem: GroundProblem): string {
+  // What is canonical is read as it is, though a name and an object may also make up another name.
+  const exact = readAction(text);
+  if (exact && malformed(problem, exact.name, exact.args) === undefined) {
+    return formatAction(exact.name, exact.args);
+  }
   const found = named(text, problem);
   if (found.length === 1) return found[0]!;
   if (found.length > 1) throw ambiguous(text, found);

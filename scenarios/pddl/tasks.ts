@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BadInput } from '../../src/errors.ts';
-import { admit, type PlanningTask } from './store.ts';
+import type { Notes, Place } from '../../src/pddl/types.ts';
+import { admit, grounded, type PlanningTask } from './store.ts';
 
 export const TASK_FILES =
   'a PDDL problem, a folder of them, or a JSON list like [{"instance": "p1.pddl"}] whose names are looked up ' +
@@ -13,25 +14,55 @@ const list = z.array(z.union([z.string(), z.object({ instance: z.string() })])).
 
 /**
  * The problems of a path, each with its domain: the file `domain`, relative to the working folder, else
- * `domain.pddl` beside the problem or one folder up. Throws BadInput that names file, line and column.
+ * `domain.pddl` beside the problem or one folder up. `note` is told what the files hold that is ignored.
+ * Throws BadInput that names file, line and column.
  */
-export function readTasks(path: string, domain?: string): PlanningTask[] {
+export function readTasks(
+  path: string,
+  { domain, note }: { domain?: string | undefined; note?: ((text: string) => void) | undefined } = {},
+): PlanningTask[] {
   const read = new Map<string, string>();
   const textOf = (file: string) => {
     const text = read.get(file) ?? readText(file);
     read.set(file, text);
     return text;
   };
-  return problemFiles(path).map((file) => {
+  const ignored = new Ignored();
+  const tasks = problemFiles(path).map((file) => {
     const domainFile = domain === undefined ? findDomain(file) : resolve(domain);
     const task = {
       name: basename(file, extname(file)),
       domain: textOf(domainFile),
       problem: textOf(file),
     };
-    admit(task, { domain: domainFile, problem: file });
+    const loaded = grounded(admit(task, { domain: domainFile, problem: file }));
+    ignored.add(loaded.domain.notes);
+    ignored.add(loaded.problem.notes);
     return task;
   });
+  for (const text of ignored.texts()) note?.(text);
+  return tasks;
+}
+
+/** What several files hold that is ignored: each thing where it was met first, and in how many more files. */
+class Ignored {
+  readonly #first = new Map<string, Place>();
+  readonly #files = new Map<string, Set<string>>();
+
+  add(notes: Notes): void {
+    for (const [what, at] of notes) {
+      if (!this.#first.has(what)) this.#first.set(what, at);
+      this.#files.set(what, (this.#files.get(what) ?? new Set()).add(at.file));
+    }
+  }
+
+  texts(): string[] {
+    return [...this.#first].map(([what, { file, line, column }]) => {
+      const more = this.#files.get(what)!.size - 1;
+      const others = more === 0 ? '' : ` (and in ${more} more file${more === 1 ? '' : 's'})`;
+      return `${file}:${line}:${column}: ${what}${others}`;
+    });
+  }
 }
 
 function problemFiles(path: string): string[] {

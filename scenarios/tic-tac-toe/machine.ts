@@ -25,13 +25,13 @@ export const machine = setup({
   guards: {
     'O is next': ({ context }) => sideToMove(context) === 'O',
     'X completes a line': ({ context, event: { role, action } }) =>
-      role === 'X' && isFree(context, action.cell) && HAS_LINE[context.X | bit(action.cell)] === 1,
+      role === 'X' && HAS_LINE[context.X | bit(action.cell)] === 1 && isFree(context, action.cell),
     'X takes the last cell': ({ context, event: { role, action } }) =>
-      role === 'X' && isFree(context, action.cell) && (context.X | context.O | bit(action.cell)) === FULL,
+      role === 'X' && (context.X | context.O | bit(action.cell)) === FULL && isFree(context, action.cell),
     'X takes a free cell': ({ context, event: { role, action } }) =>
       role === 'X' && isFree(context, action.cell),
     'O completes a line': ({ context, event: { role, action } }) =>
-      role === 'O' && isFree(context, action.cell) && HAS_LINE[context.O | bit(action.cell)] === 1,
+      role === 'O' && HAS_LINE[context.O | bit(action.cell)] === 1 && isFree(context, action.cell),
     'O takes a free cell': ({ context, event: { role, action } }) =>
       role === 'O' && isFree(context, action.cell),
   },

@@ -4,7 +4,7 @@ import type { Action, Formula } from './types.ts';
 import { fits } from './typing.ts';
 
 /** Choices of objects for an action's parameters that no fixed fact rules out. */
-export function* choose(action: Action, facts: Facts, goOn: () => boolean): Generator<Binding> {
+export function* choose(action: Action, facts: Facts): Generator<Binding> {
   const { parameters, precondition } = action;
   // What can be decided as soon as the i-th parameter is chosen.
   const checks: Formula[][] = [...parameters, undefined].map(() => []);
@@ -18,7 +18,7 @@ export function* choose(action: Action, facts: Facts, goOn: () => boolean): Gene
   const binding = new Map<string, string>();
   const open = (depth: number) => checks[depth]!.every((part) => instantiate(part, binding, facts) !== false);
   function* extend(depth: number): Generator<Binding> {
-    if (!goOn() || !open(depth)) return;
+    if (!open(depth)) return;
     const parameter = parameters[depth];
     if (!parameter) {
       yield new Map(binding);
@@ -26,6 +26,7 @@ export function* choose(action: Action, facts: Facts, goOn: () => boolean): Gene
     }
     for (const { name, types } of facts.objects) {
       if (!fits(types, parameter.types, facts.types)) continue;
+      facts.budget?.choice();
       binding.set(parameter.name, name);
       yield* extend(depth + 1);
     }

@@ -1,9 +1,20 @@
 /** Reads a domain file. */
-import { readEffect, readFormula, type Scope, TRUE, within } from './formula.ts';
+import { readEffect, readFormula, TRUE } from './formula.ts';
 import { type Sections, sectionsOf } from './sections.ts';
-import { headOf, isList, type List, type Node, readSource, refuse, shown } from './source.ts';
+import { isList, type List, type Node, readSource, refuse, shown } from './source.ts';
+import { placed, type Scope, within } from './terms.ts';
 import type { Action, Domain, Typed } from './types.ts';
-import { known, near, readHierarchy, readTyped, readVariables } from './typing.ts';
+import {
+  checkName,
+  known,
+  near,
+  plain,
+  readDeclaration,
+  readHierarchy,
+  readNames,
+  readVariables,
+  type Types,
+} from './typing.ts';
 
 const REQUIREMENTS = [
   ':strips',
@@ -44,66 +55,63 @@ const SECTIONS = [':requirements', ':types', ':constants', ':predicates', ':func
  */
 export function readDomain(text: string, file: string): Domain {
   const { name, all, one } = sectionsOf(readSource(text, file), 'domain', SECTIONS, [':action'], UNSUPPORTED);
-  const notes = new Set<string>();
   const requirements = one(':requirements');
   for (const node of requirements?.items.slice(1) ?? []) checkRequirement(node);
   const types = readHierarchy(one(':types')?.items.slice(1) ?? []);
-  const typed = (nodes: readonly Node[], what: string): Typed[] =>
-    known(readTyped(nodes, what), types).map(({ name, types }) => ({ name, types }));
-  const constants = typed(one(':constants')?.items.slice(1) ?? [], 'a constant');
+  const constants = plain(known(readNames(one(':constants')?.items.slice(1) ?? [], 'a constant'), types));
   const predicates = new Map<string, readonly Typed[]>();
   for (const node of one(':predicates')?.items.slice(1) ?? []) {
-    if (!isList(node) || headOf(node) === '') {
-      throw refuse(node, `expected a predicate, found ${shown(node)}: write (name ?x - type)`);
-    }
-    const predicate = headOf(node);
-    if (predicates.has(predicate))
-      throw refuse(node, `predicate "${predicate}" is declared twice: remove one`);
-    const parameters = readVariables(node.items.slice(1), types);
-    predicates.set(
-      predicate,
-      parameters.map(({ name, types }) => ({ name, types })),
-    );
+    const { name, parameters } = readDeclaration(node, 'a predicate', types);
+    if (predicates.has(name)) throw refuse(node, `predicate "${name}" is declared twice: remove one`);
+    predicates.set(name, parameters);
   }
-  const functions = readFunctions(one(':functions'));
+  const functions = readFunctions(one(':functions'), types);
   const scope: Scope = {
     types,
     predicates,
     objects: new Map(constants.map(({ name, types }) => [name, types])),
     variables: new Map(),
     functions,
-    note: (at, what) => notes.add(`${at.file}: ${what}`),
+    notes: new Map(),
+    places: new Map(),
   };
-  return {
-    name,
-    types,
-    constants,
-    predicates,
-    functions,
-    actions: readActions(all(':action'), scope),
-    notes: [...notes],
-  };
+  const { notes, places } = scope;
+  const actions = readActions(all(':action'), scope);
+  return { name, types, constants, predicates, functions, actions, notes, places };
 }
 
 function checkRequirement(node: Node): void {
   if (isList(node)) throw refuse(node, 'expected a requirement, as :typing, found a list');
-  const unsupported = UNSUPPORTED[node.text];
-  if (unsupported) {
-    throw refuse(node, `${node.text}: ${unsupported} are not supported; use a domain without them`);
+  if (Object.hasOwn(UNSUPPORTED, node.text)) {
+    throw refuse(
+      node,
+      `${node.text}: ${UNSUPPORTED[node.text]} are not supported; use a domain without them`,
+    );
   }
   if (!REQUIREMENTS.includes(node.text)) {
     throw refuse(node, `unknown requirement "${node.text}"${near(node.text, REQUIREMENTS)}`);
   }
 }
 
-/** The names of numeric functions, whose values are ignored. */
-function readFunctions(section: List | undefined): Set<string> {
-  const names = new Set<string>();
-  for (const node of section?.items.slice(1) ?? []) {
-    // The rest are the types of results: `- number`.
-    if (isList(node)) names.add(headOf(node));
+/** Numeric functions, whose values are ignored. */
+function readFunctions(section: List | undefined, types: Types): Map<string, readonly Typed[]> {
+  const functions = new Map<string, readonly Typed[]>();
+  const nodes = section?.items.slice(1) ?? [];
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    if (!isList(node) && node.text === '-') {
+      const type = nodes[++i];
+      if (type && !isList(type) && type.text === 'number') continue;
+      throw refuse(
+        type ?? node,
+        'functions have numbers as values, and no others are supported: write - number',
+      );
+    }
+    const { name, parameters } = readDeclaration(node, 'a function', types);
+    if (functions.has(name)) throw refuse(node, `function "${name}" is declared twice: remove one`);
+    functions.set(name, parameters);
   }
-  return names;
+  return functions;
 }
 
 function readActions(sections: ReturnType<Sections['all']>, scope: Scope): Action[] {
@@ -125,6 +133,7 @@ function readAction(section: List, scope: Scope): Action {
   if (!name || isList(name) || name.text.startsWith(':')) {
     throw refuse(section, 'the action has no name: write (:action name …)');
   }
+  checkName(name.text, name, 'an action');
   const parts = new Map<string, Node>();
   for (let i = 0; i < rest.length; i += 2) {
     const [key, value] = [rest[i]!, rest[i + 1]];
@@ -142,17 +151,15 @@ function readAction(section: List, scope: Scope): Action {
   const list = parts.get(':parameters');
   if (list && !isList(list))
     throw refuse(list, `expected parameters, found ${shown(list)}: write (?x - type)`);
-  const parameters = readVariables(list?.items ?? [], scope.types).map(({ name, types }) => ({
-    name,
-    types,
-  }));
+  const parameters = plain(readVariables(list?.items ?? [], scope.types));
   const inner = within(scope, parameters);
   const precondition = parts.get(':precondition');
   const effect = parts.get(':effect');
-  return {
+  const action: Action = {
     name: name.text,
     parameters,
     precondition: precondition ? readFormula(precondition, inner) : TRUE,
     effect: effect ? readEffect(effect, inner) : { kind: 'and', parts: [] },
   };
+  return placed(scope, action, section);
 }

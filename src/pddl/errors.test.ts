@@ -1,7 +1,7 @@
 /** Every error of a file says where, what, and what to do. */
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../errors.ts';
-import { loadProblem, readDomain } from './index.ts';
+import { loadProblem, readDomain, validatePlan } from './index.ts';
 
 const DOMAIN = `(define (domain trucks)
   (:requirements :strips :typing)
@@ -44,11 +44,21 @@ function messageOf(call: () => unknown): string {
 test('a domain and a problem are read; costs and the metric are ignored with a note', () => {
   const problem = loadProblem(DOMAIN, PROBLEM.toUpperCase(), FILES);
   expect(problem.actions.map(({ text }) => text)).toEqual(['(drive t1 a b)']);
-  expect(problem.notes).toEqual([
-    'd.pddl: action costs are read and ignored: plans count actions',
-    'p.pddl: action costs are read and ignored: plans count actions',
-    'p.pddl: the metric is read and ignored: plans count actions',
+  const costs = 'action costs are read and ignored: plans count actions';
+  expect([...problem.domain.notes]).toEqual([[costs, { file: 'd.pddl', line: 10, column: 50 }]]);
+  expect([...problem.problem.notes]).toEqual([
+    [costs, { file: 'p.pddl', line: 4, column: 31 }],
+    ['the metric is read and ignored: plans count actions', { file: 'p.pddl', line: 6, column: 3 }],
   ]);
+});
+
+test('what is said not to hold at the start is read, and is no fact', () => {
+  const text = PROBLEM.replace('(at t1 a)', '(at t1 a) (not (at t1 b))');
+  const { initial } = loadProblem(DOMAIN, PROBLEM, FILES);
+  expect(loadProblem(DOMAIN, text, FILES).initial).toEqual(initial);
+  expect(
+    messageOf(() => loadProblem(DOMAIN, text.replace('(not (at t1 b))', '(not (on t1 b))'), FILES)),
+  ).toMatch(/unknown predicate "on"/);
 });
 
 describe('of a domain', () => {
@@ -63,6 +73,51 @@ describe('of a domain', () => {
     ['(at ?t ?to)', '(at ?t @?too)', 'undeclared variable "?too": did you mean ?to?'],
     ['(at ?t ?to)', '(at ?t @hom)', 'undeclared object "hom": did you mean home?'],
     [':typing', '@:typin', 'unknown requirement ":typin": did you mean :typing?'],
+    ['home - place', '@?home - place', '"?home" is a variable: a constant is named without "?"'],
+    [
+      'home - place',
+      '@at.home - place',
+      '"at.home" is no name for a constant: names are made of letters, digits, "-" and "_"',
+    ],
+    [
+      '(:action drive',
+      '(:action @drive!',
+      '"drive!" is no name for an action: names are made of letters, digits, "-" and "_"',
+    ],
+    [
+      'truck place - object',
+      'truck place @car,van - object',
+      '"car,van" is no name for a type: names are made of letters, digits, "-" and "_"',
+    ],
+    ['(road ?a ?b - place)', '(@not ?a)', '"not" is a word of the language: name a predicate otherwise'],
+    ['(road ?a ?b - place)', '(road ?a @?b.c - place)', '"?b.c" is not a variable: write ?x'],
+    ['(total-cost))', '(total-cost) (@?f))', '"?f" is a variable: a function is named without "?"'],
+    ['(total-cost))', '(total-cost) @(total-cost))', 'function "total-cost" is declared twice: remove one'],
+    [
+      '(total-cost))',
+      '(total-cost) - @truck)',
+      'functions have numbers as values, and no others are supported: write - number',
+    ],
+    [
+      '(increase (total-cost) 1)',
+      '(increase (total-cost) @one)',
+      'expected a number or a function, found "one": put it in parentheses',
+    ],
+    [
+      '(increase (total-cost) 1)',
+      '(increase (total-cost) (+ 1 (@length ?from ?to)))',
+      'unknown function "length": declare it, or use one of total-cost',
+    ],
+    [
+      '(increase (total-cost) 1)',
+      '(increase (@total-cost ?t) 1)',
+      '"total-cost" takes 0 arguments, not 1: write (total-cost)',
+    ],
+    [
+      '(increase (total-cost) 1)',
+      '@(increase (total-cost))',
+      '"increase" takes 2, not 1: write (increase (total-cost) 1)',
+    ],
     [
       ':typing',
       '@:durative-actions',
@@ -145,6 +200,8 @@ describe('of a domain', () => {
     expect(read(DOMAIN.replace('(:constants home - place)', '(:constants home - place))'))).toBe(
       'd.pddl:5:3: "(" stands after the end of the definition: remove it, or a ")" too many before it',
     );
+    const nested = `(define (domain d) ${'('.repeat(100_000)}`;
+    expect(read(nested)).toBe('d.pddl:1:519: more than 500 lists in each other: nest fewer');
     expect(read('; nothing\n')).toBe('d.pddl:1:10: the file is empty: expected "(define …"');
   });
 });
@@ -172,8 +229,26 @@ describe('of a problem', () => {
     ['a b - place', 'a @a - place', '"a" is named twice: remove one, or rename it'],
     [
       '(= (total-cost) 0)',
-      '(= @(fuel t1) 0)',
+      '(= (@fuel t1) 0)',
       'unknown function "fuel": declare it, or use one of total-cost',
+    ],
+    ['(= (total-cost) 0)', '(= (total-cost) @zero)', 'expected a number, found "zero": write one, as 0'],
+    ['(= (total-cost) 0)', '(= @t1 t1)', 'objects are equal to themselves alone: remove this line', '4:31'],
+    [
+      'minimize (total-cost)',
+      '@minimum (total-cost)',
+      'expected minimize or maximize, found "minimum": write (:metric minimize (total-cost))',
+    ],
+    [
+      'minimize (total-cost)',
+      'minimize (@fuel)',
+      'unknown function "fuel": declare it, or use one of total-cost, total-time',
+    ],
+    [
+      'a b - place',
+      'a b: - place',
+      '"b:" is no name for an object: names are made of letters, digits, "-" and "_"',
+      '3:26',
     ],
     ['(:goal (at t1 b))', '@(:goal)', 'the problem has no goal: write (:goal (and (…) (…)))'],
     [
@@ -186,14 +261,23 @@ describe('of a problem', () => {
     const { text, at } = broken(PROBLEM, part, by);
     expect(messageOf(() => loadProblem(DOMAIN, text, FILES))).toBe(`p.pddl:${place ?? at}: ${message}`);
   });
+});
 
-  test('too many ground actions', () => {
-    const objects = Array.from({ length: 60 }, (_, i) => `o${i}`).join(' ');
-    const domain =
-      '(define (domain d) (:predicates (p ?x)) (:action a :parameters (?x ?y ?z) :effect (p ?x)))';
-    const problem = `(define (problem p) (:domain d) (:objects ${objects}) (:init) (:goal (p o1)))`;
-    expect(messageOf(() => loadProblem(domain, problem, FILES))).toMatch(
-      /^p\.pddl: \d+ ground actions and more are too many: use fewer objects/,
+test('names that objects of JavaScript have of themselves are names like others', () => {
+  const names = ['constructor', '__proto__', 'tostring', 'hasownproperty', 'valueof'];
+  for (const name of names) {
+    const domain = `(define (domain ${name}) (:requirements :typing) (:types ${name}) (:predicates (${name} ?${name} - ${name}))
+      (:action ${name} :parameters (?${name} - ${name}) :precondition (not (${name} ?${name})) :effect (${name} ?${name})))`;
+    const problem = `(define (problem ${name}) (:domain ${name}) (:objects ${name} - ${name}) (:init) (:goal (${name} ${name})))`;
+    const loaded = loadProblem(domain, problem, FILES);
+    expect(validatePlan(loaded, [`(${name} ${name})`])).toEqual({ valid: true, steps: 1 });
+    expect(messageOf(() => loadProblem(domain.replace(':typing', `:${name}`), problem, FILES))).toContain(
+      `unknown requirement ":${name}"`,
     );
-  });
+    expect(messageOf(() => loadProblem(domain.replace('(:types', `(:${name}`), problem, FILES))).toContain(
+      `unknown section ":${name}"`,
+    );
+    const unknown = DOMAIN.replace('(road ?from ?to)', `(${name} ?from ?to)`);
+    expect(messageOf(() => readDomain(unknown, 'd.pddl'))).toContain(`unknown predicate "${name}"`);
+  }
 });

@@ -61,7 +61,7 @@ function evaluate(
     case 'or':
       return formula.parts.some((part) => value(part));
     default: {
-      const all = [...bindings(formula.variables, worldOf(problem), binding)];
+      const all = [...bindings(formula, worldOf(problem), binding)];
       return formula.kind === 'forall'
         ? all.every((inner) => value(formula.body, inner))
         : all.some((inner) => value(formula.body, inner));

@@ -2,7 +2,7 @@
  * Grounding: every action with every choice of objects that could ever be applied. Choices are cut short by
  * facts that never change, then by what can be reached when nothing is ever deleted (Hoffmann & Nebel 2001).
  */
-import { BadInput } from '../errors.ts';
+import { Budget } from './budget.ts';
 import { choose } from './choices.ts';
 import { compileCondition, compileEffect } from './compile.ts';
 import { readDomain } from './domain.ts';
@@ -18,6 +18,7 @@ import {
 import { readProblem } from './problem.ts';
 import { type Candidate, possible, reach } from './reach.ts';
 import { type Change, type Condition, stateOf } from './state.ts';
+import { type Successors, successorsOf } from './successors.ts';
 import type { Action, Atom, Domain, Effect, Formula, Problem } from './types.ts';
 
 /** An action with its objects. */
@@ -42,18 +43,14 @@ export interface GroundProblem {
   fixed: ReadonlySet<string>;
   /** In order of the domain's actions, then of the objects. */
   actions: readonly GroundAction[];
+  /** Where to look for those that can be applied. */
+  successors: Successors;
   /** By `text`. */
   actionsByText: ReadonlyMap<string, GroundAction>;
   initial: readonly number[];
   /** All of them are to hold. */
   goals: readonly Condition[];
-  /** What was read and ignored. */
-  notes: readonly string[];
 }
-
-/** Ground actions, and choices of objects looked at, at most. */
-const MOST_ACTIONS = 100_000;
-const MOST_CHOICES = 5_000_000;
 
 interface Choice extends Candidate {
   action: Action;
@@ -62,7 +59,7 @@ interface Choice extends Candidate {
 
 /**
  * Reads and grounds a domain and a problem. Throws BadInput for what is wrong in either file, or a problem
- * with more than 100,000 ground actions.
+ * too large to be written out: with more than 100,000 ground actions, say.
  *
  * @example
  * ```ts
@@ -77,12 +74,13 @@ export function loadProblem(
 ): GroundProblem {
   const domain = readDomain(domainText, files.domain);
   const problem = readProblem(problemText, files.problem, domain);
-  return ground(domain, problem, files.problem);
+  return ground(domain, problem);
 }
 
-function ground(domain: Domain, problem: Problem, file: string): GroundProblem {
+function ground(domain: Domain, problem: Problem): GroundProblem {
   const texts = new Map<string, number>();
   const known: Atom[] = [];
+  const budget = new Budget(domain, problem);
   const facts: Facts = {
     objects: problem.objects,
     types: domain.types,
@@ -97,14 +95,16 @@ function ground(domain: Domain, problem: Problem, file: string): GroundProblem {
       }
       return id;
     },
+    budget,
   };
   const changing = problem.initial.filter(({ predicate }) => !facts.fixed.has(predicate)).map(facts.intern);
   const candidates: Choice[] = [];
-  let choices = 0;
   for (const action of domain.actions) {
-    for (const binding of choose(action, facts, () => ++choices <= MOST_CHOICES)) {
+    budget.begin(action);
+    for (const binding of choose(action, facts)) {
       const precondition = instantiate(action.precondition, binding, facts);
       if (precondition === false) continue;
+      budget.action();
       const args = action.parameters.map(({ name }) => binding.get(name)!);
       candidates.push({
         action,
@@ -112,16 +112,10 @@ function ground(domain: Domain, problem: Problem, file: string): GroundProblem {
         precondition,
         effects: instantiateEffect(action.effect, binding, facts),
       });
-      if (candidates.length > MOST_ACTIONS) choices = MOST_CHOICES;
     }
   }
-  if (choices > MOST_CHOICES) {
-    throw new BadInput(
-      `${file}: ${candidates.length} ground actions and more are too many: use fewer objects, or types and ` +
-        'fixed facts that rule choices out',
-    );
-  }
   const reached = reach(candidates, changing);
+  budget.begin(problem.goal);
   const goals = conjuncts(problem.goal, new Map(), facts).map(({ formula, binding }) =>
     instantiate(formula, binding, facts),
   );
@@ -154,13 +148,16 @@ function ground(domain: Domain, problem: Problem, file: string): GroundProblem {
         .map(({ predicate, args }) => atomText(predicate, args)),
     ),
     actions,
+    successors: successorsOf(
+      actions.map(({ precondition }) => precondition),
+      atoms.length,
+    ),
     actionsByText: new Map(actions.map((action) => [action.text, action])),
     initial: stateOf(
       changing.map((atom) => bitOf.get(atom)!),
       atoms.length,
     ),
     goals: goals.map(compile),
-    notes: [...new Set([...domain.notes, ...problem.notes])],
   };
 }
 
@@ -189,13 +186,11 @@ export interface Conjunct {
 export function conjuncts(
   formula: Formula,
   binding: Binding,
-  facts: Pick<Facts, 'objects' | 'types'>,
+  facts: Pick<Facts, 'objects' | 'types' | 'budget'>,
 ): Conjunct[] {
   if (formula.kind === 'and') return formula.parts.flatMap((part) => conjuncts(part, binding, facts));
   if (formula.kind === 'forall') {
-    return [...bindings(formula.variables, facts, binding)].flatMap((inner) =>
-      conjuncts(formula.body, inner, facts),
-    );
+    return [...bindings(formula, facts, binding)].flatMap((inner) => conjuncts(formula.body, inner, facts));
   }
   return [{ formula, binding }];
 }

@@ -1,5 +1,6 @@
 /** From formulas with variables to ground ones: quantifiers written out, fixed facts and equality decided. */
-import type { Atom, Effect, Formula, Term, Typed } from './types.ts';
+import type { Budget } from './budget.ts';
+import type { Atom, Effect, Formula, Quantified, Term, Typed } from './types.ts';
 import { fits, type Types } from './typing.ts';
 
 /** A ground condition: negation stands at atoms alone. Atoms are numbers. */
@@ -38,22 +39,26 @@ export interface Facts {
   initial: ReadonlySet<string>;
   /** The number of an atom. */
   intern(atom: Atom): number;
+  /** Told of what is written out. */
+  budget?: Budget;
 }
 
-/** All ways to let variables stand for objects of their types, in order. */
+/** All ways to let the variables of a part stand for objects of their types, in order. */
 export function* bindings(
-  variables: readonly Typed[],
-  facts: Pick<Facts, 'objects' | 'types'>,
-  outer: Binding = new Map(),
+  part: Quantified,
+  facts: Pick<Facts, 'objects' | 'types' | 'budget'>,
+  outer: Binding,
+  from = 0,
 ): Generator<Binding> {
-  const [first, ...rest] = variables;
+  if (from === 0) facts.budget?.expand(part);
+  const first = part.variables[from];
   if (!first) {
     yield outer;
     return;
   }
   for (const { name, types } of facts.objects) {
     if (fits(types, first.types, facts.types)) {
-      yield* bindings(rest, facts, new Map(outer).set(first.name, name));
+      yield* bindings(part, facts, new Map(outer).set(first.name, name), from + 1);
     }
   }
 }
@@ -80,6 +85,7 @@ export function instantiate(formula: Formula, binding: Binding, facts: Facts, ho
       if (facts.fixed.has(atom.predicate)) {
         return facts.initial.has(atomText(atom.predicate, atom.args)) === holds;
       }
+      facts.budget?.literal();
       return { kind: 'atom', atom: facts.intern(atom), holds };
     }
     case 'equal':
@@ -98,7 +104,7 @@ export function instantiate(formula: Formula, binding: Binding, facts: Facts, ho
     case 'exists': {
       const kind = (formula.kind === 'forall') === holds ? 'and' : 'or';
       const parts: Ground[] = [];
-      for (const inner of bindings(formula.variables, facts, binding)) {
+      for (const inner of bindings(formula, facts, binding)) {
         parts.push(instantiate(formula.body, inner, facts, holds));
       }
       return join(kind, parts);
@@ -114,13 +120,14 @@ export function instantiateEffect(effect: Effect, binding: Binding, facts: Facts
     switch (part.kind) {
       case 'add':
       case 'delete':
+        facts.budget?.literal();
         target[part.kind].push(facts.intern(bind(part.atom, inner)));
         return;
       case 'and':
         for (const each of part.parts) visit(each, inner, target);
         return;
       case 'forall':
-        for (const each of bindings(part.variables, facts, inner)) visit(part.body, each, target);
+        for (const each of bindings(part, facts, inner)) visit(part.body, each, target);
         return;
       case 'when': {
         const condition = join('and', [target.condition, instantiate(part.condition, inner, facts)]);

@@ -2,19 +2,17 @@
 import type { GroundAction, GroundProblem } from './ground.ts';
 import { atomText } from './instantiate.ts';
 import { change, has, holds } from './state.ts';
+import { select, some } from './successors.ts';
 
 /** The actions whose preconditions hold, in the problem's order. */
-export function applicable({ actions }: GroundProblem, state: readonly number[]): GroundAction[] {
-  const result: GroundAction[] = [];
-  for (let i = 0; i < actions.length; i++) {
-    if (holds(actions[i]!.precondition, state)) result.push(actions[i]!);
-  }
-  return result;
-}
+export const applicable = (
+  { actions, successors }: GroundProblem,
+  state: readonly number[],
+): GroundAction[] => select(successors, state, actions);
 
 /** Whether anything can be done. */
-export const alive = ({ actions }: GroundProblem, state: readonly number[]): boolean =>
-  actions.some(({ precondition }) => holds(precondition, state));
+export const alive = ({ successors }: GroundProblem, state: readonly number[]): boolean =>
+  some(successors, state);
 
 /** The state after an action; its precondition is not looked at. */
 export const apply = (action: GroundAction, state: readonly number[]): number[] =>

@@ -1,9 +1,11 @@
 /** Reads a problem file of a domain. */
-import { readFormula, readInitial, type Scope } from './formula.ts';
+import { readMetric } from './costs.ts';
+import { readFormula, readInitial } from './formula.ts';
 import { sectionsOf } from './sections.ts';
 import { isList, readSource, refuse } from './source.ts';
+import { placed, type Scope } from './terms.ts';
 import type { Atom, Domain, Problem } from './types.ts';
-import { known, readTyped } from './typing.ts';
+import { known, plain, readNames } from './typing.ts';
 
 const SECTIONS = [':domain', ':objects', ':init', ':goal', ':metric', ':requirements'];
 const UNSUPPORTED = { ':constraints': 'constraints on the way', ':length': 'lengths' };
@@ -15,7 +17,6 @@ const UNSUPPORTED = { ':constraints': 'constraints on the way', ':length': 'leng
 export function readProblem(text: string, file: string, domain: Domain): Problem {
   const source = readSource(text, file);
   const { name, one } = sectionsOf(source, 'problem', SECTIONS, [], UNSUPPORTED);
-  const notes = new Set<string>();
   const of = one(':domain');
   const named = of?.items[1];
   if (!of || !named || isList(named)) {
@@ -27,20 +28,19 @@ export function readProblem(text: string, file: string, domain: Domain): Problem
       `the problem is of domain "${named.text}", not "${domain.name}": give the domain it is of`,
     );
   }
-  const own = known(readTyped(one(':objects')?.items.slice(1) ?? [], 'an object'), domain.types);
+  const own = known(readNames(one(':objects')?.items.slice(1) ?? [], 'an object'), domain.types);
   const constants = new Set(domain.constants.map(({ name }) => name));
   const again = own.find(({ name }) => constants.has(name));
   if (again) throw refuse(again.at, `"${again.name}" is a constant of the domain already: remove it here`);
-  const variable = own.find(({ name }) => name.startsWith('?'));
-  if (variable) throw refuse(variable.at, `"${variable.name}" is a variable: objects are named without "?"`);
-  const objects = [...domain.constants, ...own.map(({ name, types }) => ({ name, types }))];
+  const objects = [...domain.constants, ...plain(own)];
   const scope: Scope = {
     types: domain.types,
     predicates: domain.predicates,
     objects: new Map(objects.map(({ name, types }) => [name, types])),
     variables: new Map(),
     functions: domain.functions,
-    note: (at, what) => notes.add(`${at.file}: ${what}`),
+    notes: new Map(),
+    places: new Map(),
   };
   const initial: Atom[] = [];
   for (const node of one(':init')?.items.slice(1) ?? []) {
@@ -51,6 +51,8 @@ export function readProblem(text: string, file: string, domain: Domain): Problem
   const [, formula, second] = goal?.items ?? [];
   if (!goal || !formula) throw refuse(goal ?? source, 'the problem has no goal: write (:goal (and (…) (…)))');
   if (second) throw refuse(second, 'the goal has more than one condition: join them as (and (…) (…))');
-  if (one(':metric')) scope.note(one(':metric')!, 'the metric is read and ignored: plans count actions');
-  return { name, objects, initial, goal: readFormula(formula, scope), notes: [...notes] };
+  const metric = one(':metric');
+  if (metric) readMetric(metric, scope);
+  const { notes, places } = scope;
+  return { name, objects, initial, goal: placed(scope, readFormula(formula, scope), formula), notes, places };
 }

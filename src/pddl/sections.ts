@@ -33,7 +33,7 @@ export function sectionsOf(
     if (!isList(node)) throw refuse(node, `expected a section, found ${shown(node)}: write (${names[0]} …)`);
     const head = headOf(node);
     const at = (node.items[0] as Word | undefined) ?? node;
-    if (head in unsupported) {
+    if (Object.hasOwn(unsupported, head)) {
       throw refuse(at, `${head}: ${unsupported[head]} are not supported; leave them out`);
     }
     if (!names.includes(head)) {

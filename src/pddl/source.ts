@@ -29,6 +29,9 @@ export function headOf({ items: [first] }: List): string {
   return first?.kind === 'word' ? first.text : '';
 }
 
+/** Lists in each other at most: what reads them goes as deep. */
+const DEEPEST = 500;
+
 /**
  * Reads a text that is one list, with comments from `;` to the end of the line. Throws BadInput for
  * parentheses that do not match, naming where the open one stands.
@@ -45,6 +48,7 @@ export function readSource(text: string, file: string): List {
       );
     }
     if (token === '(') {
+      if (open.length >= DEEPEST) throw refuse(at, `more than ${DEEPEST} lists in each other: nest fewer`);
       open.push({ at, items: [] });
     } else if (!inner) {
       throw refuse(at, `expected "(define …", found "${token}": a file is one definition in parentheses`);

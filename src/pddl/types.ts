@@ -36,6 +36,15 @@ export type Effect =
   | { kind: 'forall'; variables: readonly Typed[]; body: Effect }
   | { kind: 'when'; condition: Formula; body: Effect };
 
+/** What ranges over choices of objects. */
+export type Quantified = Extract<Formula | Effect, { variables: readonly Typed[] }>;
+
+/** What was read and ignored, in words, with where it stands first. */
+export type Notes = ReadonlyMap<string, Place>;
+
+/** Where actions, quantified parts and the goal stand. */
+export type Places = ReadonlyMap<Action | Formula | Effect, Place>;
+
 export interface Action {
   name: string;
   parameters: readonly Typed[];
@@ -50,10 +59,10 @@ export interface Domain {
   constants: readonly Typed[];
   predicates: ReadonlyMap<string, readonly Typed[]>;
   actions: readonly Action[];
-  /** The names of its numeric functions: costs, read and ignored. */
-  functions: ReadonlySet<string>;
-  /** What was read and ignored, in words. */
-  notes: readonly string[];
+  /** Numeric functions, with what they take: for costs, which are read and ignored. */
+  functions: ReadonlyMap<string, readonly Typed[]>;
+  notes: Notes;
+  places: Places;
 }
 
 export interface Problem {
@@ -62,5 +71,6 @@ export interface Problem {
   objects: readonly Typed[];
   initial: readonly Atom[];
   goal: Formula;
-  notes: readonly string[];
+  notes: Notes;
+  places: Places;
 }

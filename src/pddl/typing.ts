@@ -41,12 +41,55 @@ export function readTyped(nodes: readonly Node[], what: string): PlacedTyped[] {
   return result;
 }
 
+/** The same, of names that are no variables: of objects, constants and types. */
+export function readNames(nodes: readonly Node[], what: string): PlacedTyped[] {
+  const names = readTyped(nodes, what);
+  for (const { name, at } of names) checkName(name, at, what);
+  return names;
+}
+
+const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u;
+
+/** Throws for what actions and facts could not be told apart by in a text. */
+export function checkName(name: string, at: Place, what: string): void {
+  if (name.startsWith('?')) throw refuse(at, `"${name}" is a variable: ${what} is named without "?"`);
+  if (NAME.test(name)) return;
+  throw refuse(at, `"${name}" is no name for ${what}: names are made of letters, digits, "-" and "_"`);
+}
+
+/** Words of the language that would hide a predicate or a function of their name. */
+const WORDS = new Set([
+  ...['and', 'or', 'not', 'imply', 'forall', 'exists', 'when'],
+  ...['assign', 'increase', 'decrease', 'scale-up', 'scale-down'],
+]);
+
+/** Reads what heads a fact or a value, with its parameters: `(at ?t - truck ?p - place)`. */
+export function readDeclaration(node: Node, what: string, types: Types): Declaration {
+  if (!isList(node) || headOf(node) === '') {
+    throw refuse(node, `expected ${what}, found ${shown(node)}: write (name ?x - type)`);
+  }
+  const name = headOf(node);
+  checkName(name, node.items[0]!, what);
+  if (WORDS.has(name))
+    throw refuse(node.items[0]!, `"${name}" is a word of the language: name ${what} otherwise`);
+  return { name, parameters: plain(readVariables(node.items.slice(1), types)) };
+}
+
+export interface Declaration {
+  name: string;
+  parameters: Typed[];
+}
+
+/** Without the places. */
+export const plain = (typed: readonly PlacedTyped[]): Typed[] =>
+  typed.map(({ name, types }) => ({ name, types }));
+
 /** The same, of variables. */
 export function readVariables(nodes: readonly Node[], types: Types): PlacedTyped[] {
   const variables = readTyped(nodes, 'a variable, as ?x');
   for (const { name, at } of variables) {
-    if (!/^\?./.test(name))
-      throw refuse(at, `"${name}" is not a variable: write ?${name.replace(/^\?/, '') || 'x'}`);
+    if (name.startsWith('?') && NAME.test(name.slice(1))) continue;
+    throw refuse(at, `"${name}" is not a variable: write ?${NAME.test(name) ? name : 'x'}`);
   }
   return known(variables, types);
 }
@@ -84,7 +127,7 @@ export function near(name: string, names: Iterable<string>): string {
 
 /** Reads the section `:types`. What is only named as a parent is a type too. Throws for a circle. */
 export function readHierarchy(nodes: readonly Node[]): Map<string, readonly string[]> {
-  const declared = readTyped(nodes, 'a type');
+  const declared = readNames(nodes, 'a type');
   const types = new Map<string, readonly string[]>([[OBJECT, []]]);
   for (const { name, types: parents } of declared) {
     if (name !== OBJECT) types.set(name, parents);
