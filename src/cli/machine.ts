@@ -11,6 +11,7 @@ import { chartOf } from '../draw/model.ts';
 import { toSvg } from '../draw/svg.ts';
 import { BadInput } from '../errors.ts';
 import { loadMachine, type NamedMachine, namesFile } from '../load.ts';
+import { nearest } from '../nearest.ts';
 import { type Exit, type Io, say } from './io.ts';
 
 const FORMATS = ['mermaid', 'svg', 'json'] as const;
@@ -36,8 +37,9 @@ export function addMachine(program: Command, io: Io, _exit: Exit): void {
       '\nExample:\n  troupe machine rafa --out rafa.svg\n  troupe machine ./nim.ts --format mermaid',
     )
     .action(async (reference: string, { format, out }: { format?: Format; out?: string }) => {
+      const chosen = formatOf(out, format);
       const { title, machine } = await findMachine(reference, io.cwd);
-      const drawn = await draw(machine, title, format ?? formatOf(out));
+      const drawn = await draw(machine, title, chosen);
       if (out === undefined) io.stdout.write(drawn);
       else {
         await write(resolve(io.cwd, out), out, drawn);
@@ -52,9 +54,19 @@ async function draw(machine: NamedMachine['machine'], title: string, format: For
   return format === 'mermaid' ? toMermaid(chart) : toSvg(await layOut(chart), title);
 }
 
-function formatOf(out: string | undefined): Format {
-  const ending = out === undefined ? '' : extname(out);
-  return ending === '.svg' ? 'svg' : ending === '.json' ? 'json' : 'mermaid';
+const ENDINGS: Readonly<Record<string, Format>> = { '.mmd': 'mermaid', '.svg': 'svg', '.json': 'json' };
+
+/** As the file's ending says; an ending that says nothing leaves it to `--format`. */
+function formatOf(out: string | undefined, chosen: Format | undefined): Format {
+  if (out === undefined) return chosen ?? 'mermaid';
+  const said = ENDINGS[extname(out)];
+  if (said && chosen && said !== chosen)
+    throw new BadInput(`--out ${out}: it ends as ${said}, and --format is ${chosen}`);
+  const format = said ?? chosen;
+  if (format) return format;
+  throw new BadInput(
+    `--out ${out}: end it ${Object.keys(ENDINGS).join(', ')}, or say --format ${FORMATS.join(', ')}`,
+  );
 }
 
 async function write(file: string, shown: string, text: string): Promise<void> {
@@ -74,8 +86,9 @@ async function findMachine(reference: string, cwd: string): Promise<NamedMachine
   if (isScenario) return scenarios[id]!();
   if (isAgent) return agents[id]!;
   if (reference === 'episode') return { title: 'Episode', machine: episodeMachine };
+  const near = nearest(reference, ['episode', ...Object.keys(scenarios), ...Object.keys(agents)]);
   throw new BadInput(
-    `unknown machine "${reference}": there are episode; the scenarios ${Object.keys(scenarios).join(', ')}; ` +
+    `unknown machine "${reference}": ${near ? `did you mean ${near}? ` : ''}there are episode; the scenarios ${Object.keys(scenarios).join(', ')}; ` +
       `the agents ${Object.keys(agents).join(', ')}; a file of your own is written ./mine.ts`,
   );
 }

@@ -56,7 +56,7 @@ test('a fault is said in one line, with the file, and the exit code is 2', async
   const { code, stdout, stderr } = await troupe('scenario check ./faulty/index.ts --tasks 1 --games 2');
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /^troupe: \.\/faulty\/index\.ts: unlisted: scenario faulty, task "10", step 0, in state "playing": .*by nobody.*\n$/,
+    /^troupe: unlisted: scenario faulty \(.*\/faulty\/index\.ts\), task "10", step 0, in state "playing" with \{.*?\}: .*by nobody.*\n$/,
   );
   expect(stdout).toMatch(/✗ {2}unlisted .*FAILED\n/);
   expect(stdout).toMatch(/1 check failed\.\n$/);

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { scenarios } from '../../scenarios/index.ts';
 import { checkScenario } from '../conformance/check.ts';
 import { CHECKS, type Conformance } from '../conformance/types.ts';
 import { BadInput } from '../errors.ts';
-import { namesFile } from '../load.ts';
 import { findScenario } from '../runs/catalogue.ts';
 import { readOptions } from '../runs/options.ts';
 import { chooseTasks } from '../runs/tasks.ts';
@@ -64,8 +64,7 @@ async function check(reference: string, options: CheckOptions, io: Io, exit: Exi
   else print(found, io);
   const failed = found.checks.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return;
-  const file = namesFile(reference) ? `${reference}: ` : '';
-  for (const { name, detail } of failed) say(io.stderr, `troupe: ${file}${name}: ${detail}`);
+  for (const { name, detail } of failed) say(io.stderr, `troupe: ${name}: ${detail}`);
   exit.code = 2;
 }
 
@@ -88,6 +87,8 @@ async function writeTemplate(name: string, dir: string, io: Io): Promise<void> {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new BadInput(`"${name}" is no id of a scenario: it takes lower case letters, digits and dashes`);
   }
+  if (Object.hasOwn(scenarios, name))
+    throw new BadInput(`"${name}" is a scenario of the catalogue: choose another name`);
   const folder = resolve(io.cwd, dir, name);
   const shown = relative(io.cwd, folder) || '.';
   if (existsSync(folder)) throw new BadInput(`${shown} is there already: nothing is overwritten`);
@@ -101,6 +102,7 @@ async function writeTemplate(name: string, dir: string, io: Io): Promise<void> {
   say(io.stdout, `${file} is written: machine.ts (the rules), index.ts (the scenario), ${name}.test.ts`);
   say(io.stdout, `  troupe scenario check ${file}/index.ts`);
   say(io.stdout, `  troupe run ${file}/index.ts --agent random`);
+  say(io.stdout, `  npx vitest run ${file}`);
 }
 
 function collect(text: string, before: Record<string, string>): Record<string, string> {

@@ -76,7 +76,7 @@ const ACTIONS: readonly Action[] = ['add', 'double'];
 
 export default defineScenario({
   id: 'NAME',
-  title: 'NAME',
+  title: 'Reach a number',
   // Several roles take turns, or move at once: see \`turn\`.
   roles: ['agent'],
   // All that a model is told beside what it observes: the rules, and the form of an answer.

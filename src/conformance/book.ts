@@ -1,6 +1,6 @@
 /** The book of checks: what was seen of each, and its first failure. */
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { scenarioName, whyAndWhere } from '../blame.ts';
+import type { Scenario } from '../scenario.ts';
 import { CHECKS, type Check, type CheckName } from './types.ts';
 
 /** A check has failed, in words; anything else that is thrown is the scenario's. */
@@ -16,10 +16,10 @@ export class Book {
   #failed = new Map<CheckName, { where: string; why: string }>();
   #skipped = new Map<CheckName, string>();
   #where = '';
-  readonly #owner: string;
+  readonly #scenario: Scenario;
 
-  constructor(owner: string) {
-    this.#owner = owner;
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
   }
 
   /** Where the checks that follow are made: a task, a state. */
@@ -45,14 +45,14 @@ export class Book {
       return run();
     } catch (error) {
       if (error instanceof Fault) throw error;
-      return fault(`${what} threw: ${messageOf(error)}${placeOf(error)}`);
+      return fault(`${what} threw: ${whyAndWhere(error)}`);
     }
   }
 
   fail(name: CheckName, error: unknown): void {
     if (this.#failed.has(name)) return;
-    const why = error instanceof Fault ? error.message : `${messageOf(error)}${placeOf(error)}`;
-    this.#failed.set(name, { where: this.#where, why: why.replace(/\s*\n\s*/g, ' ') });
+    const why = error instanceof Fault ? error.message.replace(/\s*\n\s*/g, ' ') : whyAndWhere(error);
+    this.#failed.set(name, { where: this.#where, why });
   }
 
   skip(name: CheckName, why: string): void {
@@ -70,7 +70,7 @@ export class Book {
         if (first !== undefined)
           return { name, status: 'skipped', detail: `stopped by the fault of ${first}` };
         said.set(why, name);
-        return { name, status: 'failed', detail: `scenario ${this.#owner}, ${where}: ${why}` };
+        return { name, status: 'failed', detail: `${scenarioName(this.#scenario)}, ${where}: ${why}` };
       }
       const why = this.#skipped.get(name);
       const times = this.#passed.get(name) ?? 0;
@@ -79,21 +79,3 @@ export class Book {
     });
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** The line of the user's file where it was thrown. */
-function placeOf(error: unknown): string {
-  const { stack = '', cause } = error instanceof Error ? error : {};
-  const deeper = cause instanceof Error ? placeOf(cause) : '';
-  if (deeper) return deeper;
-  for (const [, found, line] of stack.matchAll(/(?:\(|at )((?:file:\/\/)?\/[^()\s]+?):(\d+):\d+\)?$/gm)) {
-    const path = found!.startsWith('file:') ? fileURLToPath(found!.split('?')[0]!) : found!.split('?')[0]!;
-    if (path.includes('/node_modules/') || path.startsWith(ENGINE)) continue;
-    const near = relative(process.cwd(), path);
-    return ` (${near.startsWith('..') ? path : near}:${line})`;
-  }
-  return '';
-}
-
-const ENGINE = fileURLToPath(new URL('..', import.meta.url));

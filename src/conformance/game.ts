@@ -16,6 +16,10 @@ export interface Game {
   attempt(event: Event): ScenarioState | undefined;
   /** As `attempt`, from a copy of the state that went through JSON. */
   attemptSaved(event: Event): ScenarioState | undefined;
+  /** Where an event leads from another state of this game; left out where a try might have effects. */
+  attemptFrom?(state: ScenarioState, event: Event): ScenarioState;
+  /** Whether some transition takes the event. */
+  accepts(event: Event): boolean;
   advance(event: Event): void;
   /** Lets the world work by itself until something changes. */
   wait(): Promise<void>;
@@ -55,6 +59,8 @@ class CompiledGame implements Game {
   readonly #actor: ActorGame;
   readonly #book: Book;
   readonly #tags: readonly string[];
+  /** The actor has gone another way: what follows of it says nothing more. */
+  #apart = false;
 
   constructor(machine: AnyStateMachine, world: CompiledMachine, task: unknown, book: Book) {
     this.#world = world;
@@ -62,11 +68,15 @@ class CompiledGame implements Game {
     this.#tags = [...new Set(tagsIn(machine.root))];
     this.state = world.initial(task);
     this.#actor = new ActorGame(machine, task);
-    this.#compare('at the start');
+    this.#book.check('compiled', () => this.#compare('at the start'));
   }
 
   attempt(event: Event): ScenarioState {
     return this.#world.step(this.state, event);
+  }
+
+  attemptFrom(state: ScenarioState, event: Event): ScenarioState {
+    return this.#world.step(state as CompiledState, event);
   }
 
   attemptSaved(event: Event): ScenarioState {
@@ -74,12 +84,19 @@ class CompiledGame implements Game {
     return this.#world.step(this.#world.restore(JSON.parse(saved)), event);
   }
 
+  accepts(event: Event): boolean {
+    return this.#world.accepts(this.state, event);
+  }
+
   advance(event: Event): void {
     this.state = this.#world.step(this.state, event);
+    if (this.#apart) return;
+    this.#apart = true;
     this.#book.check('compiled', () => {
       this.#actor.advance(event);
+      this.#compare(`after ${event.type}`);
+      this.#apart = false;
     });
-    this.#compare(`after ${event.type}`);
   }
 
   async wait(): Promise<void> {
@@ -95,20 +112,18 @@ class CompiledGame implements Game {
   }
 
   #compare(when: string): void {
-    this.#book.check('compiled', () => {
-      const views = [this.state, this.#actor.state].map((state) => ({
-        value: anyText(state.value),
-        context: anyText(state.context),
-        status: state.status,
-        tags: this.#tags.filter((tag) => state.hasTag(tag)).join(', '),
-      }));
-      const [mine, its] = views as [(typeof views)[0], (typeof views)[0]];
-      for (const part of ['value', 'context', 'status', 'tags'] as const) {
-        if (mine[part] !== its[part]) {
-          fault(`${when} the compiled machine has ${part} ${mine[part]}, the running actor ${its[part]}`);
-        }
+    const views = [this.state, this.#actor.state].map((state) => ({
+      value: anyText(state.value),
+      context: anyText(state.context),
+      status: state.status,
+      tags: this.#tags.filter((tag) => state.hasTag(tag)).join(', '),
+    }));
+    const [mine, its] = views as [(typeof views)[0], (typeof views)[0]];
+    for (const part of ['value', 'context', 'status', 'tags'] as const) {
+      if (mine[part] !== its[part]) {
+        fault(`${when} the compiled machine has ${part} ${mine[part]}, the running actor ${its[part]}`);
       }
-    });
+    }
   }
 }
 
@@ -150,6 +165,10 @@ class ActorGame implements Game {
 
   attemptSaved(event: Event): ScenarioState | undefined {
     return this.#try(event, (snapshot) => JSON.parse(JSON.stringify(snapshot)));
+  }
+
+  accepts(event: Event): boolean {
+    return this.state.can(event);
   }
 
   advance(event: Event): void {

@@ -5,17 +5,18 @@ import type { Random } from '../seed.ts';
 import { type Book, fault } from './book.ts';
 import { anyText, type Game } from './game.ts';
 
+/** What is no answer in any language of actions. */
+const NOTHING = ['', ' \n ', '💥'];
+
 /** What models write when they do not answer. */
 const RUBBISH = [
-  '',
-  ' \n ',
+  ...NOTHING,
   'xyzzy',
   '-1',
   '999999',
   '{"action":',
   'null',
   '[]',
-  '💥',
   'I am not sure. '.repeat(40),
 ];
 
@@ -46,9 +47,10 @@ export function checkReturns(scenario: Scenario, state: ScenarioState, book: Boo
   finite('returns', () => scenario.returns(state));
   if (state.status !== 'active') return;
   book.check('returns', () => {
-    const horizon = book.call('horizon', () => scenario.horizon?.(state)) ?? 0;
-    if (!(horizon >= 0 && Number.isFinite(horizon)))
-      fault(`horizon gives ${horizon}: give a number of actions`);
+    if (!scenario.horizon) return;
+    const horizon = book.call('horizon', () => scenario.horizon!(state));
+    if (!(horizon >= 1 && Number.isFinite(horizon)))
+      fault(`horizon gives ${horizon}, and the scenario is not over: give a number of actions from 1`);
   });
   if (scenario.value) finite('value', () => scenario.value!(state));
   if (scenario.forfeit) {
@@ -56,17 +58,46 @@ export function checkReturns(scenario: Scenario, state: ScenarioState, book: Boo
   }
 }
 
+/** The answer as it would be after these actions: an agent may give up in any state. */
+export function checkAnswer(
+  scenario: Scenario,
+  state: ScenarioState,
+  actions: readonly unknown[],
+  book: Book,
+): void {
+  if (!scenario.answer) return;
+  book.check('answer', () => {
+    const answer: unknown = book.call('answer', () => scenario.answer!(state, actions));
+    if (typeof answer !== 'string') fault(`answer gives ${typeof answer} and not a text`);
+  });
+}
+
 /** Outcomes of chance; undefined where they cannot be drawn from. */
-export function checkChance(scenario: Scenario, state: ScenarioState, book: Book) {
-  return book.check('chance', () => {
+export function checkChance(scenario: Scenario, game: Game, book: Book) {
+  const { state } = game;
+  const outcomes = book.check('chance', () => {
     const outcomes = book.call('chance', () => scenario.chance?.(state)) ?? [];
+    if (!Array.isArray(outcomes) || !outcomes.every((each) => Array.isArray(each) && each.length === 2)) {
+      return fault(`chance gives ${anyText(outcomes)}: give a list of [outcome, probability]`);
+    }
     if (outcomes.length === 0) fault('it is the turn of chance, and chance gives no outcomes');
+    const twice = outcomes.find(([one], i) =>
+      outcomes.some(([other], j) => j < i && anyText(other) === anyText(one)),
+    );
+    if (twice) fault(`chance lists ${anyText(twice[0])} twice: add up its probabilities`);
     const wrong = outcomes.find(([, probability]) => !(probability >= 0 && probability <= 1));
     if (wrong) fault(`chance gives the outcome ${anyText(wrong[0])} the probability ${wrong[1]}`);
     const sum = outcomes.reduce((total, [, probability]) => total + probability, 0);
     if (Math.abs(sum - 1) > 1e-9) fault(`the probabilities of chance sum to ${sum}, not 1`);
     return outcomes;
   });
+  book.check('chance', () => {
+    const refused = outcomes?.find(
+      ([outcome, probability]) => probability > 0 && !game.accepts({ type: 'CHANCE', outcome }),
+    );
+    if (refused) fault(`chance lists ${anyText(refused[0])}, and the machine refuses it`);
+  });
+  return outcomes;
 }
 
 /** Listed actions are written and read back; rubbish is refused as it should be. */
@@ -93,7 +124,8 @@ export function checkLanguage(
       }
     });
   }
-  for (const text of RUBBISH) {
+  const written = actions.slice(0, 2).flatMap((action) => nearly(scenario, action, state));
+  for (const text of [...RUBBISH, ...written]) {
     book.check('rubbish', () => {
       let read: unknown;
       try {
@@ -104,13 +136,22 @@ export function checkLanguage(
           throw error;
         });
       }
-      const problem = scenario.action.safeParse(read).error?.issues[0]?.message;
-      if (problem) {
-        fault(
-          `parse reads ${JSON.stringify(text.slice(0, 40))} as ${anyText(read)}, no action: throw a ParseError`,
-        );
-      }
+      const shown = `parse reads ${JSON.stringify(text.slice(0, 40))} as ${anyText(read)}`;
+      if (scenario.action.safeParse(read).error) fault(`${shown}, no action: throw a ParseError`);
+      if (NOTHING.includes(text)) fault(`${shown}, and nobody has answered: throw a ParseError`);
     });
+  }
+}
+
+/** What models make of an answer: half of it, twice, in other letters, with words around it. */
+function nearly(scenario: Scenario, action: unknown, state: ScenarioState): string[] {
+  try {
+    const text = scenario.format(action, state);
+    const half = text.slice(0, Math.ceil(text.length / 2));
+    return [half, `${text} ${text}`, text.toUpperCase(), `I choose ${text}.`, `${text}!`, `\n${text}`];
+  } catch {
+    // The check of the language says it.
+    return [];
   }
 }
 
@@ -119,6 +160,7 @@ export function checkMadeStates(
   scenario: Scenario,
   game: Game,
   looks: ReadonlyMap<Role, string>,
+  keyOf: (state: ScenarioState) => string,
   random: Random,
   book: Book,
 ): void {
@@ -132,10 +174,29 @@ export function checkMadeStates(
         if (seen !== look) {
           fault(`${role} sees ${JSON.stringify(look)}, and after ${what} ${JSON.stringify(seen)}`);
         }
+        if (what === 'imagine' && scenario.information !== 'imperfect') {
+          const [is, was] = [made, state].map((each) => JSON.stringify(keyOf(each)));
+          if (is !== was) fault(`after imagine for ${role} the key is ${is}, not ${was}`);
+        }
         const turns = [state, made].map((each) => anyText(scenario.turn(each)));
         if (turns[0] !== turns[1])
           fault(`after ${what} for ${role} it is the turn of ${turns[1]}, not of ${turns[0]}`);
       });
+    if (imagine) {
+      for (const text of ['', 'xyzzy', look.slice(0, look.length / 2)]) {
+        book.check('imagine', () => {
+          try {
+            imagine.call(scenario, text, state, role);
+          } catch (error) {
+            if (error instanceof ParseError) return;
+            const what = `imagine of ${JSON.stringify(text.slice(0, 40))} (where only ParseError is allowed)`;
+            book.call(what, () => {
+              throw error;
+            });
+          }
+        });
+      }
+    }
     if (imagine) compare('imagine', () => imagine.call(scenario, look, state, role));
     if (resample) compare('resample', () => resample.call(scenario, state, role, random));
   }

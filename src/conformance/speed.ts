@@ -22,7 +22,9 @@ export function stepsPerSecond(scenario: Scenario, tasks: readonly unknown[], ma
         const turn = world.turn(state);
         if (turn === OVER) break;
         if (turn === CHANCE) {
-          state = world.draw!(state, draw.pick(world.chance!(state))[0]);
+          const outcomes = world.chance!(state);
+          const at = draw.weighted(outcomes.map(([, probability]) => probability));
+          state = world.draw!(state, outcomes[at]![0]);
         } else if (turn === TOGETHER) {
           const roles = world.movers!(state);
           const actions = roles.map((role) => draw.pick(world.actions!(state, role)));

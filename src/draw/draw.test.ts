@@ -14,9 +14,11 @@ import {
 import { agents } from '../../machines/agents/index.ts';
 import { episodeMachine } from '../../machines/episode.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import { type Box, layOut, type PlacedNode } from './layout.ts';
+import { type Box, type Layout, layOut, type PlacedNode, type Point, SIZE } from './layout.ts';
+import { textWidth } from './measure.ts';
 import { toMermaid } from './mermaid.ts';
 import { type Chart, type ChartNode, chartOf } from './model.ts';
+import { functionText } from './source-text.ts';
 import { toSvg } from './svg.ts';
 
 /** Everything a statechart may hold. */
@@ -144,6 +146,9 @@ test('as Mermaid', () => {
         state "H*" as busy_right_back
       }
     }
+    note right of busy
+      Two things #34;at#34; once.
+    end note
     state "ended" as ended
     ended : tags over
     ended --> [*]
@@ -154,7 +159,7 @@ test('as Mermaid', () => {
   machine --> idle : RESET
   idle --> busy : GO [ready and not tired] / note
   idle --> ended : GO [in busy or tired]
-  idle --> idle : GO [else]
+  idle --> idle : GO [else] / re-enter
   idle --> busy : after 1000 ms
   busy --> busy_right_back : BACK
   busy --> ended : mouse.* [context.n #62; 3]
@@ -164,6 +169,69 @@ test('as Mermaid', () => {
   busy_right_c --> ended : error
   busy_right_back --> busy_right_d
 `);
+});
+
+/** As files of users come, through tsx, and as bundlers leave them. */
+const rich = setup({
+  types: { context: {} as { n: number; label: string } },
+  guards: { atLeast: (_, { n }: { n: number }) => n > 0 },
+  actions: { say: (_, _params: { text: string }) => {} },
+}).createMachine({
+  id: 'rich',
+  context: { n: 0, label: '' },
+  output: ({ context }: { context: { n: number } }) => ({ won: context.n > 3 }),
+  initial: 'a',
+  states: {
+    a: {
+      description: 'Where it begins.',
+      initial: 'x',
+      states: { x: {}, y: {} },
+      on: {
+        GO: {
+          guard: { type: 'atLeast', params: { n: 3 } },
+          actions: { type: 'say', params: { text: 'hi' } },
+          target: 'b',
+          description: 'Only with enough.',
+        },
+        AGAIN: { target: 'a', reenter: true },
+        INNER: '.y',
+        STAY: { actions: { type: 'say', params: ({ context }) => ({ text: context.label }) } },
+        LONG: { actions: ['an action with a long name', 'another one', 'and one more'] as never },
+      },
+    },
+    b: { type: 'final', output: 1 },
+  },
+});
+
+test('params, output, entering anew and descriptions are drawn', async () => {
+  const drawn = chartOf(rich);
+  const text = toMermaid(drawn);
+  expect(text).toContain('a --> b : GO [atLeast(n#58; 3)] / say(text#58; #34;hi#34;)');
+  expect(text).toContain('STAY / say(text#58; context.label)');
+  expect(text).toContain('a --> a : AGAIN / re-enter');
+  expect(text).toContain('a --> a_y : INNER\n');
+  expect(text).toContain('output #123; won#58; context.n #62; 3 #125;');
+  expect(text).toContain('b : output 1');
+  expect(text).toContain('      Where it begins.\n');
+  const svg = toSvg(await layOut(drawn), 'rich');
+  expect(svg).toMatch(/<text class="said"[^>]*>Where it begins\.<\/text>/);
+  expect(svg).toContain('<tspan class="does">output</tspan> 1');
+  expect(svg).toContain('— Only with enough.</title>');
+  await checkDrawing(drawn);
+});
+
+test.each([
+  ['({context})=>context.left===0', 'context.left === 0'],
+  ['({context:e,event:t})=>e.left>=t.by&&t.e!=="a=>b"', 'context.left >= event.by && event.e !== "a=>b"'],
+  ['function({context}){return context.left<2}', 'context.left < 2'],
+  ['({context:{left}})=>{return(left)||(0)}', '(left) || (0)'],
+  ['({context})=>({won:context.left>3,by:[1,2]})', '{won: context.left > 3, by: [1, 2]}'],
+  ['e=>e.context.ready', 'e.context.ready'],
+  ['()=>{let a=1;return a}', 'guard'],
+])('the source %s is shown as %s', (source, shown) => {
+  const written = Object.assign(() => true, { toString: () => source });
+  Object.defineProperty(written, 'name', { value: 'guard' });
+  expect(functionText(written, 'guard')).toBe(shown);
 });
 
 test('names that Mermaid reserves or cannot hold are written otherwise', () => {
@@ -193,7 +261,8 @@ const within = (inner: Box, outer: Box) =>
   inner.y + inner.height <= outer.y + outer.height + 0.5;
 
 async function checkDrawing(drawn: Chart): Promise<void> {
-  const { nodes, edges, dots, width, height } = await layOut(drawn);
+  const placed = await layOut(drawn);
+  const { nodes, edges, dots, width, height } = placed;
   const paper = { x: 0, y: 0, width, height };
   const box = (id: string) => nodes.find(({ node }) => node.id === id)!;
   expect(nodes.map(({ node }) => node.id).sort()).toEqual(
@@ -205,6 +274,7 @@ async function checkDrawing(drawn: Chart): Promise<void> {
   for (const { node } of nodes) {
     const own = box(node.id);
     expect(within(own, paper), node.id).toBe(true);
+    if (node.type !== 'history') expect(within(textBox(own), own), `texts of ${node.id}`).toBe(true);
     for (const child of node.nodes) {
       expect(within(box(child.id), own), `${child.id} in ${node.id}`).toBe(true);
       const others = node.nodes.filter(({ id }) => id !== child.id);
@@ -215,6 +285,8 @@ async function checkDrawing(drawn: Chart): Promise<void> {
   const labels = edges.flatMap(({ label }) => label ?? []);
   for (const [i, label] of labels.entries()) {
     expect(within(label, paper), label.full).toBe(true);
+    const widths = label.lines.map(({ part, text }) => textWidth(text, SIZE.line, part === 'event'));
+    expect(Math.max(...widths), label.full).toBeLessThanOrEqual(label.width);
     expect(
       leaves.filter((leaf) => overlap(leaf, label)).map(({ node }) => node.id),
       label.full,
@@ -226,7 +298,55 @@ async function checkDrawing(drawn: Chart): Promise<void> {
     ).toEqual([]);
   }
   for (const { points } of edges) expect(points.length).toBeGreaterThanOrEqual(2);
+  expect(struck(placed)).toEqual([]);
 }
+
+/** A piece of an arrow as a box without breadth. */
+const pieces = (points: readonly Point[]): Box[] =>
+  points.slice(1).map((to, i) => {
+    const from = points[i]!;
+    const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
+    return { x, y, width: Math.abs(from.x - to.x), height: Math.abs(from.y - to.y) };
+  });
+
+/** Where an arrow goes through what is written: at another arrow, in a node. */
+function struck({ nodes, edges }: Layout): string[] {
+  const inset = ({ x, y, width, height }: Box): Box => ({
+    x: x + 1.5,
+    y: y + 1.5,
+    width: width - 3,
+    height: height - 3,
+  });
+  return edges.flatMap(({ points }, i) => {
+    const through = (box: Box) => pieces(points).some((piece) => overlap(widen(piece), inset(box)));
+    const labels = edges.flatMap(({ label }, j) => (label && j !== i && through(label) ? [label.full] : []));
+    const texts = nodes.filter((placed) => through(textBox(placed))).map(({ node }) => node.id);
+    return [...labels, ...texts];
+  });
+}
+
+const widen = ({ x, y, width, height }: Box): Box => ({
+  x: x - 0.6,
+  y: y - 0.6,
+  width: width + 1.2,
+  height: height + 1.2,
+});
+
+/** What is written in a node: all of a leaf; the name and the lines of one that holds others. */
+const textBox = ({ node, x, y, width, height, lines }: PlacedNode): Box => {
+  if (node.nodes.length === 0) return { x, y, width, height };
+  const name = textWidth(node.name, SIZE.title, true);
+  const widths = lines.map(({ head, text }) => textWidth(`${head}  ${text}`, SIZE.line));
+  // A name stands in the middle; lines begin at the left.
+  if (lines.length === 0)
+    return { x: x + (width - name) / 2, y: y + 6, width: name, height: SIZE.header - 10 };
+  return {
+    x: x + SIZE.pad,
+    y: y + SIZE.header,
+    width: Math.max(...widths),
+    height: lines.length * SIZE.lineHeight,
+  };
+};
 
 test('in a layout nothing lies on anything else', () => checkDrawing(chart));
 

@@ -2,7 +2,7 @@
 import Elk, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
 import { shorten, textWidth, wrap } from './measure.ts';
 import type { Chart, ChartNode, ChartTransition } from './model.ts';
-import { guardLabel, type NodeLine, nodeLines, transitionText, triggerText } from './text.ts';
+import { effectText, guardLabel, type NodeLine, nodeLines, transitionText, triggerText } from './text.ts';
 
 /** Sizes in pixels that layout and drawing share. */
 export const SIZE = { title: 13, line: 11, lineHeight: 16, header: 28, pad: 12, dot: 12 } as const;
@@ -74,8 +74,26 @@ const SPACING = {
 
 /** Lays a chart out. Equal charts have equal layouts. */
 export async function layOut(chart: Chart): Promise<Layout> {
+  // ELK makes a node as wide as what it holds; one that needs more for its own texts is padded.
+  const padding: Padding = new Map();
+  for (;;) {
+    const layout = await layOutPadded(chart, padding);
+    const narrow = layout.nodes.filter(
+      ({ node, lines, width }) => node.nodes.length > 0 && width < widthOf(node, lines) - 1,
+    );
+    if (narrow.length === 0) return layout;
+    for (const { node, lines, width } of narrow) {
+      padding.set(node.id, (padding.get(node.id) ?? 0) + Math.ceil((widthOf(node, lines) - width) / 2));
+    }
+  }
+}
+
+/** Pixels more at the left and the right of a node that holds others, by its id. */
+type Padding = Map<string, number>;
+
+async function layOutPadded(chart: Chart, padding: Padding): Promise<Layout> {
   const placing = new Map<string, Omit<PlacedNode, keyof Box>>();
-  const children = [elkNode(chart.root, false, chart, placing)];
+  const children = [elkNode(chart.root, false, chart, placing, padding)];
   const arrows = arrowsOf(chart);
   const edges = arrows.map(({ source, target, label }, i) => ({
     id: `edge ${i}`,
@@ -99,7 +117,7 @@ export async function layOut(chart: Chart): Promise<Layout> {
     height: Math.ceil(placed.height!),
     nodes,
     dots,
-    edges: placed.edges!.map((edge, i) => placedEdge(edge, arrows[i]!)),
+    edges: placed.edges!.map((edge, i) => placedEdge(edge, arrows[i]!, nodes)),
   };
 }
 
@@ -109,51 +127,77 @@ interface Arrow {
   label?: { lines: LabelLine[]; full: string; box: { text: string; width: number; height: number } };
 }
 
-function placedEdge({ sections = [], labels = [] }: ElkExtendedEdge, { label }: Arrow): PlacedEdge {
-  const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [
+function placedEdge(
+  { sections = [], labels = [] }: ElkExtendedEdge,
+  { source, target, label }: Arrow,
+  nodes: readonly PlacedNode[],
+): PlacedEdge {
+  const routed = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [
     startPoint,
     ...bendPoints,
     endPoint,
   ]);
+  const points = clear(clear(routed, source, target, nodes).reverse(), target, source, nodes).reverse();
   const at = labels[0];
   if (!label || !at) return { points };
   const { x = 0, y = 0, width = 0, height = 0 } = at;
   return { points, label: { x, y, width, height, lines: label.lines, full: label.full } };
 }
 
+/** An arrow between a node and what it holds begins below the node's own texts, not across them. */
+function clear(points: readonly Point[], from: string, to: string, nodes: readonly PlacedNode[]): Point[] {
+  const outer = nodes.find(({ node }) => node.id === from);
+  if (!outer || from === to || !holds(outer.node, to)) return [...points];
+  const line = outer.y + headerHeight(outer.lines.length);
+  const kept = [...points];
+  while (kept.length > 2 && kept[1]!.y < line) kept.shift();
+  const [first] = kept;
+  if (first && first.y < line) kept[0] = { x: kept[1]?.x ?? first.x, y: line };
+  return kept;
+}
+
+const holds = ({ nodes }: ChartNode, id: string): boolean =>
+  nodes.some((node) => node.id === id || holds(node, id));
+
+const headerHeight = (lines: number): number => SIZE.header + (lines > 0 ? lines * SIZE.lineHeight + 8 : 0);
+
 function elkNode(
   node: ChartNode,
   region: boolean,
   chart: Chart,
   placing: Map<string, Omit<PlacedNode, keyof Box>>,
+  padding: Padding,
 ): ElkNode {
   const lines = nodeLines(node, chart).map(({ head, text }) => ({
     head,
     text: shorten(text, 46),
-    full: `${head} ${text}`,
+    full: `${head} ${text}`.trim(),
   }));
   placing.set(node.id, { node, region, lines });
   if (node.type === 'history') return { id: node.id, width: 26, height: 26 };
-  const width = Math.max(
-    64,
-    textWidth(node.name, SIZE.title, true) + 2 * SIZE.pad,
-    ...lines.map(({ head, text }) => textWidth(`${head}  ${text}`, SIZE.line) + 2 * SIZE.pad),
-  );
-  const height = SIZE.header + (lines.length > 0 ? lines.length * SIZE.lineHeight + 8 : 0);
+  const width = widthOf(node, lines);
+  const height = headerHeight(lines.length);
   if (node.nodes.length === 0) return { id: node.id, width, height: Math.max(height, 32) };
-  const inner = node.nodes.map((child) => elkNode(child, node.type === 'parallel', chart, placing));
+  const inner = node.nodes.map((child) => elkNode(child, node.type === 'parallel', chart, placing, padding));
   const dot = { width: SIZE.dot, height: SIZE.dot, layoutOptions: FIRST };
+  const side = 18 + (padding.get(node.id) ?? 0);
   return {
     id: node.id,
     layoutOptions: {
       ...SPACING,
-      'elk.padding': `[top=${height + 12},left=18,bottom=18,right=18]`,
-      'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-      'elk.nodeSize.minimum': `(${width},${height})`,
+      'elk.padding': `[top=${height + 12},left=${side},bottom=18,right=${side}]`,
     },
     children: node.initial === undefined ? inner : [{ id: dotOf(node.id), ...dot }, ...inner],
   };
 }
+
+/** Room for the name and the lines of a node. */
+const widthOf = ({ name }: ChartNode, lines: readonly NodeLine[]): number =>
+  Math.max(
+    64,
+    textWidth(name, SIZE.title, true) + 2 * SIZE.pad,
+    ...lines.map(({ head, text }) => textWidth(`${head}  ${text}`, SIZE.line) + 2 * SIZE.pad),
+  );
 
 const FIRST = { 'elk.layered.layering.layerConstraint': 'FIRST' };
 const dotOf = (id: string) => `initial of ${id}`;
@@ -193,7 +237,7 @@ function labelOf(transitions: readonly ChartTransition[]): Pick<Arrow, 'label'> 
       return { ...line, top: top - 3.5 };
     });
   });
-  const full = transitions.map(transitionText).join('\n');
+  const full = transitions.map(tooltip).join('\n');
   const width = Math.max(...lines.map(({ part, text }) => textWidth(text, SIZE.line, part === 'event')));
   const box = {
     text: full,
@@ -204,13 +248,15 @@ function labelOf(transitions: readonly ChartTransition[]): Pick<Arrow, 'label'> 
   return { label: { lines, full, box } };
 }
 
+const tooltip = (transition: ChartTransition): string =>
+  [transitionText(transition), transition.description].filter(Boolean).join(' — ');
+
 function labelBlock(transition: ChartTransition): Omit<LabelLine, 'top'>[] {
   const rows = (part: LabelLine['part'], text: string, length: number) =>
     text === '' ? [] : wrap(text, length, 3).map((row) => ({ part, text: row }));
-  const actions = transition.actions.join(', ');
   return [
     ...rows('event', triggerText(transition), 34),
     ...rows('guard', guardLabel(transition), 36),
-    ...rows('action', actions && `/ ${actions}`, 32),
+    ...rows('action', effectText(transition), 32),
   ];
 }

@@ -53,7 +53,7 @@ const lives = ({ id }: ChartNode, chart: Chart): boolean =>
 function writeNode(node: ChartNode, chart: Chart, names: ReadonlyMap<string, string>): string[] {
   const name = names.get(node.id)!;
   const shown = node.history ? (node.history === 'deep' ? 'H*' : 'H') : node.name;
-  const lines = nodeLines(node, chart).map(({ head, text }) => entities(`${head} ${text}`));
+  const lines = nodeLines(node, chart).map(({ head, text }) => entities(`${head} ${text}`.trim()));
   const title = `state "${entities(shown)}" as ${name}`;
   if (node.nodes.length === 0) {
     const end = node.type === 'final' ? [`${name} --> [*]`] : [];

@@ -1,5 +1,6 @@
 /** A statechart as plain data: what every drawing is made from, and what `--format json` prints. */
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import { valueText } from './source-text.ts';
 import { actionText, guardText } from './words.ts';
 
 /** A state node. Ids are XState's: unique in the chart. */
@@ -13,6 +14,8 @@ export interface ChartNode {
   /** The id of the child that a compound node begins in. */
   initial?: string;
   description?: string;
+  /** Of a final node, or of the whole machine. */
+  output?: string;
   tags: readonly string[];
   entry: readonly string[];
   exit: readonly string[];
@@ -33,7 +36,9 @@ export interface ChartTransition {
   guard?: string;
   /** Whether it is the last choice after guarded ones. */
   otherwise: boolean;
+  description?: string;
   actions: readonly string[];
+  /** A node that is its own target, or holds it, is left and entered again. */
   reenter: boolean;
 }
 
@@ -58,6 +63,7 @@ export function chartOf(machine: AnyStateMachine): Chart {
 
 function describe(node: AnyStateNode, nodes: ChartNode[]): ChartNode {
   const { id, key, type, history, description, tags, machine } = node;
+  const { output } = node.config as { output?: unknown };
   const initial = type === 'compound' ? node.initial.target[0]?.id : undefined;
   return {
     id,
@@ -66,6 +72,7 @@ function describe(node: AnyStateNode, nodes: ChartNode[]): ChartNode {
     ...(type === 'history' && { history: history === 'deep' ? 'deep' : 'shallow' }),
     ...(initial !== undefined && { initial }),
     ...(description && { description }),
+    ...(output !== undefined && { output: valueText(output) }),
     tags,
     entry: written(node.config.entry).map(actionText),
     exit: written(node.config.exit).map(actionText),
@@ -102,7 +109,7 @@ function transitionsOf(node: AnyStateNode): ChartTransition[] {
 
 function transitionOf(
   source: AnyStateNode,
-  { target, guard, actions, reenter }: AnyTransitionDefinition,
+  { target, guard, actions, reenter, description }: AnyTransitionDefinition,
   kind: ChartTransition['kind'],
   event: string,
   later: boolean,
@@ -114,6 +121,7 @@ function transitionOf(
     event,
     ...(guard !== undefined && { guard: guardText(guard) }),
     otherwise: guard === undefined && later,
+    ...(description && { description }),
     actions: actions.map(actionText),
     reenter,
   };

@@ -4,7 +4,7 @@ import { type Layout, type PlacedEdge, type PlacedNode, type Point, SIZE } from 
 const MARGIN = 12;
 
 /** What a node does by itself; other lines begin with an event. */
-const HEADS = new Set(['entry', 'exit', 'invoke', 'tags']);
+const HEADS = new Set(['entry', 'exit', 'invoke', 'output', 'tags']);
 
 // Plain colours, twice: not every renderer of SVG reads CSS variables.
 const STYLE = `
@@ -22,6 +22,7 @@ const STYLE = `
   .does { fill: #0f766e }
   .guard { fill: #7c3aed }
   .action { fill: #475569 }
+  .said { fill: #64748b; font-style: italic }
   .edge { fill: none; stroke: #64748b; stroke-width: 1.25 }
   .tip, .dot { fill: #475569 }
   @media (prefers-color-scheme: dark) {
@@ -37,7 +38,7 @@ const STYLE = `
     .event { fill: #93c5fd }
     .does { fill: #5eead4 }
     .guard { fill: #c4b5fd }
-    .action { fill: #94a3b8 }
+    .action, .said { fill: #94a3b8 }
     .edge { stroke: #94a3b8 }
     .tip, .dot { fill: #cbd5e1 }
   }`;
@@ -81,7 +82,10 @@ function drawNode({ node, region, lines, x, y, width, height }: PlacedNode, inde
   ];
   const body = lines.map(({ head, text, full }, i) => {
     const baseline = round(y + SIZE.header + 12 + i * SIZE.lineHeight);
-    const hover = full === `${head} ${text}` ? '' : `<title>${entities(full)}</title>`;
+    const hover = full === `${head} ${text}`.trim() ? '' : `<title>${entities(full)}</title>`;
+    if (head === '') {
+      return `<text class="said" x="${round(x + SIZE.pad)}" y="${baseline}">${hover}${entities(text)}</text>`;
+    }
     return `<text x="${round(x + SIZE.pad)}" y="${baseline}">${hover}<tspan class="${HEADS.has(head) ? 'does' : 'event'}">${entities(head)}</tspan> ${entities(text)}</text>`;
   });
   const rule = round(y + SIZE.header);

@@ -3,10 +3,7 @@ import type { Chart, ChartNode, ChartTransition } from './model.ts';
 
 /** A transition in one line: `ACT [on turn] / note the move`. */
 export function transitionText(transition: ChartTransition): string {
-  const { actions } = transition;
-  return [triggerText(transition), guardLabel(transition), actions.length > 0 && `/ ${actions.join(', ')}`]
-    .filter(Boolean)
-    .join(' ');
+  return [triggerText(transition), guardLabel(transition), effectText(transition)].filter(Boolean).join(' ');
 }
 
 /** What sets it off; `always` is said only where nothing else is. */
@@ -20,7 +17,13 @@ export function triggerText({ kind, event, guard, otherwise, targets }: ChartTra
 export const guardLabel = ({ guard, otherwise }: ChartTransition): string =>
   guard !== undefined ? `[${guard}]` : otherwise ? '[else]' : '';
 
-/** One line within a node: what kind it is, and its text. */
+/** What it does: its actions, and whether the node is entered anew. */
+export function effectText({ actions, reenter }: ChartTransition): string {
+  const all = reenter ? [...actions, 're-enter'] : actions;
+  return all.length > 0 ? `/ ${all.join(', ')}` : '';
+}
+
+/** One line within a node: what kind it is (empty: a description), and its text. */
 export interface NodeLine {
   head: string;
   text: string;
@@ -30,17 +33,18 @@ export interface NodeLine {
 export function nodeLines(node: ChartNode, chart: Chart): NodeLine[] {
   const inner = chart.transitions.filter(({ source, targets }) => source === node.id && targets.length === 0);
   return [
+    ...(node.description ? [{ head: '', text: node.description }] : []),
     ...node.entry.map((text) => ({ head: 'entry', text })),
     ...node.invoke.map(({ src, machine }) => ({
       head: 'invoke',
       text: machine && machine !== src ? `${src} (${machine})` : src,
     })),
     ...inner.map((transition) => {
-      const { actions } = transition;
-      const rest = [guardLabel(transition), actions.length > 0 ? `/ ${actions.join(', ')}` : '/ nothing'];
+      const rest = [guardLabel(transition), effectText(transition) || '/ nothing'];
       return { head: triggerText(transition) || 'always', text: rest.filter(Boolean).join(' ') };
     }),
     ...node.exit.map((text) => ({ head: 'exit', text })),
+    ...(node.output === undefined ? [] : [{ head: 'output', text: node.output }]),
     ...(node.tags.length > 0 ? [{ head: 'tags', text: node.tags.join(', ') }] : []),
   ];
 }

@@ -1,5 +1,7 @@
 /** Guards and actions in words: their names; inline functions as they are written. */
 
+import { functionText, valueText } from './source-text.ts';
+
 /** What XState's own action creators hang on the functions they return. */
 interface BuiltIn {
   type?: string;
@@ -13,7 +15,7 @@ interface BuiltIn {
 /** A guard in words: `both chose`, `by first and checks`, `not over`, `in playing.two`. */
 export function guardText(guard: unknown): string {
   if (typeof guard === 'string') return guard;
-  if (typeof guard !== 'function') return String((guard as { type?: unknown }).type ?? 'guard');
+  if (typeof guard !== 'function') return withParams(guard, 'guard');
   const { name, guards, stateValue } = guard as { name: string; guards?: unknown[]; stateValue?: unknown };
   if (stateValue !== undefined) {
     return `in ${typeof stateValue === 'string' ? stateValue : JSON.stringify(stateValue)}`;
@@ -33,7 +35,7 @@ const isCombination = (guard: unknown): boolean =>
 /** An action in words: its name, `assign left, next`, `raise TICK`, `send ACT to parent`. */
 export function actionText(action: unknown): string {
   if (typeof action === 'string') return action;
-  if (typeof action !== 'function') return String((action as { type?: unknown }).type ?? 'action');
+  if (typeof action !== 'function') return withParams(action, 'action');
   const { type, assignment, event, to, src, delay } = action as BuiltIn;
   const later = delay === undefined ? '' : ' later';
   switch (type) {
@@ -71,15 +73,11 @@ function recipient(to: unknown): string {
   return typeof to === 'function' && /_parent/.test(String(to)) ? ' to the parent' : '';
 }
 
-/** Names that a property gives to the function written there. */
-const PLACES = new Set(['', 'guard', 'actions', 'entry', 'exit', 'always']);
-
-/** A function by its name; a nameless one as it is written, without the head of the arrow. */
-function functionText(given: unknown, what: string): string {
-  const written = given as { name: string };
-  if (!PLACES.has(written.name)) return written.name;
-  const source = String(written).replace(/\s+/g, ' ').trim();
-  const body = /^(?:\([^()]*\)|\w+) => (.+)$/.exec(source)?.[1];
-  if (!body || body.startsWith('{')) return what;
-  return body.replace(/(\w) \(/g, '$1(').replace(/^\((.*)\)$/, '$1');
+/** A named guard or action with what it is given: `atLeast(n: 3)`. */
+function withParams(given: unknown, what: string): string {
+  const { type, params } = given as { type?: unknown; params?: unknown };
+  const name = String(type ?? what);
+  if (params === undefined) return name;
+  const text = valueText(params);
+  return `${name}(${text.replace(/^{\s*(.*?)\s*}$/, '$1')})`;
 }

@@ -97,12 +97,12 @@ test("a scenario's own words replace the generic ones, one by one", () => {
   expect(text(prompts.propose({ ...view(), count: 2 }))).toContain('Name a letter.');
 });
 
-test('an error that is not the reply’s fault is passed on', () => {
+test('an error that is not the reply’s fault names the scenario and its part', () => {
   const broken = {
     ...scenario(['agent']),
     parse: () => {
       throw new RangeError('boom');
     },
   } as Scenario;
-  expect(() => promptsOf(broken).readPlan('a', view())).toThrow(RangeError);
+  expect(() => promptsOf(broken).readPlan('a', view())).toThrow('scenario letters: parse threw: boom');
 });

@@ -1,4 +1,5 @@
 /** The questions for any scenario, made from its rules, observations and action language. */
+import { scenarioThrew } from '../blame.ts';
 import { ParseError } from '../errors.ts';
 import type { Message } from '../models/types.ts';
 import type { Scenario } from '../scenario.ts';
@@ -31,7 +32,7 @@ function readActions(scenario: Scenario, reply: string, view: View): unknown[] {
     try {
       actions.push(scenario.parse(text, view.state as never));
     } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
+      if (!(error instanceof ParseError)) throw scenarioThrew(scenario, 'parse', error);
       complaint ??= error;
     }
   }
