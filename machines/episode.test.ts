@@ -93,7 +93,7 @@ test.each([
         throw new TypeError('boom');
       },
     },
-    /readPlan threw: boom/,
+    /: parse threw: boom$/,
   ],
 ])('a scenario whose %s is broken ends the episode as an error that names it', async (_, part, message) => {
   const broken = { ...counting(), ...part } as Scenario;
@@ -105,7 +105,9 @@ test.each([
 
 test('legal actions that are none, or throw, are the scenario’s error for agents that need them', async () => {
   const none = await play({ ...counting(), actions: () => [] } as Scenario, 'random');
-  expect(none.outcome.error?.message).toBe('scenario counting: agent is on turn and actions gives none');
+  expect(none.outcome.error?.message).toBe(
+    'scenario counting: agent is on turn and actions gives none, in state "counting"',
+  );
   const broken = { ...counting(), actions: () => JSON.parse('{') as number[] } as Scenario;
   const { outcome } = await play(broken, 'first');
   expect(outcome).toMatchObject({ status: 'error', error: { kind: 'scenario' } });
@@ -128,6 +130,7 @@ test('an agent that leaves without a reason is an internal error', async () => {
   const seat = { agent: leaving, options: {}, ask: never, weigh: never };
   const { outcome } = await play(counting(), 'first', { cast: { agent: seat } });
   expect(outcome).toMatchObject({ status: 'error', error: { kind: 'internal' } });
+  expect(outcome.error!.message).toMatch(/^agent leaving, as agent, in state "gone": it ended before/);
 });
 
 test('an agent that acts out of turn, or sends no action, is an internal error that names it', async () => {
@@ -148,8 +151,10 @@ test('an agent that acts out of turn, or sends no action, is an internal error t
   };
   const stranger = await outcomeOf({ type: 'ACT', role: 'even', action: 1, attempt: 0 });
   expect(stranger).toMatchObject({ status: 'error', steps: 0, error: { kind: 'internal' } });
-  expect(stranger.error!.message).toBe('the agent of even acted out of turn (on turn: odd)');
+  expect(stranger.error!.message).toBe(
+    'one of the agents sent ACT 1 for even, which is not on turn (on turn: odd): agent sending, as odd, in state {}; agent first, as even, in state "waiting"',
+  );
   const nothing = await outcomeOf({ type: 'ACT', role: 'odd', action: null, attempt: 0 });
   expect(nothing.error).toMatchObject({ kind: 'internal' });
-  expect(nothing.error!.message).toMatch(/^the agent of odd sent no action of counting: /);
+  expect(nothing.error!.message).toMatch(/^agent sending, as odd: it sent null, no action of counting: /);
 });

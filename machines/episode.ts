@@ -8,10 +8,11 @@
 import { type AnyActorRef, assign, setup } from 'xstate';
 import type { AgentInput, AgentOutput, EpisodeCommand } from '../src/agent.ts';
 import type { EpisodeInput, EpisodeOutcome } from '../src/episode.ts';
-import { EpisodeError, Stopped, toEpisodeError } from '../src/errors.ts';
+import { Stopped, toEpisodeError } from '../src/errors.ts';
 import { promptsOf } from '../src/prompts/generic.ts';
 import type { Role } from '../src/scenario.ts';
 import { random } from '../src/seed.ts';
+import { brokenAgent, leftEarly, outOfTurn } from './agent-fault.ts';
 import { outcomeOf, returnsOf, type Standing } from './outcome.ts';
 import { type Move, Stage } from './stage.ts';
 
@@ -28,6 +29,7 @@ interface Context extends Standing {
 
 type Event =
   | EpisodeCommand
+  | ({ type: 'ACT' } & Move)
   | { type: 'WORLD' }
   | { type: 'xstate.done.actor.*'; actorId: string; output: AgentOutput }
   | { type: 'xstate.error.actor.*'; actorId: string; error: unknown };
@@ -67,7 +69,8 @@ const asks =
 const onTurn = ({ context: { asked, moves }, event }: { context: Context; event: Event }) =>
   event.type === 'ACT' && asked.includes(event.role) && !moves.some(({ role }) => role === event.role);
 
-function inputFor({ scenario, task, cast, seed, searches, journal }: EpisodeInput, role: Role): AgentInput {
+function inputFor(input: EpisodeInput, role: Role): AgentInput {
+  const { scenario, task, cast, searches, journal } = input;
   const { options, ask, weigh, notes = {}, learns = false } = cast[role]!;
   return {
     role,
@@ -81,7 +84,7 @@ function inputFor({ scenario, task, cast, seed, searches, journal }: EpisodeInpu
     notes,
     learns,
     journal: (entry) => journal({ actor: role, ...entry }),
-    random: (...address) => random(...seed, role, ...address),
+    random: (...address) => random(...input.seed, role, ...address),
   };
 }
 
@@ -121,12 +124,19 @@ export const episodeMachine = setup({
         ),
     }),
     'start the world': effect(({ stage }, self) => {
-      stage.start(() => self.send({ type: 'WORLD' }));
+      stage.start(self);
       return undefined;
     }),
-    'ask those on turn': effect(({ stage, agents }) => {
+    'ask those on turn': effect(({ input: { script }, stage, agents }, self) => {
       const asked = stage.turn() as readonly Role[];
-      for (const role of asked) agents[role]!.send({ type: 'OBSERVE', ...stage.observe(role) });
+      for (const role of asked) {
+        const move = script?.move(role, stage.state);
+        if (!move) agents[role]!.send({ type: 'OBSERVE', ...stage.observe(role) });
+        else {
+          stage.show(role);
+          self.send({ type: 'ACT', role, ...move, scripted: true });
+        }
+      }
       return { asked, moves: [] };
     }),
     'note the move': assign(({ context, event }) => {
@@ -138,16 +148,13 @@ export const episodeMachine = setup({
       };
     }),
     'refuse the move': assign(({ context, event }) => ({
-      error: new EpisodeError(
-        'internal',
-        `the agent of ${(event as Move).role} acted out of turn (on turn: ${context.asked.join(', ') || 'nobody'})`,
-      ),
+      error: outOfTurn(context, event as Move, context.asked),
     })),
     'apply the moves': effect(({ stage, agents, asked, moves }) => {
       // In the order of the roles, not in that of the answers.
       const inOrder = asked.map((role) => moves.find((move) => move.role === role)!);
-      for (const { role, ...heard } of stage.act(inOrder)) {
-        agents[role]!.send({ type: 'FEEDBACK', ...heard });
+      for (const [i, { role, ...heard }] of stage.act(inOrder).entries()) {
+        if (!inOrder[i]!.scripted) agents[role]!.send({ type: 'FEEDBACK', ...heard });
       }
       return { asked: [], moves: [] };
     }),
@@ -160,7 +167,11 @@ export const episodeMachine = setup({
       return undefined;
     }),
     'hold time': ({ context }) => context.stage.holdTime(),
-    'say that it is over': effect(({ stage, agents, input, gone }) => {
+    'say that it is over': effect(({ stage, agents, input, gone, attempts }, self) => {
+      if (input.script?.retries()) {
+        self.send({ type: 'RETRY', role: input.scenario.roles[0]!, attempt: attempts });
+        return undefined;
+      }
       const returns = stage.returns();
       const solved = returns[input.scenario.roles[0]!]! > 0;
       for (const [role, ref] of Object.entries(agents)) {
@@ -189,18 +200,19 @@ export const episodeMachine = setup({
         attempts: first ? (output?.attempts ?? context.attempts) : context.attempts,
       };
     }),
-    'note who gave up': assign(({ event }) => {
+    'note who gave up': assign(({ context, event }) => {
       if (!('output' in event)) return {};
       const { actorId: quitter, output } = event;
       if (output?.stopped) return { quitter, stopped: output.stopped };
-      const message = `the agent of ${quitter} ended before the scenario was over, and gave no reason`;
-      return { error: new EpisodeError('internal', message) };
+      return { error: leftEarly(context, quitter) };
     }),
     'note why it used up its attempts': assign(({ event }) => {
       const stopped = 'output' in event ? event.output?.stopped : undefined;
       return stopped ? { stopped } : {};
     }),
-    'note the failure': assign(({ event }) => ('error' in event ? endedBy(event.error) : {})),
+    'note the failure': assign(({ context, event }) =>
+      'error' in event ? endedBy(brokenAgent(context, event.actorId, event.error)) : {},
+    ),
     'stop for steps': assign({ stopped: 'steps' }),
     'settle the outcome': assign(({ context }) => {
       try {

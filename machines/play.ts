@@ -1,4 +1,11 @@
-import { type AnyActorRef, type AnyMachineSnapshot, createActor, type SnapshotFrom } from 'xstate';
+import {
+  type Actor,
+  type AnyActorRef,
+  type AnyMachineSnapshot,
+  createActor,
+  type SnapshotFrom,
+  type StateValue,
+} from 'xstate';
 import type { EpisodeInput, EpisodeOutcome, JournalEntry } from '../src/episode.ts';
 import { toEpisodeError } from '../src/errors.ts';
 import type { Role } from '../src/scenario.ts';
@@ -15,35 +22,53 @@ export interface Playing {
 }
 
 /** Plays one episode to its end. */
-export function playEpisode(input: EpisodeInput): Playing {
-  const actor = createActor(episodeMachine, { input });
-  const { promise: outcome, resolve, reject } = Promise.withResolvers<EpisodeOutcome>();
-  const look = journalStates('episode', input.journal);
-  look(actor.getSnapshot());
-  actor.subscribe(
-    (snapshot) => {
-      look(snapshot);
-      if (snapshot.status !== 'done') return;
-      const ended: EpisodeOutcome = snapshot.output;
-      // The agent whose action ended the episode has yet to come to rest: the end stands last.
-      queueMicrotask(() => {
-        input.journal({ actor: 'episode', type: 'end', ...ended });
-        resolve(ended);
-      });
-    },
-    (error) => reject(toEpisodeError(error)),
-  );
-  actor.start();
-  return {
-    outcome,
-    stop(reason) {
-      // XState runs no exit actions here, and the world is an actor of its own.
-      actor.getSnapshot().context.stage.stop();
-      actor.stop();
-      reject(reason);
-    },
-    waitsFor: () => waitsFor(actor.getSnapshot()),
-  };
+export const playEpisode = (input: EpisodeInput): Playing => new UnderWay(input);
+
+/** Itself the observer of its machine, without closures: thousands of episodes are live at once. */
+class UnderWay implements Playing {
+  readonly outcome: Promise<EpisodeOutcome>;
+  readonly #actor: Actor<typeof episodeMachine>;
+  readonly #states: States;
+  #resolve!: (outcome: EpisodeOutcome) => void;
+  #reject!: (reason: unknown) => void;
+
+  constructor(input: EpisodeInput) {
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#actor = createActor(episodeMachine, { input });
+    this.#states = new States('episode', input.journal);
+    this.#states.next(this.#actor.getSnapshot());
+    this.#actor.subscribe(this);
+    this.#actor.start();
+  }
+
+  next(snapshot: SnapshotFrom<typeof episodeMachine>): void {
+    this.#states.next(snapshot);
+    if (snapshot.status !== 'done') return;
+    const ended: EpisodeOutcome = snapshot.output;
+    // The agent whose action ended the episode has yet to come to rest: the end stands last.
+    queueMicrotask(() => {
+      snapshot.context.input.journal({ actor: 'episode', type: 'end', ...ended });
+      this.#resolve(ended);
+    });
+  }
+
+  error(error: unknown): void {
+    this.#reject(toEpisodeError(error));
+  }
+
+  stop(reason: Error): void {
+    // XState runs no exit actions here, and the world is an actor of its own.
+    this.#actor.getSnapshot().context.stage.stop();
+    this.#actor.stop();
+    this.#reject(reason);
+  }
+
+  waitsFor(): string {
+    return waitsFor(this.#actor.getSnapshot());
+  }
 }
 
 function waitsFor({ value, context }: SnapshotFrom<typeof episodeMachine>): string {
@@ -68,28 +93,32 @@ function waitsFor({ value, context }: SnapshotFrom<typeof episodeMachine>): stri
  * Journals every change of state of the episode's own machines: the episode, each agent by its role, and
  * what an agent runs itself as `role/id`. By subscription: inspection would tell of every action, too.
  */
-function journalStates(
-  name: string,
-  journal: (entry: JournalEntry) => void,
-): (snapshot: AnyMachineSnapshot) => void {
-  let last: string | undefined;
-  let children: Readonly<Record<string, AnyActorRef | undefined>> = {};
-  return (snapshot) => {
-    const value = JSON.stringify(snapshot.value);
-    if (value !== last) {
-      last = value;
-      journal({ actor: name, type: 'state', value: snapshot.value });
-    }
-    if (snapshot.children === children) return;
-    for (const [id, child] of Object.entries<AnyActorRef | undefined>(snapshot.children)) {
-      if (!child || child === children[id] || !('value' in child.getSnapshot())) continue;
-      const look = journalStates(name === 'episode' ? id : `${name}/${id}`, journal);
-      look(child.getSnapshot());
-      child.subscribe(look, ignore);
-    }
-    children = snapshot.children;
-  };
-}
+class States {
+  readonly #name: string;
+  readonly #journal: (entry: JournalEntry) => void;
+  #last: StateValue | undefined;
+  #children: Readonly<Record<string, AnyActorRef | undefined>> | undefined;
 
-/** Errors reach the parent by themselves. */
-const ignore = () => {};
+  constructor(name: string, journal: (entry: JournalEntry) => void) {
+    this.#name = name;
+    this.#journal = journal;
+  }
+
+  next({ value, children }: AnyMachineSnapshot): void {
+    if (JSON.stringify(value) !== JSON.stringify(this.#last)) {
+      this.#last = value;
+      this.#journal({ actor: this.#name, type: 'state', value });
+    }
+    if (children === this.#children) return;
+    for (const [id, child] of Object.entries<AnyActorRef | undefined>(children)) {
+      if (!child || child === this.#children?.[id] || !('value' in child.getSnapshot())) continue;
+      const states = new States(this.#name === 'episode' ? id : `${this.#name}/${id}`, this.#journal);
+      states.next(child.getSnapshot());
+      child.subscribe(states);
+    }
+    this.#children = children;
+  }
+
+  /** Errors reach the parent by themselves. */
+  error(): void {}
+}

@@ -2,20 +2,30 @@
  * The stage of an episode: the scenario's running actor, its clock, and the book of what was played.
  * The episode's statechart says *when*; the stage says *what* each of its actions does to the world.
  */
-import { type Actor, type AnyStateMachine, createActor } from 'xstate';
+import {
+  type Actor,
+  type AnyActorRef,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  createActor,
+} from 'xstate';
 import type { Played } from '../src/agent.ts';
-import type { EpisodeInput } from '../src/episode.ts';
-import { EpisodeError, ParseError, Stopped } from '../src/errors.ts';
-import type { Role, ScenarioState, Verdict } from '../src/scenario.ts';
+import { agentFault, scenarioCall, scenarioFault } from '../src/blame.ts';
+import type { EpisodeInput, ScriptedMove } from '../src/episode.ts';
+import type { Role, ScenarioEvent, ScenarioState, Verdict } from '../src/scenario.ts';
 import { random } from '../src/seed.ts';
+import { machineFault } from '../src/world/fault.ts';
+import type { MachineWorld } from '../src/world/scenario.ts';
 import { WorldClock } from './clock.ts';
+import { checkRefusal } from './refusal.ts';
+import { type Children, followTools } from './tools.ts';
+import { verdictOn } from './verdict.ts';
 
 /** One action as its role submitted it. */
-export interface Move {
+export interface Move extends ScriptedMove {
   role: Role;
-  action: unknown;
-  attempt: number;
-  thought?: string;
+  /** It came from the script: the role's agent was not asked and hears nothing. */
+  scripted?: true;
 }
 
 /** What a role hears of its move. */
@@ -43,16 +53,21 @@ export class Stage {
   #simultaneous = false;
   #waiting = false;
   #world!: Actor<AnyStateMachine>;
+  #tools: Children | undefined;
   #clock!: WorldClock;
+  #episode!: Pick<AnyActorRef, 'send'>;
   #failure: unknown;
+  /** Does on the compiled machine what the actor was last told to do. */
+  #again!: (world: MachineWorld) => unknown;
 
   constructor(input: EpisodeInput) {
     this.input = input;
   }
 
-  /** Starts the task anew; `changed` is called when the world moves while time passes. */
-  start(changed: () => void): void {
+  /** Starts the task anew; `episode` is sent WORLD when the world moves while time passes. */
+  start(episode: Pick<AnyActorRef, 'send'>): void {
     const { scenario, task, journal } = this.input;
+    this.#episode = episode;
     this.trial++;
     this.#lines = [];
     this.#actions = [];
@@ -60,34 +75,46 @@ export class Stage {
     this.#draws = 0;
     this.#failure = undefined;
     this.#clock = new WorldClock();
-    // In a task of its own: while the world tells of a change it cannot take the next event.
-    const noticed = () => {
-      if (this.#waiting) queueMicrotask(changed);
-    };
     journal({ actor: 'scenario', type: 'environment', event: 'start', trial: this.trial, task });
-    this.#guard('machine', () => {
+    this.#again = ({ machine }) => machine.initial(task);
+    try {
       this.#world = createActor(scenario.machine, { input: task, clock: this.#clock });
-      this.#world.subscribe({
-        next: (snapshot) => {
-          this.#record(snapshot);
-          noticed();
-        },
-        error: (error) => {
-          this.#failure = error;
-          noticed();
-        },
-      });
+      // Itself, not closures: thousands of episodes are live at once.
+      this.#world.subscribe(this);
       this.#world.start();
-    });
+    } catch (error) {
+      throw machineFault(scenario, error, this.#again);
+    }
+  }
+
+  /** Hears of every change of the world. */
+  next({ value, context, children }: AnyMachineSnapshot): void {
+    const { journal } = this.input;
+    journal({ actor: 'scenario', type: 'state', value, context });
+    followTools(children, this.#tools, journal);
+    this.#tools = children;
+    this.#notice();
+  }
+
+  /** Hears that the world broke. */
+  error(error: unknown): void {
+    this.#failure = error;
+    this.#notice();
+  }
+
+  /** In a task of its own: while the world tells of a change it cannot take the next event. */
+  #notice(): void {
+    if (this.#waiting) queueMicrotask(() => this.#waiting && this.#episode.send({ type: 'WORLD' }));
   }
 
   stop(): void {
+    this.#waiting = false;
     this.#clock?.stop();
     this.#world?.stop();
   }
 
   get state(): ScenarioState {
-    if (this.#failure !== undefined) throw this.#broken('machine', this.#failure);
+    if (this.#failure !== undefined) throw machineFault(this.input.scenario, this.#failure, this.#again);
     return this.#world.getSnapshot() as ScenarioState;
   }
 
@@ -104,10 +131,7 @@ export class Stage {
     this.#simultaneous = typeof turn !== 'string';
     const stranger = roles.find((role) => !scenario.roles.includes(role));
     if (stranger !== undefined || roles.length === 0) {
-      throw new EpisodeError(
-        'scenario',
-        `scenario ${scenario.id}: turn gave ${JSON.stringify(turn)}; its roles are ${scenario.roles.join(', ')}`,
-      );
+      throw this.#wrong(`turn gave ${JSON.stringify(turn)}; its roles are ${scenario.roles.join(', ')};`);
     }
     return roles;
   }
@@ -126,12 +150,16 @@ export class Stage {
     return news;
   }
 
-  observe(role: Role): { observation: string; state: ScenarioState; played: readonly Played[] } {
+  /** What a role is shown now. */
+  show(role: Role): string {
     const { scenario, journal } = this.input;
-    const state = this.state;
-    const observation = this.#guard('observe', () => scenario.observe(state, role));
-    journal({ actor: role, type: 'observation', text: observation });
-    return { observation, state, played: this.tell(role) };
+    const text = this.#guard('observe', () => scenario.observe(this.state, role));
+    journal({ actor: role, type: 'observation', text });
+    return text;
+  }
+
+  observe(role: Role): { observation: string; state: ScenarioState; played: readonly Played[] } {
+    return { observation: this.show(role), state: this.state, played: this.tell(role) };
   }
 
   /** Plays one move, or the moves of all roles on turn at once, and says what each role hears of it. */
@@ -145,21 +173,24 @@ export class Stage {
         const why = problem.issues
           .map(({ path, message }) => `${path.join('.')} ${message}`.trim())
           .join('; ');
-        throw new EpisodeError('internal', `the agent of ${role} sent no action of ${scenario.id}: ${why}`);
+        throw agentFault(
+          { agent: this.input.cast[role]!.agent, role },
+          `it sent ${JSON.stringify(action)}, no action of ${scenario.id}: ${why}`,
+        );
       }
       const text = this.#guard('format', () => scenario.format(action, before));
       journal({ actor: role, type: 'action', action, text, attempt, ...(thought ? { thought } : {}) });
       return text;
     });
-    this.#world.send(
-      this.#simultaneous
-        ? { type: 'ACTS', actions: Object.fromEntries(moves.map(({ role, action }) => [role, action])) }
-        : { type: 'ACT', role: moves[0]!.role, action: moves[0]!.action },
-    );
+    const event: ScenarioEvent = this.#simultaneous
+      ? { type: 'ACTS', actions: Object.fromEntries(moves.map(({ role, action }) => [role, action])) }
+      : { type: 'ACT', role: moves[0]!.role, action: moves[0]!.action };
+    this.#send(event);
     const after = this.state;
     const returns = this.returns();
     this.steps += moves.length;
     this.#idle = 0;
+    this.#guard('actions', () => checkRefusal(scenario, before, event, after));
     return moves.map(({ role, action }, i) => {
       const verdict = this.#verdict(before, action, after, role);
       if (verdict.accepted) {
@@ -173,21 +204,28 @@ export class Stage {
     });
   }
 
+  #send(event: ScenarioEvent): void {
+    const before = this.state;
+    this.#again = ({ machine }) => machine.step(machine.restore(before), event);
+    this.#world.send(event);
+  }
+
   /** Draws one outcome of chance, at an address of its own. */
   drawChance(): void {
-    const { scenario, seed, journal } = this.input;
+    const { scenario, seed, journal, script } = this.input;
     const outcomes = this.#guard('chance', () => scenario.chance?.(this.state)) ?? [];
     const total = outcomes.reduce((sum, [, probability]) => sum + probability, 0);
     if (Math.abs(total - 1) > 1e-9) {
-      throw new EpisodeError(
-        'scenario',
-        `scenario ${scenario.id}: it is the turn of chance, whose probabilities sum to ${total}, not 1`,
-      );
+      throw this.#wrong(`it is the turn of chance, whose probabilities sum to ${total}, not 1,`);
     }
     const stream = random(...seed, 'chance', this.trial, this.#draws++);
-    const [outcome, probability] = outcomes[stream.weighted(outcomes.map(([, weight]) => weight))]!;
+    const index = script?.chance(outcomes) ?? stream.weighted(outcomes.map(([, weight]) => weight));
+    const [outcome, probability] = outcomes[index]!;
     journal({ actor: 'scenario', type: 'environment', event: 'chance', outcome, probability });
-    this.#world.send({ type: 'CHANCE', outcome });
+    const before = this.state;
+    const event: ScenarioEvent = { type: 'CHANCE', outcome };
+    this.#send(event);
+    checkRefusal(scenario, before, event, this.state);
     this.#stayIdle();
   }
 
@@ -195,12 +233,7 @@ export class Stage {
   #stayIdle(): void {
     this.#idle++;
     if (this.#idle < IDLE) return;
-    const { scenario } = this.input;
-    const where = JSON.stringify(this.state.value);
-    throw new EpisodeError(
-      'scenario',
-      `scenario ${scenario.id}: ${IDLE} draws of chance or timers, and still nobody's turn (in state ${where})`,
-    );
+    throw this.#wrong(`${IDLE} draws of chance or timers, and still nobody's turn,`);
   }
 
   /**
@@ -215,13 +248,7 @@ export class Stage {
     );
     if (working) this.#clock.run();
     else if (this.#clock.jump()) this.#stayIdle();
-    else {
-      const { scenario } = this.input;
-      throw new EpisodeError(
-        'scenario',
-        `scenario ${scenario.id}: nobody's turn in state ${JSON.stringify(this.state.value)}, and nothing to wait for`,
-      );
-    }
+    else throw this.#wrong("nobody's turn, and nothing to wait for,");
   }
 
   /** Somebody is to move: the world's time stands still. */
@@ -245,10 +272,12 @@ export class Stage {
     const returns = this.#guard(what, give);
     const lacking = scenario.roles.find((role) => !Number.isFinite(returns?.[role]));
     if (lacking === undefined) return { ...returns };
-    throw new EpisodeError(
-      'scenario',
-      `scenario ${scenario.id}: ${what} gave ${lacking} ${returns?.[lacking]}; it has to give each role a number`,
-    );
+    throw this.#wrong(`${what} gave ${lacking} ${returns?.[lacking]}; it has to give each role a number,`);
+  }
+
+  /** A fault of the scenario, in the words of its compiled form. */
+  #wrong(why: string) {
+    return scenarioFault(this.input.scenario, `${why} in state ${JSON.stringify(this.state.value)}`);
   }
 
   answer(): string {
@@ -260,40 +289,10 @@ export class Stage {
 
   #verdict(before: ScenarioState, action: unknown, after: ScenarioState, role: Role): Verdict {
     const { scenario } = this.input;
-    return this.#guard('feedback', () => {
-      if (scenario.feedback) return scenario.feedback(before, action, after, role);
-      const same = stateKey(this.input, before) === stateKey(this.input, after);
-      const accepted = after.status === 'done' || !same;
-      return { accepted, text: accepted ? '' : 'That is not a legal action here.' };
-    });
-  }
-
-  #record(snapshot: { value: unknown; context: unknown }): void {
-    this.input.journal({
-      actor: 'scenario',
-      type: 'state',
-      value: snapshot.value,
-      context: snapshot.context,
-    });
+    return this.#guard('feedback', () => verdictOn(scenario, before, action, after, role));
   }
 
   #guard<T>(what: string, call: () => T): T {
-    try {
-      return call();
-    } catch (error) {
-      if (error instanceof EpisodeError || error instanceof Stopped || error instanceof ParseError)
-        throw error;
-      throw this.#broken(what, error);
-    }
-  }
-
-  #broken(what: string, error: unknown): EpisodeError {
-    const message = error instanceof Error ? error.message : String(error);
-    return new EpisodeError('scenario', `scenario ${this.input.scenario.id}: ${what} threw: ${message}`, {
-      cause: error,
-    });
+    return scenarioCall(this.input.scenario, what, call);
   }
 }
-
-const stateKey = ({ scenario }: EpisodeInput, state: ScenarioState): string =>
-  scenario.key ? scenario.key(state) : JSON.stringify([state.value, state.context]);

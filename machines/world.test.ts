@@ -209,7 +209,7 @@ test('a stopped episode stops its world, invoked actors included', async () => {
       }),
     },
   }).createMachine({ initial: 'working', states: { working: { invoke: { src: 'work' } }, ready: {} } });
-  const { outcome, stop } = playEpisode({
+  const playing = playEpisode({
     scenario: waiting(machine),
     task: {},
     cast: { agent: { agent: agents.first!, options: {}, ask: never, weigh: never } },
@@ -219,7 +219,7 @@ test('a stopped episode stops its world, invoked actors included', async () => {
     journal: () => {},
   });
   await sleep(5);
-  stop(new Interrupted('enough'));
-  await expect(outcome).rejects.toThrow(Interrupted);
+  playing.stop(new Interrupted('enough'));
+  await expect(playing.outcome).rejects.toThrow(Interrupted);
   expect(cleaned).toBe(1);
 });

@@ -6,14 +6,7 @@
 import type { AgentInput, Notes, Played } from '../../src/agent.ts';
 import type { Attempt, BelievedOutcome } from '../../src/prompts/types.ts';
 import type { Role, ScenarioState } from '../../src/scenario.ts';
-import {
-  anticipate,
-  believedOutcome,
-  type ForesightInput,
-  type Learnt,
-  predict,
-  viewIn,
-} from './foresight.ts';
+import { anticipate, believedOutcome, type ForesightInput, type Learnt, predict, viewIn } from './beliefs.ts';
 import { type Moment, scenarioCode } from './questions.ts';
 
 /** A fact that the model had wrong. */

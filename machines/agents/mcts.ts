@@ -3,7 +3,7 @@ import { defineAgent } from '../../src/agent.ts';
 import { attempts } from './options.ts';
 import { planner, plannerContext, plannerOutput } from './planner.ts';
 import { again, done, executing, idle, retrying, searchingWorld } from './states.ts';
-import { mctsOptions, whyNoSearch } from './worlds.ts';
+import { mctsOptions, whyNoSearch } from './world-options.ts';
 
 /** Searches, acts on what was found, and searches again from where that has led. */
 const machine = planner.createMachine({

@@ -150,7 +150,9 @@ describe('mpc', () => {
         return count === target ? 'over: success' : count > target ? 'over: failure' : 'not over';
       return '2\n1';
     };
-    const { outcome } = await play(imagining, 'mpc', { task: { target: 5 }, reply });
+    const { outcome, journal } = await play(imagining, 'mpc', { task: { target: 5 }, reply });
+    // Of its own later moves it expects to choose the best.
+    expect(journal.find(({ type }) => type === 'search')).toMatchObject({ value: 1 });
     expect(outcome).toMatchObject({ status: 'solved', answer: '2\n2\n1' });
     expect(agents.mpc!.refuses!(scenario as unknown as Scenario, {})).toMatch(/imagine/);
     expect(agents.mpc!.refuses!(imagining, {})).toBeUndefined();
@@ -262,6 +264,8 @@ describe('mpc that learns', () => {
       set: fixed,
     });
     expect(none.outcome.notes!.O).toEqual(notes);
+    // Who does not learn asks nothing about what has happened.
+    expect(frozen.asked).toEqual(none.asked);
     expect(agents.mpc!.memory!(fixed)).toBe('episode');
   });
 
@@ -291,7 +295,7 @@ describe('examples', () => {
     const example = (about: string, fact: string) => ({ of: 'anticipate' as const, about, fact });
     const two = withExamples(learnt, [example('a', '1'), example('b', '2')], 2);
     expect(two.anticipate).toEqual(['b\n2', 'a\n1']);
-    expect(withExamples(two, [example('a', '3')], 2).anticipate).toEqual(['a\n3', 'b\n2']);
+    expect(withExamples(two, [example('a', '3')], 3).anticipate).toEqual(['a\n3', 'b\n2']);
     expect(withExamples(two, [example('c', '4')], 2).anticipate).toEqual(['c\n4', 'b\n2']);
   });
 });

@@ -11,6 +11,7 @@ import type { StopReason } from '../../src/errors.ts';
 import type { Attempt, Lesson } from '../../src/prompts/types.ts';
 import type { ScenarioState } from '../../src/scenario.ts';
 import { type BeamOptions, beamMachine } from './beam.ts';
+import { type ExactOptions, solveWorld } from './exact.ts';
 import {
   askForLesson,
   askForPlan,
@@ -19,7 +20,8 @@ import {
   type PlanQuestion,
   type Reflection,
 } from './questions.ts';
-import { type ExactOptions, searchWorld, solveWorld, type WorldOptions, type WorldPlan } from './worlds.ts';
+import type { WorldOptions } from './world-options.ts';
+import { searchWorld, type WorldPlan } from './worlds.ts';
 
 /** What the options of every planner include. */
 export interface PlannerOptions {
@@ -140,8 +142,8 @@ export const plannerOutput = ({ context }: { context: PlannerContext }): AgentOu
   const attempts = context.attempt + 1;
   if (context.failure === undefined) return { attempts };
   const { failure } = context;
-  const unread = failure === 'unreadable' || (isGame(context) && failure !== 'no plan');
-  const stopped: StopReason = unread ? 'parse' : 'attempts';
+  if (failure === 'no plan') return { attempts, stopped: 'no-plan' };
+  const stopped: StopReason = failure === 'unreadable' || isGame(context) ? 'parse' : 'attempts';
   return { attempts, stopped };
 };
 

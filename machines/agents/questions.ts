@@ -1,6 +1,7 @@
 /** What planners ask their model, as promises that their statecharts invoke. */
 import type { AgentInput } from '../../src/agent.ts';
-import { EpisodeError, ParseError, Stopped } from '../../src/errors.ts';
+import { scenarioCall } from '../../src/blame.ts';
+import { ParseError } from '../../src/errors.ts';
 import type { Message } from '../../src/models/types.ts';
 import type { Attempt, Lesson, View } from '../../src/prompts/types.ts';
 import type { ScenarioState } from '../../src/scenario.ts';
@@ -24,17 +25,8 @@ export function viewOf(moment: Moment, path: readonly unknown[], memory: readonl
  * Runs a scenario's own reader or prompt. ParseError is the model's fault and passes; anything else
  * that is thrown is the scenario's, and ends the episode as an error that names it.
  */
-export function scenarioCode<T>(agent: AgentInput, what: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    if (error instanceof ParseError || error instanceof EpisodeError || error instanceof Stopped) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new EpisodeError('scenario', `scenario ${agent.scenario.id}: ${what} threw: ${message}`, {
-      cause: error,
-    });
-  }
-}
+export const scenarioCode = <T>({ scenario }: AgentInput, what: string, call: () => T): T =>
+  scenarioCall(scenario, what, call);
 
 /** `read(reply)`, or undefined where the reply cannot be read. */
 export function readable<T>(agent: AgentInput, what: string, read: () => T): T | undefined {

@@ -3,7 +3,7 @@ import { defineAgent } from '../../src/agent.ts';
 import { searchingOptions } from './options.ts';
 import { optionsOf, type PlannerOptions, planner, plannerContext, plannerOutput } from './planner.ts';
 import { done, executing, idle, reflecting, retrying, searching, searchingWorld, wiser } from './states.ts';
-import { mctsOptions, whyNoSearch } from './worlds.ts';
+import { mctsOptions, whyNoSearch } from './world-options.ts';
 
 type Options = PlannerOptions & { planner: 'thoughts' | 'mcts'; memory: 'episode' | 'none' };
 
@@ -62,7 +62,11 @@ export const rafa = defineAgent({
   }),
   sees: ({ planner, world }) =>
     planner === 'mcts' && world === 'exact' ? ['model', 'feedback', 'rules'] : ['model', 'feedback'],
-  refuses: (scenario, { planner, world, trees }) =>
-    planner === 'mcts' ? whyNoSearch(scenario, { world, trees }) : undefined,
+  refuses: (scenario, { planner, world, trees, solver, transpositions, wave, alpha, simulations }) => {
+    if (planner === 'mcts') {
+      return whyNoSearch(scenario, { world, trees, solver, transpositions, wave, alpha });
+    }
+    return simulations === undefined ? undefined : 'simulations are for planner=mcts';
+  },
   machine,
 });

@@ -2,7 +2,7 @@
 import { assign, sendParent, setup } from 'xstate';
 import { z } from 'zod';
 import { type AgentEvent, type AgentInput, type AgentOutput, defineAgent } from '../../src/agent.ts';
-import { EpisodeError } from '../../src/errors.ts';
+import { scenarioFault } from '../../src/blame.ts';
 import type { Scenario, ScenarioState } from '../../src/scenario.ts';
 import { scenarioCode } from './questions.ts';
 
@@ -49,7 +49,10 @@ function legalActions(agent: AgentInput, state: ScenarioState): readonly unknown
   const { scenario, role } = agent;
   const actions = scenarioCode(agent, 'actions', () => scenario.actions!(state as never, role));
   if (actions.length > 0) return actions;
-  throw new EpisodeError('scenario', `scenario ${scenario.id}: ${role} is on turn and actions gives none`);
+  throw scenarioFault(
+    scenario,
+    `${role} is on turn and actions gives none, in state ${JSON.stringify(state.value)}`,
+  );
 }
 
 const needsActions = (scenario: Scenario) =>

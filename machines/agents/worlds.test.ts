@@ -69,9 +69,11 @@ test('mcts does not depend on the card that it cannot see', async () => {
   const chosen = await Promise.all(
     deals.map(async (scenario) => {
       const { journal } = await play(scenario as never, 'mcts', { task: {}, set: { simulations: 300 } });
-      return journal.find(({ type }) => type === 'search')!.root;
+      const { root, state } = journal.find(({ type }) => type === 'search')!;
+      return { root, state };
     }),
   );
+  // Nor does the journal of its search show it.
   expect(chosen[0]).toEqual(chosen[1]);
 });
 
@@ -96,9 +98,14 @@ test('optimal finds shortest plans, and mcts solves the same tasks with its defa
 
 test('optimal stops where no plan leads to a solved end, and beyond its states', async () => {
   const hopeless = await play({ ...counting(), actions: () => [2] } as Scenario, 'optimal');
-  expect(hopeless.outcome).toMatchObject({ status: 'unsolved', stopped: 'attempts', steps: 0 });
-  const { outcome } = await play(xo, 'optimal', { task: {}, set: { states: 10 } });
-  expect(outcome).toMatchObject({ status: 'error', error: { message: expect.stringContaining('10') } });
+  expect(hopeless.outcome).toMatchObject({ status: 'unsolved', stopped: 'no-plan', steps: 0 });
+  expect(hopeless.journal.find(({ type }) => type === 'search')!.why).toMatch(/^no plan exists/);
+  // The limit is the agent's own: no error of the scenario, and no game that is lost.
+  const { outcome, journal } = await play(xo, 'optimal', { task: {}, set: { states: 10 } });
+  expect(outcome).toMatchObject({ status: 'unsolved', stopped: 'states', end: 'truncated', reward: 0 });
+  expect(journal.find(({ type }) => type === 'search')!.why).toBe(
+    'there are more than the 10 states allowed: give more, as states=100',
+  );
 });
 
 /** Counting, with positions that can be imagined; the model adds up wrongly as it is told to. */
@@ -182,7 +189,8 @@ test('rafa plans with MCTS, acts one step, plans on from the true state, and lea
     // It believes at first that ones count double, and so misses the target.
     reply: (question) => {
       const { purpose, prompt } = question;
-      if (purpose === 'reflect') return 'LESSON';
+      if (purpose === 'reflect')
+        return prompt.includes('positions were judged wrongly') ? 'VALUE LESSON' : 'PROPOSE LESSON';
       const doubled = purpose === 'predict' && !prompt.includes('LESSON') && prompt.includes('Action: 1');
       return doubled
         ? `${prompt.match(/(\d+) of/)![1]} of 5`.replace(/^\d+/, (count) => `${+count + 2}`)
@@ -197,7 +205,10 @@ test('rafa plans with MCTS, acts one step, plans on from the true state, and lea
   const later = questions.slice(questions.findLastIndex(({ purpose }) => purpose === 'reflect') + 1);
   expect(outcome.attempts).toBe(2);
   expect(later.length).toBeGreaterThan(0);
-  expect(later.every(({ prompt }) => prompt.includes('LESSON'))).toBe(true);
+  for (const { purpose, prompt } of later) {
+    expect(prompt).toContain(purpose === 'choose' ? '- PROPOSE LESSON' : '- VALUE LESSON');
+    expect(prompt).not.toContain(purpose === 'choose' ? 'VALUE LESSON' : 'PROPOSE LESSON');
+  }
 });
 
 test('rafa over the exact world asks nothing, and with execute=plan plans once', async () => {
@@ -244,7 +255,16 @@ test('who cannot play a scenario says why', () => {
   expect(refusal('mcts', counting(), { evaluate: 'value' })).toMatch(/value/);
   expect(refusal('mcts', counting(), { world: 'model' })).toMatch(/imagine/);
   expect(refusal('mcts', imagined(), { world: 'model' })).toBeUndefined();
-  expect(refusal('mcts', imagined(), { world: 'model', trees: 2 })).toMatch(/trees/);
+  const dead = [{ trees: 2 }, { solver: true }, { transpositions: 'true' }, { evaluate: 'playouts' }];
+  for (const set of dead) {
+    expect(refusal('mcts', imagined(), { world: 'model', ...set })).toMatch(`${Object.keys(set)[0]}`);
+  }
+  expect(refusal('mcts', imagined(), { world: 'model', solver: false })).toBeUndefined();
+  expect(refusal('mcts', imagined(), { alpha: 0.3 })).toMatch(/^alpha is for world=model/);
+  expect(refusal('mcts', imagined(), { wave: 2 })).toMatch(/^wave is for world=model/);
+  expect(refusal('mcts', imagined(), { evaluate: 'value', playouts: 9 })).toMatch(/^playouts/);
+  expect(refusal('rafa', imagined(), { planner: 'mcts', solver: true })).toMatch(/^solver=true/);
+  expect(refusal('rafa', imagined(), { simulations: 9 })).toMatch(/planner=mcts/);
   const late = createMachine({
     id: 'late',
     initial: 'asleep',
