@@ -7,6 +7,7 @@ import type { Searches, WeighQuestion } from './pool/types.ts';
 import type { Prompts } from './prompts/types.ts';
 import type { Role, Scenario, ScenarioState } from './scenario.ts';
 import type { Random } from './seed.ts';
+import { unimplemented } from './world/unimplemented.ts';
 
 /** What an agent sees beside its own observations; printed with every comparison. */
 export type Sees = 'model' | 'feedback' | 'rules';
@@ -128,6 +129,8 @@ export interface AgentDefinition<TOptions = Record<string, unknown>> {
 /** A checked agent, as everything else takes it. */
 export interface Agent<TOptions = Record<string, unknown>> extends AgentDefinition<TOptions> {
   kind: 'agent';
+  /** Where it was loaded from, `FILE#NAME`; errors name it. */
+  origin?: string;
   /** Hash of the user's file it was loaded from. */
   source?: string;
 }
@@ -144,7 +147,8 @@ const PARTS: Readonly<Record<keyof AgentDefinition, Part>> = {
 };
 
 /**
- * Defines an agent; throws BadInput for parts that are missing, misspelt or of another kind.
+ * Defines an agent; throws BadInput for parts that are missing, misspelt or of another kind, and for names in
+ * its machine that stand for no action, guard or actor.
  *
  * @example
  * ```ts
@@ -179,6 +183,12 @@ export function defineAgent<TOptions>(definition: AgentDefinition<TOptions>): Ag
   if (!/^[a-z][a-z0-9-]*$/.test(definition.id)) {
     throw new BadInput(
       `agent ${definition.id || '(without id)'}: id takes lower case letters, digits and dashes`,
+    );
+  }
+  const missing = unimplemented(definition.machine);
+  if (missing) {
+    throw new BadInput(
+      `agent ${definition.id}: its machine does not implement ${missing}: give it to setup()`,
     );
   }
   return { ...definition, kind: 'agent' };

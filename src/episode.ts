@@ -2,7 +2,7 @@
 import type { AgentDefinition, Ask, Notes, Weigh } from './agent.ts';
 import type { ErrorKind, StopReason } from './errors.ts';
 import type { Searches } from './pool/types.ts';
-import type { Role, Scenario } from './scenario.ts';
+import type { Role, Scenario, ScenarioState } from './scenario.ts';
 
 /** Who plays a role. */
 export interface Seat {
@@ -26,17 +26,49 @@ export interface JournalEntry {
   [field: string]: unknown;
 }
 
+/** An actor that the scenario's machine invokes begins or ends its work. */
+export interface ToolEntry extends JournalEntry {
+  type: 'tool';
+  event: 'start' | 'end';
+  /** One at work at a time. */
+  id: string;
+  name: string;
+  /** Why it failed. */
+  error?: string;
+}
+
+/** A move as it is recorded: an action, and the attempt that it belongs to. */
+export interface ScriptedMove {
+  action: unknown;
+  attempt: number;
+  thought?: string;
+}
+
+/** What is played without asking anyone, as a journal has it. Agents hear of it when they are next asked. */
+export interface Script {
+  /** The move of this role, which is on turn; undefined: its agent is asked. */
+  move(role: Role, state: ScenarioState): ScriptedMove | undefined;
+  /** Which of these outcomes of chance comes, by index; undefined: one is drawn. */
+  chance(outcomes: readonly (readonly [outcome: unknown, probability: number])[]): number | undefined;
+  /** Whether the task, now over, is started again without asking its agent. */
+  retries(): boolean;
+}
+
 /** The input of the episode machine: an arm × a task × a seed. */
 export interface EpisodeInput {
   scenario: Scenario;
   task: unknown;
   cast: Readonly<Record<Role, Seat>>;
-  /** The address under which all of the episode's randomness lies: `['episode', scenario, task, seed]`. */
-  seed: readonly (string | number)[];
+  /**
+   * The address under which all of the episode's randomness lies: `['episode', scenario, task, seed]`. It is
+   * read for every draw.
+   */
+  readonly seed: readonly (string | number)[];
   /** Steps (actions taken, all roles together) after which the episode is cut off. */
   maxSteps: number;
   searches: Searches;
   journal(entry: JournalEntry): void;
+  script?: Script;
 }
 
 /** The output of the episode machine. */

@@ -45,6 +45,8 @@ export interface Verdict {
 export interface TaskSource<TOptions> {
   options: TOptions;
   path?: string;
+  /** Told, in one line each, what the user should know of the files and is no error. */
+  note?(text: string): void;
 }
 
 /**

@@ -101,6 +101,7 @@ describe('a file of puzzles', () => {
     ['', 'row 1: there is no column "Puzzles" in the header'],
     ['Rank,Numbers\n1,4 5 6 10', 'row 1: there is no column "Puzzles" in the header'],
     ['Puzzles\n', 'there is no puzzle under the header'],
+    ['[{ "numbers": [4, 5, 6, 10] }]', ' is JSON: --tasks takes a CSV file with a column "Puzzles"'],
     ['Puzzles\n4 5 6 10\n4 5 6', 'row 3: "4 5 6" is not four whole numbers from 1 to 13'],
     ['Puzzles\n4 5 6 14', 'row 2: "4 5 6 14" is not four whole numbers'],
     ['Puzzles\n0 5 6 13', 'row 2: "0 5 6 13" is not four whole numbers'],

@@ -48,6 +48,11 @@ export function readPuzzles(path: string): number[][] {
     throw new BadInput(`${path}: ${why}; --tasks takes a CSV file with a column "Puzzles"`);
   }
   const refuse = (row: number, why: string) => new BadInput(`${path} row ${row}: ${why}`);
+  if (/^\s*[[{]/.test(text)) {
+    throw new BadInput(
+      `${path} is JSON: --tasks takes a CSV file with a column "Puzzles", whose cells hold four whole numbers (4 5 6 10)`,
+    );
+  }
   const rows = text
     .replace(/^\uFEFF/, '')
     .trimEnd()

@@ -10,8 +10,9 @@ import { parseModel } from '../models/spec.ts';
 import { startTestServer } from '../models/test-server.ts';
 import type { Broker, Respondent } from '../models/types.ts';
 import type { WeighQuestion } from '../pool/types.ts';
-import { Asking, newMeter } from './ask.ts';
+import { Asking } from './ask.ts';
 import { openJournals, readJournal } from './journal.ts';
+import { newMeter } from './meter.ts';
 
 /** Repeats the question, with a slip of its own for each sample. */
 const parrot: Respondent = {
@@ -234,6 +235,31 @@ describe('limits', () => {
     expect(meter.calls).toBe(4);
     await ask(question('one more fits'));
     await expect(ask(question('none is left'))).rejects.toBeInstanceOf(Stopped);
+  });
+
+  it('of calls leave room for what a weighing may still ask, whichever answer comes first', async () => {
+    const server = await startTestServer(({ samples }) => ({ texts: Array(samples).fill('1') }));
+    const { weigh, meter } = await seat({ maxCalls: 7 }, `openai:m@${server.openai}`);
+    const weighed = ['a', 'b'].map(
+      (text): WeighQuestion => ({
+        ...question(text, { purpose: 'choose', samples: 4 }),
+        choices: ['1', '2'],
+      }),
+    );
+    const asked = await Promise.allSettled(weighed.map(weigh));
+    expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(meter.calls).toBe(4);
+    await server.close();
+  });
+
+  it('of calls get back what a weighing has not asked', async () => {
+    const server = await startTestServer(() => ({ texts: ['1'], logprobs: [['1', 0]] }));
+    const { weigh, meter } = await seat({ maxCalls: 5 }, `openai:m@${server.openai}`);
+    for (const text of ['a', 'b']) {
+      await weigh({ ...question(text, { purpose: 'choose', samples: 4 }), choices: ['1', '2'] });
+    }
+    expect(meter.calls).toBe(2);
+    await server.close();
   });
 
   it('of tokens hold', async () => {

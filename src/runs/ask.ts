@@ -5,39 +5,17 @@ import { BudgetReached, EpisodeError, Stopped, toEpisodeError } from '../errors.
 import type { Answer, Broker, ModelCall, ModelSpec, Respondent, Retry } from '../models/types.ts';
 import type { WeighQuestion } from '../pool/types.ts';
 import type { Role } from '../scenario.ts';
-import { entryOf, type Put, questionKey, retriesOf, type Sum, settingsOf, sumOf } from './calls.ts';
+import type { Span } from '../tracing.ts';
+import { entryOf, type Put, questionKey, retriesOf, settingsOf, sumOf } from './calls.ts';
 import type { Journal } from './journal.ts';
+import { addAnswers, type Meter, newMeter } from './meter.ts';
 import { CANDIDATES, frequencies, mayWeigh, priorsOf } from './weighing.ts';
 
-/** What the model calls of one episode add up to, all of its seats together. */
-export interface Meter {
-  /** Samples asked for, whether or not they have been answered. */
-  calls: number;
-  /** Of these: live, from the cache, or shared with another call under way. */
-  answered: number;
-  live: number;
-  tokens: { input: number; output: number };
-  /** USD at list price; `spent` is what was live. */
-  cost: number;
-  spent: number;
-}
-
-export const newMeter = (): Meter => ({
-  calls: 0,
-  answered: 0,
-  live: 0,
-  tokens: { input: 0, output: 0 },
-  cost: 0,
-  spent: 0,
-});
-
-/** A sum of prices without what the order of adding leaves in the last digits. */
-export const usd = (sum: number): number => Math.round(sum * 1e9) / 1e9;
-
-/** What one seat has used, for its limit. */
-interface SeatMeter {
-  role: Role;
-  /** Of its own answers, input and output. */
+/** Who asks. */
+interface Asker {
+  readonly role: Role;
+  readonly model: ModelSpec | undefined;
+  /** Of its own answers, input and output, for its limit. */
   tokens: number;
 }
 
@@ -53,6 +31,8 @@ export interface AskingOptions {
   total: Meter;
   /** The run's live money is spent. */
   onBudget(reason: BudgetReached): void;
+  /** The span that a role's calls are part of now. */
+  parentOf?(role: Role): Span;
 }
 
 /** What is made of the answers, and what the journal says of it. */
@@ -88,24 +68,29 @@ export class Asking {
     this.#journal = journal;
   }
 
+  /** Questions that wait for an answer. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
   /**
    * What one seat asks by. Counts a question's samples when it is asked, so that what an episode may still
    * ask never depends on how fast answers come. Throws Stopped when the episode's `maxCalls` or the seat's
    * `maxTokens` is used up, else what the broker throws.
    */
   seat(role: Role, model: ModelSpec | undefined): { ask: Ask; weigh: Weigh } {
-    const seat: SeatMeter = { role, tokens: 0 };
-    const put = <T>(question: Question, asked: (model: ModelSpec) => Promise<T>): Promise<T> => {
-      // What an agent still wants to know when its episode has ended is never answered.
-      if (this.#over) return new Promise(() => {});
-      if (!model)
-        return Promise.reject(new EpisodeError('internal', `the agent of ${role} has no model to ask`));
-      return this.#once(role, question, () => asked(model));
-    };
+    const seat: Asker = { role, model, tokens: 0 };
     return {
-      ask: (question) => put(question, (asked) => this.#put(seat, asked, question, texts)),
-      weigh: (question) => put(question, (asked) => this.#weigh(seat, asked, question)),
+      ask: (question) => this.#ask(seat, question, () => this.#single(seat, question)),
+      weigh: (question) => this.#ask(seat, question, () => this.#weigh(seat, question)),
     };
+  }
+
+  #ask<T>({ role, model }: Asker, question: Question, put: () => Promise<T>): Promise<T> {
+    // What an agent still wants to know when its episode has ended is never answered.
+    if (this.#over) return new Promise(() => {});
+    if (model) return this.#once(role, question, put);
+    return Promise.reject(new EpisodeError('internal', `the agent of ${role} has no model to ask`));
   }
 
   /** Equal questions that may share an answer do, from the moment the first is asked. */
@@ -122,14 +107,12 @@ export class Asking {
 
   /**
    * One reply with log-probabilities, from servers that may give them; where it has none of use, it counts
-   * as the first of the samples.
+   * as the first of the samples. All samples are counted when it is asked, and what is not needed is given
+   * back: else what the limits allow would depend on which answer comes first.
    */
-  async #weigh(
-    seat: SeatMeter,
-    model: ModelSpec,
-    { choices, ...question }: WeighQuestion,
-  ): Promise<number[]> {
+  async #weigh(seat: Asker, { choices, ...question }: WeighQuestion): Promise<number[]> {
     const { samples = 1, index = 0 } = question;
+    this.#count(seat, samples);
     const heard: string[] = [];
     const read: Read<number[] | undefined> = (answers) => {
       heard.push(...texts(answers).result);
@@ -137,11 +120,19 @@ export class Asking {
       const priors = priorsOf(answers[0]!.logprobs, choices) ?? sampled;
       return { result: priors, said: { choices, ...(priors && { priors }) } };
     };
-    const single = { ...question, samples: 1, logprobs: CANDIDATES };
-    const priors = mayWeigh(model) ? await this.#put(seat, model, single, read) : undefined;
-    if (priors) return priors;
+    if (mayWeigh(seat.model!)) {
+      const single = { ...question, samples: 1, logprobs: CANDIDATES };
+      let goesOn = false;
+      try {
+        const priors = await this.#put(seat, single, read);
+        if (priors) return priors;
+        goesOn = !this.#over;
+      } finally {
+        if (!goesOn) this.#giveBack(samples - 1);
+      }
+    }
     const rest = { ...question, samples: samples - heard.length, index: index + heard.length };
-    return (await this.#put(seat, model, rest, read))!;
+    return (await this.#put(seat, rest, read))!;
   }
 
   /** The episode is over: resolves once every question under way is settled, and the meter with it. */
@@ -166,17 +157,22 @@ export class Asking {
     this.#journal = undefined;
   }
 
-  /** Without a frame of its own: thousands of questions wait here at once. */
-  #put<T>(seat: SeatMeter, model: ModelSpec, question: Put, read: Read<T>): Promise<T> {
-    if (this.#over) return new Promise(() => {});
+  /** Without frames of their own: thousands of questions wait here at once. */
+  #single(seat: Asker, question: Question): Promise<string[]> {
     try {
       this.#count(seat, question.samples ?? 1);
     } catch (error) {
       return Promise.reject(error);
     }
+    return this.#put(seat, question, texts);
+  }
+
+  /** Asks what has been counted. */
+  #put<T>(seat: Asker, question: Put, read: Read<T>): Promise<T> {
+    if (this.#over) return new Promise(() => {});
     this.#underWay++;
     const began = performance.now();
-    const call = this.#call(seat.role, model, question);
+    const call = this.#call(seat, question);
     const { purpose } = question;
     return this.#options.broker.complete(call).then(
       (answers) => this.#answered(seat, entryOf(call, purpose), answers, read, began),
@@ -185,7 +181,7 @@ export class Asking {
   }
 
   #answered<T>(
-    seat: SeatMeter,
+    seat: Asker,
     entry: JournalEntry,
     answers: readonly Answer[],
     read: Read<T>,
@@ -193,8 +189,8 @@ export class Asking {
   ): T {
     const sum = sumOf(answers);
     seat.tokens += sum.usage.input + sum.usage.output;
-    add(this.meter, answers, sum);
-    add(this.#options.total, answers, sum);
+    addAnswers(this.meter, answers, sum);
+    addAnswers(this.#options.total, answers, sum);
     const { result, said } = read(answers);
     this.#journal?.write({
       ...entry,
@@ -202,6 +198,9 @@ export class Asking {
       ...said,
       ...(answers.some(({ finish }) => finish !== 'stop') && {
         finish: answers.map(({ finish }) => finish),
+      }),
+      ...(answers.some(({ logprobs }) => logprobs) && {
+        candidates: answers.map(({ logprobs }) => logprobs ?? null),
       }),
       keys: answers.map(({ key }) => key),
       sources: answers.map(({ source }) => source),
@@ -231,7 +230,7 @@ export class Asking {
     if (this.#underWay === 0) this.#whenIdle?.resolve();
   }
 
-  #count({ tokens }: SeatMeter, samples: number): void {
+  #count({ tokens }: Asker, samples: number): void {
     const { maxCalls = Infinity, maxTokens = Infinity, total } = this.#options;
     if (this.meter.calls + samples > maxCalls) throw new Stopped('calls', `more than ${maxCalls} calls`);
     if (tokens >= maxTokens) throw new Stopped('tokens', `more than ${maxTokens} tokens`);
@@ -239,28 +238,25 @@ export class Asking {
     total.calls += samples;
   }
 
-  #call(role: Role, model: ModelSpec, question: Put): ModelCall {
+  #giveBack(samples: number): void {
+    this.meter.calls -= samples;
+    this.#options.total.calls -= samples;
+  }
+
+  #call({ role, model }: Asker, question: Put): ModelCall {
     const { samples = 1, attempt, decision, index = 0 } = question;
     return {
-      model,
+      model: model!,
       // Agents may go on to extend the list they asked with.
       request: { messages: [...question.messages], ...settingsOf(question) },
       count: samples,
       replicate: this.#seed,
       sample: { role, attempt, decision, index, ...(this.#game !== undefined && { game: this.#game }) },
       respondent: this.#options.respondent,
+      parent: this.#options.parentOf?.(role),
     };
   }
 }
 
 /** To the millisecond. */
 export const secondsSince = (start: number): number => Math.round(performance.now() - start) / 1000;
-
-function add(meter: Meter, answers: readonly Answer[], { usage, cost, spent }: Sum): void {
-  meter.answered += answers.length;
-  meter.tokens.input += usage.input;
-  meter.tokens.output += usage.output;
-  meter.cost += cost;
-  meter.spent += spent;
-  for (const { source } of answers) if (source === 'live') meter.live++;
-}

@@ -4,26 +4,11 @@ import { BadInput } from '../errors.ts';
 import { parseModel } from '../models/spec.ts';
 import type { ModelSpec } from '../models/types.ts';
 import type { Role, Scenario } from '../scenario.ts';
-import { parseArms, seatText, type WrittenArm } from './arms.ts';
-import { findAgent } from './catalogue.ts';
-import { type OptionValues, pickDeclared, readOptions, shapeOf } from './options.ts';
+import { seatText } from './arms.ts';
+import { type OptionValues, pickDeclared, readOptions } from './options.ts';
+import { type ArmChoice, type SeatedArm, type Seating, seatArms } from './seating.ts';
 import { castsOf, type Seats } from './seats.ts';
-
-/** An agent with its options and model, as a program names them. */
-export interface SeatChoice {
-  /** An id, a file (`./mine.ts#NAME`), or the agent itself. */
-  agent: string | Agent;
-  options?: OptionValues;
-  /** As `--model` takes it; left out, the run's. */
-  model?: string;
-}
-
-/** One arm, or as text several (`'direct,tot?breadth=2'`, `'X=tot,O=direct'`). */
-export type ArmChoice =
-  | string
-  | Agent
-  | SeatChoice
-  | { cast: Readonly<Record<Role, string | Agent | SeatChoice>> };
+import { within } from './within.ts';
 
 /** Who plays a role in an arm. */
 export interface SeatPlan {
@@ -33,14 +18,18 @@ export interface SeatPlan {
   options: Record<string, unknown>;
   /** Absent for agents that ask no model. */
   model?: ModelSpec;
-  /** The agent with the options that the arm names. */
+  /** The agent with the options that the arm names, or the name of an arm that has one. */
   text: string;
 }
 
 /** What a run compares. */
 export interface Arm {
-  /** Agent and options as the arm names them, without model. */
+  /** Agent and options as the arm names them, without model; or the name of an arm that has one. */
   agent: string;
+  /** Of an arm with a name: that, in a cast with roles. */
+  name?: string;
+  /** Agent and options, whatever its name. */
+  expansion: string;
   /** `null` when nobody in it asks a model. */
   model: string | null;
   /** The whole arm, `--set` and model included, as `--agent` would take it. */
@@ -60,15 +49,8 @@ interface Setting {
   models: readonly ModelSpec[];
   seats: Seats;
   cwd: string;
-}
-
-/** One seat of an arm, its agent found. `role` is absent where the agent plays all roles. */
-interface Seating {
-  role?: Role;
-  agent: Agent;
-  name: string;
-  options: OptionValues;
-  model?: string;
+  /** Where the arms stand in a file, for messages. */
+  place?: string | undefined;
 }
 
 /**
@@ -76,30 +58,44 @@ interface Seating {
  * the scenario, and for two arms that are the same.
  */
 export async function makeArms(choices: ArmChoice | readonly ArmChoice[], setting: Setting): Promise<Arm[]> {
-  const { scenario, models, seats, cwd } = setting;
-  const given: Seating[][] = [];
-  for (const arm of seatChoices(choices)) {
-    given.push(
-      await Promise.all(
-        arm.map(async ({ role, agent, options = {}, model }) => ({
-          ...(role !== undefined && { role }),
-          agent: await findAgent(agent, cwd),
-          name: typeof agent === 'string' ? agent : agent.id,
-          options,
-          ...(model !== undefined && { model }),
-        })),
-      ),
+  const { scenario, models, seats, cwd, place } = setting;
+  const castings: Arm[][][] = [];
+  for (const seated of await seatArms(choices, cwd, place)) {
+    await within(seated.place, () => {
+      const casts = castsOf(seated.seats, seats, scenario);
+      // A cast's name is that of its seats as they were given.
+      castings.push(casts.map((cast, i) => crossed(i === 0 ? seated : { seats: cast })));
+    });
+  }
+  function crossed(seated: SeatedArm): Arm[] {
+    const first = makeArm(seated, models[0]!, setting);
+    return first.crossed ? models.map((model) => makeArm(seated, model, setting).arm) : [first.arm];
+  }
+  if (seats === 'both' && castings.every((casts) => casts.length === 1)) {
+    const [one, other] = scenario.roles;
+    throw new BadInput(
+      `--seats both: no arm seats different agents; write a cast, as in --agent ${one}=direct,${other}=random`,
     );
   }
-  const crossed = (seating: readonly Seating[]): Arm[] => {
-    const first = makeArm(seating, models[0]!, setting);
-    return first.crossed ? models.map((model) => makeArm(seating, model, setting).arm) : [first.arm];
-  };
-  const castings = given.map((seating) => castsOf(seating, seats, scenario).map(crossed));
   const twice = firstTwice(castings.flatMap(([arms]) => arms!));
-  if (twice !== undefined) throw new BadInput(`arm ${twice} is given twice`);
+  await within(place, () => {
+    if (twice !== undefined)
+      throw new BadInput(`arm ${twice} is given twice: name it once (--seeds gives it more episodes)`);
+  });
   // What comes of changing seats may have been given, too.
-  return [...new Map(castings.flat(2).map((arm) => [arm.text, arm])).values()];
+  const arms = [...new Map(castings.flat(2).map((arm) => [arm.text, arm])).values()];
+  checkNames(arms);
+  return arms;
+}
+
+/** Throws BadInput for arms that tables could not tell apart, because their names are no others than those of others. */
+function checkNames(arms: readonly Arm[]): void {
+  for (const { name, agent, model, text } of arms) {
+    if (name === undefined) continue;
+    const other = arms.find((arm) => arm.agent === agent && arm.model === model && arm.text !== text);
+    if (other)
+      throw new BadInput(`arms ${text} and ${other.text} are both named ${agent}: name one otherwise`);
+  }
 }
 
 const firstTwice = (arms: readonly Arm[]): string | undefined => {
@@ -107,33 +103,9 @@ const firstTwice = (arms: readonly Arm[]): string | undefined => {
   return texts.find((text, i) => texts.indexOf(text) < i);
 };
 
-/** Whatever form arms are given in, as lists of seats. */
-function seatChoices(choices: ArmChoice | readonly ArmChoice[]): (SeatChoice & { role?: Role })[][] {
-  const seat = (choice: Agent | SeatChoice): SeatChoice => ('kind' in choice ? { agent: choice } : choice);
-  const list = Array.isArray(choices) ? (choices as readonly ArmChoice[]) : [choices as ArmChoice];
-  if (list.length === 0) throw new BadInput('no agent is given: name one with --agent, as in --agent direct');
-  return list.flatMap((choice) => {
-    if (typeof choice === 'string') return parseArms(choice).map((arm) => [...arm]);
-    if (!('cast' in choice)) return [[seat(choice)]];
-    return [
-      Object.entries(choice.cast).map(([role, given]) => ({
-        ...(typeof given === 'string' ? oneSeat(role, given) : seat(given)),
-        role,
-      })),
-    ];
-  });
-}
-
-/** What a cast says of one role. Throws BadInput for several arms or a cast within the cast. */
-function oneSeat(role: Role, text: string): SeatChoice {
-  const [[seat, ...seats], ...arms] = parseArms(text) as [WrittenArm, ...WrittenArm[]];
-  if (seat && seats.length === 0 && arms.length === 0 && seat.role === undefined) return seat;
-  throw new BadInput(`cast, role ${role}: "${text}" is not one agent; write it as in tot?breadth=2`);
-}
-
 /** `crossed`: some seat asks the run's model, so that each of several makes an arm of its own. */
 function makeArm(
-  seating: readonly Seating[],
+  { seats: seating, label }: SeatedArm,
   runModel: ModelSpec,
   setting: Setting,
 ): { arm: Arm; crossed: boolean } {
@@ -144,8 +116,12 @@ function makeArm(
   const shown = (text: (seat: (typeof seats)[number]) => string) =>
     seats.map((seat) => (seat.role === undefined ? text(seat) : `${seat.role}=${text(seat)}`)).join(',');
   const models = new Set(seats.flatMap(({ plan }) => plan.model?.text ?? []));
+  const agent = label ?? shown(({ plan }) => plan.text);
+  const named = label !== undefined || seating.some((seat) => seat.label !== undefined);
   const arm: Arm = {
-    agent: shown(({ plan }) => plan.text),
+    agent,
+    ...(named && { name: agent }),
+    expansion: shown(({ name, options }) => seatText(name, options)),
     model: models.size > 1 ? shown(({ plan }) => plan.model?.text ?? '-') : ([...models][0] ?? null),
     text: shown(({ agent, name, options, plan }) =>
       seatText(name, { ...pickDeclared(set, agent.options), ...options }, plan.model?.text),
@@ -169,10 +145,10 @@ function memoryOf(seats: readonly SeatPlan[]): MemoryScope {
 }
 
 function makeSeat(seat: Seating, runModel: ModelSpec, scenario: Scenario, set: OptionValues): SeatPlan {
-  const { agent, name } = seat;
+  const { agent, name, label } = seat;
   const given = { ...pickDeclared(set, agent.options), ...seat.options };
   const options = readOptions(`agent ${name}`, agent.options, given);
-  const text = seatText(name, seat.options);
+  const text = label ?? seatText(name, seat.options);
   const reason = agent.refuses?.(scenario, options);
   if (reason !== undefined) throw new BadInput(`agent ${name} cannot play ${scenario.id}: ${reason}`);
   if (!agent.sees(options).includes('model')) {
@@ -206,15 +182,4 @@ function rolesOf<T extends Seating>(seats: readonly T[], scenario: Scenario): Re
   const empty = roles.find((role) => !(role in byRole));
   if (empty !== undefined) throw new BadInput(`the cast names no agent for role ${empty} of ${id}`);
   return byRole;
-}
-
-/** Throws BadInput for a `--set` that no schema declares. */
-export function checkSet(set: OptionValues, schemas: readonly Parameters<typeof shapeOf>[0][]): void {
-  const declared = [...new Set(schemas.flatMap((schema) => Object.keys(shapeOf(schema))))];
-  const stranger = Object.keys(set).find((name) => !declared.includes(name));
-  if (stranger === undefined) return;
-  const list = declared.length > 0 ? `they have ${declared.join(', ')}` : 'they have none';
-  throw new BadInput(
-    `--set ${stranger}: no agent of this run and not its scenario has such an option: ${list}`,
-  );
 }

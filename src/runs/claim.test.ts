@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { beforeEach, expect, test } from 'vitest';
-import { claim, isAlive, ownProcess } from './claim.ts';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { claim } from './claim.ts';
+import { isAlive, ownProcess } from './process-name.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -16,8 +18,9 @@ beforeEach(async () => {
 /** A process that claims the folder, says who has it, and stays until its stdin ends. */
 async function claimer(): Promise<{ child: ChildProcess; holder: number }> {
   const script = `
-    import { claim } from ${JSON.stringify(pathToFileURL(resolve('src/runs/claim.ts')).href)};
+    import { BEAT, claim } from ${JSON.stringify(pathToFileURL(resolve('src/runs/claim.ts')).href)};
     const claimed = await claim(${JSON.stringify(dir)});
+    if (!('holder' in claimed)) setInterval(claimed.beat, BEAT).unref();
     console.log('holder' in claimed ? claimed.holder.pid : process.pid);
     for await (const _ of process.stdin);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -30,7 +33,7 @@ async function claimer(): Promise<{ child: ChildProcess; holder: number }> {
 test('a folder is one’s own until it is released', async () => {
   const mine = await claim(dir);
   if (!('release' in mine)) throw new Error('an empty folder was not to be had');
-  expect(await claim(dir)).toEqual({ holder: ownProcess() });
+  expect(await claim(dir)).toEqual({ holder: ownProcess(), beats: true });
   await mine.release();
   expect(await readdir(dir)).toEqual([]);
   expect(await claim(dir)).toHaveProperty('release');
@@ -58,9 +61,71 @@ test('a lock that was left without a word is taken over, too', async () => {
   expect(await claim(dir)).toHaveProperty('release');
 });
 
-test('a process that has this one’s number is not this one', () => {
-  expect(isAlive(ownProcess())).toBe(true);
-  expect(isAlive({ ...ownProcess(), processBegan: 'long ago' })).toBe(false);
-  expect(isAlive({ ...ownProcess(), host: 'elsewhere' })).toBe(false);
-  expect(isAlive({ ...ownProcess(), pid: process.ppid })).toBe(true);
+test('whoever does not beat is watched, and said to be there but not to move', async () => {
+  const { child, holder } = await claimer();
+  child.kill('SIGSTOP');
+  const warned: string[] = [];
+  expect(await claim(dir, (message) => warned.push(message))).toMatchObject({
+    holder: { pid: holder },
+    beats: false,
+  });
+  expect(warned).toEqual([
+    expect.stringMatching(`run.lock is of process ${holder}: seeing whether it still works`),
+  ]);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}, 15_000);
+
+test('of a process that is dying the lock is had as soon as it is dead', async () => {
+  const { child } = await claimer();
+  child.kill('SIGSTOP');
+  const claiming = claim(dir, () => {});
+  setTimeout(() => child.kill('SIGKILL'), 100);
+  expect(await claiming).toHaveProperty('release');
 });
+
+test('who releases a lock that another has taken over leaves it', async () => {
+  const mine = await claim(dir);
+  const other = JSON.stringify({ ...ownProcess(), host: 'elsewhere' });
+  await writeFile(join(dir, 'run.lock'), other);
+  if ('release' in mine) await mine.release();
+  expect(await readFile(join(dir, 'run.lock'), 'utf8')).toBe(other);
+});
+
+test('a process that has another’s number is not the other', async () => {
+  const { ticks: _, ...own } = ownProcess();
+  expect(isAlive(ownProcess())).toBe(true);
+  expect(isAlive({ ...own, processBegan: 'long ago' })).toBe(false);
+  expect(isAlive({ ...own, host: 'elsewhere' })).toBe(false);
+  expect(isAlive({ ...own, pid: process.ppid })).toBe(true);
+});
+
+test.skipIf(!existsSync('/proc/self/stat'))(
+  'where the system tells, so is one that began at another time',
+  () => {
+    const { ticks } = ownProcess();
+    expect(Number(ticks)).toBeGreaterThan(0);
+    expect(isAlive({ ...ownProcess(), pid: process.ppid })).toBe(false);
+  },
+);
+
+test.skipIf(!existsSync('/proc/self/stat'))(
+  'a process that was killed and not yet buried is dead',
+  async () => {
+    // It is its parent that buries it, and this one never looks.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface(parent.stdout!), 'line')) as [string];
+    // Before that it is still the shell, which might.
+    const name = () => readFile(`/proc/${parent.pid}/comm`, 'utf8');
+    await vi.waitFor(async () => expect(await name()).toBe('sleep\n'));
+    const { ticks: _, ...own } = ownProcess();
+    const child = { ...own, pid: Number(line) };
+    expect(isAlive(child)).toBe(true);
+    process.kill(child.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false));
+    expect(process.kill(child.pid, 0)).toBe(true);
+    parent.kill();
+  },
+);

@@ -1,55 +1,87 @@
-/** A run's folder belongs to one process at a time: the one whose lock file stands in it. */
-import { mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+/** A run's folder belongs to one process at a time: the one whose lock file stands in it and beats. */
+import { mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { type Warn, warnOnStderr } from './lines.ts';
+import { isAlive, ownProcess, type ProcessName } from './process-name.ts';
 
-/** A process, as a manifest and a lock name it. */
-export interface ProcessName {
-  host: string;
-  pid: number;
-  /** ISO 8601, when it began: a number may come again, as another process. */
-  processBegan: string;
+/** A folder claimed: its owner beats at least once in a BEAT, until it releases it. */
+export interface Claimed {
+  beat(): Promise<void>;
+  release(): Promise<void>;
 }
 
-export const ownProcess = (): ProcessName => ({
-  host: hostname(),
-  pid: process.pid,
-  processBegan: new Date(performance.timeOrigin).toISOString(),
-});
+/** A folder claimed, or who has it and whether that one beats. */
+export type Claim = Claimed | { holder: ProcessName; beats: boolean };
 
-/** Whether a process is still there, as far as this machine can tell; one of another machine is not. */
-export function isAlive({ host, pid, processBegan }: ProcessName): boolean {
-  if (host !== hostname()) return false;
-  if (pid === process.pid) return processBegan === ownProcess().processBegan;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** A folder claimed, until it is released; or who has it. */
-export type Claim = { release(): Promise<void> } | { holder: ProcessName };
-
+/** Milliseconds between two beats. */
+export const BEAT = 1000;
 /** Milliseconds: between two looks, until a file that was made is also written, until a guard is gone again. */
 const PAUSE = 20;
 const WRITTEN = 500;
 const GUARDED = 5000;
+/** Milliseconds that a process may stay silent; one that is not to be seen from here is then taken for dead. */
+const PATIENCE = { here: 5000, elsewhere: 15_000 };
+/** Milliseconds until it is said that somebody is waited for. */
+const QUIET = 1500;
 
-/** Claims a folder for this process. A lock that a dead process has left is taken over. */
-export async function claim(dir: string): Promise<Claim> {
-  const lock = join(dir, 'run.lock');
+/** A lock's path in a run's folder. */
+export const lockFile = (dir: string) => join(dir, 'run.lock');
+
+/**
+ * Claims a folder for this process. A lock that a dead process has left is taken over. Whoever is there is
+ * first watched for a beat: a big process takes seconds to die, and one on another machine shows nothing else.
+ */
+export async function claim(dir: string, warn: Warn = warnOnStderr): Promise<Claim> {
+  const lock = lockFile(dir);
   for (;;) {
-    if (await make(writeFile(lock, JSON.stringify(ownProcess()), { flag: 'wx' }))) {
-      return { release: () => rm(lock, { force: true }) };
-    }
+    if (await make(writeFile(lock, JSON.stringify(ownProcess()), { flag: 'wx' }))) return claimedBy(lock);
     const holder = await holderOf(lock);
-    if (holder && isAlive(holder)) return { holder };
-    await removeStale(lock);
+    const state = holder ? await watch(lock, holder, warn) : 'gone';
+    if (holder && state !== 'gone') return { holder, beats: state === 'beats' };
+    await removeStale(lock, holder);
   }
 }
+
+function claimedBy(lock: string): Claimed {
+  return {
+    async beat() {
+      const now = new Date();
+      await utimes(lock, now, now);
+    },
+    async release() {
+      if (isSame(await holderOf(lock), ownProcess())) await rm(lock, { force: true });
+    },
+  };
+}
+
+/** Looks at a lock until its holder has beaten, is gone, or was waited for long enough. */
+async function watch(lock: string, holder: ProcessName, warn: Warn): Promise<'beats' | 'silent' | 'gone'> {
+  const here = holder.host === hostname();
+  const first = await beatOf(lock);
+  const began = performance.now();
+  let said = false;
+  for (;;) {
+    if (here && !isAlive(holder)) return 'gone';
+    if (here && holder.pid === process.pid) return 'beats';
+    if ((await beatOf(lock)) !== first) return isSame(await holderOf(lock), holder) ? 'beats' : 'gone';
+    const waited = performance.now() - began;
+    if (waited > PATIENCE[here ? 'here' : 'elsewhere']) return here ? 'silent' : 'gone';
+    if (waited > QUIET && !said) {
+      warn(
+        `${lock} is of process ${holder.pid}${here ? '' : ` on ${holder.host}`}: seeing whether it still works`,
+      );
+      said = true;
+    }
+    await setTimeout(PAUSE);
+  }
+}
+
+const isSame = (a: ProcessName | undefined, b: ProcessName | undefined) =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+const beatOf = async (lock: string) => (await stat(lock).catch(() => undefined))?.mtimeMs;
 
 /** Who has written the lock; undefined when it is gone, or was left without a word. */
 async function holderOf(lock: string): Promise<ProcessName | undefined> {
@@ -70,7 +102,7 @@ async function holderOf(lock: string): Promise<ProcessName | undefined> {
  * One process at a time, and it looks again: of two that found the same stale lock, the slower would else
  * remove the new lock of the faster.
  */
-async function removeStale(lock: string): Promise<void> {
+async function removeStale(lock: string, stale: ProcessName | undefined): Promise<void> {
   const guard = `${lock}.stale`;
   if (!(await make(mkdir(guard)))) {
     const found = await stat(guard).catch(() => undefined);
@@ -80,7 +112,7 @@ async function removeStale(lock: string): Promise<void> {
   }
   try {
     const holder = await holderOf(lock);
-    if (!holder || !isAlive(holder)) await rm(lock, { force: true });
+    if (!holder || isSame(holder, stale)) await rm(lock, { force: true });
   } finally {
     await rmdir(guard).catch(() => {});
   }

@@ -162,7 +162,8 @@ describe('a result', () => {
       env: {},
       on(event) {
         if (event.type === 'start') file = join(cwd, event.run, 'results.jsonl');
-        else known.push([event.line.episode, readFileSync(file, 'utf8').indexOf(event.line.episode)]);
+        else if (event.type === 'episode')
+          known.push([event.line.episode, readFileSync(file, 'utf8').indexOf(event.line.episode)]);
       },
     });
     expect(known).toHaveLength(summary.episodes);

@@ -4,26 +4,43 @@ import type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from '../episod
 import { EpisodeError, Interrupted, toEpisodeError } from '../errors.ts';
 import type { Searches } from '../pool/types.ts';
 import type { Role } from '../scenario.ts';
-import { Asking, type AskingOptions, type Meter, secondsSince, usd } from './ask.ts';
+import type { Span } from '../tracing.ts';
+import { Asking, type AskingOptions, secondsSince } from './ask.ts';
+import type { Branch } from './branching.ts';
+import { type Deadlines, type DeadlineWatch, watchDeadlines } from './deadlines.ts';
+import { EpisodeSpans } from './episode-spans.ts';
 import type { Journal, Journals } from './journal.ts';
 import { type MemoryVersion, type RoleNotes, writeMemory } from './memories.ts';
+import { type Meter, usd } from './meter.ts';
 import { gameAddress, gameLabel } from './phases.ts';
-import type { Plan, PlannedEpisode } from './plan.ts';
+import type { ScenarioPlan } from './plan.ts';
+import type { PlannedEpisode } from './planned.ts';
 import type { ResultLine } from './results.ts';
 import type { Scheduled } from './schedule.ts';
 
+/** An episode under way. */
+export interface LiveEpisode extends Pick<Playing, 'stop' | 'waitsFor'> {
+  /** Its questions that wait for an answer. */
+  underWay(): number;
+}
+
 /** What the episodes of a run share. */
 export interface Stand {
-  plan: Plan;
   searches: Searches;
   journals: Journals;
   /** The folder of the run's memories. */
   memories: string;
-  asking: AskingOptions;
+  /** What the questions of a scenario's episodes go by. */
+  asking(plan: ScenarioPlan): AskingOptions;
   /** Episodes under way. Stopped with Interrupted as the reason one ends without a result, else as an error. */
-  live: Set<Pick<Playing, 'stop' | 'waitsFor'>>;
+  live: Set<LiveEpisode>;
+  deadlines: Deadlines;
   /** Errors are thrown, not made results of. */
   debug: boolean;
+  /** The run's; where it is not recorded, neither are its episodes'. */
+  span: Span;
+  /** Its one episode goes on from a step of another. */
+  branch?: Branch;
 }
 
 /**
@@ -41,41 +58,46 @@ export async function runEpisode(
   launch: number,
   memory?: MemoryVersion,
 ): Promise<ResultLine | undefined> {
-  const began = performance.now();
-  const { plan } = stand;
-  const journal = stand.journals.open(episode.id);
-  const asking = new Asking(stand.asking, episode.seed, journal, episode.game && gameLabel(episode.game));
-  const book = new Book(plan.scenario.roles, journal);
-  const playing = playEpisode({
-    ...inputOf(plan, episode, asking, memory?.notes),
-    searches: stand.searches,
-    journal: (entry) => book.write(entry),
-  });
-  const live = {
-    stop(reason: Error) {
-      playing.stop(reason);
-      asking.cut(reason);
-    },
-    waitsFor: playing.waitsFor,
-  };
+  const live = new Live(stand, episode, memory);
   stand.live.add(live);
   let ended: EpisodeOutcome;
   try {
-    ended = await playing.outcome.catch((reason) => breakdown(reason, book));
+    try {
+      ended = await live.playing.outcome;
+    } catch (reason) {
+      ended = breakdown(reason, live);
+    }
     // What was asked is counted in full, however soon and in whatever way the episode ended.
-    await asking.end().catch(unlessInterrupted);
+    await live.asking.end().catch(unlessInterrupted);
   } catch (reason) {
+    live.spans?.close();
     if (reason instanceof Interrupted) return undefined;
     throw reason;
   } finally {
+    live.deadlines?.end();
     stand.live.delete(live);
   }
+  return conclude(stand, episode, launch, live, stand.branch ? stand.branch.outcome(ended) : ended, memory);
+}
+
+/** Its own function, because thousands of episodes wait at once, each with the frame of what comes after. */
+async function conclude(
+  stand: Stand,
+  episode: Scheduled,
+  launch: number,
+  { asking, journal, began, spans }: Live,
+  ended: EpisodeOutcome,
+  memory?: MemoryVersion,
+): Promise<ResultLine> {
   const seconds = secondsSince(began);
   asking.close();
   const { notes, ...outcome } = ended;
   // With its launch, so that nobody takes it for the end of another.
   journal.write({ actor: 'episode', type: 'end', launch, ...outcome });
   await journal.close();
+  const figures = figuresOf(asking.meter);
+  const line = { ...headOf(stand, episode, memory), launch, ...outcome, ...figures, seconds };
+  spans?.close(line);
   if (stand.debug && outcome.error) {
     const { kind, message, cause } = outcome.error;
     throw new EpisodeError(kind, `${episode.id}: ${message}`, { cause });
@@ -83,37 +105,80 @@ export async function runEpisode(
   if (episode.use?.writes !== undefined) {
     await writeMemory(stand.memories, episode.use, { ...memory?.notes, ...notes });
   }
-  return { ...headOf(plan, episode, memory), launch, ...outcome, ...figuresOf(asking.meter), seconds };
+  return line;
 }
 
 /** Keeps an episode's journal but for its end, and the count of what was played. */
-class Book {
+class Live implements LiveEpisode {
+  readonly began = performance.now();
   readonly roles: readonly Role[];
+  readonly journal: Journal;
+  readonly asking: Asking;
+  readonly playing: Playing;
+  readonly deadlines: DeadlineWatch | undefined;
+  readonly spans: EpisodeSpans | undefined;
   steps = 0;
   attempts = 0;
-  readonly #journal: Journal;
 
-  constructor(roles: readonly Role[], journal: Journal) {
-    this.roles = roles;
-    this.#journal = journal;
+  constructor(stand: Stand, episode: Scheduled, memory?: MemoryVersion) {
+    const { branch, span } = stand;
+    const spans = span.isRecording() ? new EpisodeSpans(span, episode) : undefined;
+    this.spans = spans;
+    this.roles = episode.plan.scenario.roles;
+    this.journal = stand.journals.open(episode.id);
+    this.asking = new Asking(
+      askingOf(stand, episode, spans),
+      episode.seed,
+      this.journal,
+      episode.game && gameLabel(episode.game),
+    );
+    const input = inputOf(stand, episode, this, memory?.notes);
+    this.playing = playEpisode(branch ? branch.input(input) : input);
+    this.deadlines = watchDeadlines(stand.deadlines, this);
   }
 
   write(entry: JournalEntry): void {
     // It is written when every answer is in, and stands last.
     if (entry.type === 'end') return;
-    this.#journal.write(entry);
+    this.journal.write(entry);
+    this.spans?.note(entry);
     if (entry.type !== 'action') return;
     this.steps++;
+    this.deadlines?.stepped();
     if (entry.actor === this.roles[0]) this.attempts = Math.max(this.attempts, (entry.attempt as number) + 1);
+  }
+
+  stop(reason: Error): void {
+    this.playing.stop(reason);
+    this.asking.cut(reason);
+  }
+
+  waitsFor(): string {
+    return this.playing.waitsFor();
+  }
+
+  underWay(): number {
+    return this.asking.underWay;
   }
 }
 
+/** What an episode's questions go by: mostly what its scenario's all do. */
+function askingOf({ asking, branch }: Stand, { plan }: Scheduled, spans?: EpisodeSpans): AskingOptions {
+  const shared = asking(plan);
+  if (!branch && !spans) return shared;
+  return {
+    ...shared,
+    ...(branch && { broker: branch.broker(shared.broker) }),
+    ...(spans && { parentOf: (role) => spans.of(role) }),
+  };
+}
+
 function inputOf(
-  plan: Plan,
-  { arm, task, seed, game, use }: Scheduled,
-  asking: Asking,
+  { searches }: Stand,
+  { plan, arm, task, seed, game, use }: Scheduled,
+  live: Live,
   notes: RoleNotes = {},
-): Omit<EpisodeInput, 'searches' | 'journal'> {
+): EpisodeInput {
   const { scenario, limits } = plan;
   const { name, data } = plan.tasks[task]!;
   const seats = Object.entries(plan.arms[arm]!.cast).map(
@@ -122,7 +187,7 @@ function inputOf(
       {
         agent,
         options,
-        ...asking.seat(role, model),
+        ...live.asking.seat(role, model),
         ...(notes[role] && { notes: notes[role] }),
         ...(use?.writes !== undefined && { learns: true }),
       },
@@ -135,11 +200,13 @@ function inputOf(
     // Not the arm, nor the order of anything: arms share their luck.
     seed: ['episode', scenario.id, name, seed, ...(game ? gameAddress(game) : [])],
     maxSteps: limits.maxSteps,
+    searches: live.spans ? live.spans.searches(searches) : searches,
+    journal: (entry) => live.write(entry),
   };
 }
 
 /** What an episode that broke down comes to. */
-function breakdown(reason: unknown, { roles, steps, attempts }: Book): EpisodeOutcome {
+function breakdown(reason: unknown, { roles, steps, attempts }: Live): EpisodeOutcome {
   unlessInterrupted(reason);
   const { kind, message } = toEpisodeError(reason);
   const rewards = Object.fromEntries(roles.map((role) => [role, 0]));
@@ -152,7 +219,11 @@ function unlessInterrupted(reason: unknown): void {
 }
 
 /** Which episode a results line is about. */
-function headOf(plan: Plan, { id, arm, task, seed, game }: PlannedEpisode, memory?: MemoryVersion) {
+function headOf(
+  { branch }: Stand,
+  { id, plan, arm, task, seed, game }: PlannedEpisode,
+  memory?: MemoryVersion,
+) {
   const { agent, model, text, cast } = plan.arms[arm]!;
   const seats = Object.entries(cast).map(([role, seat]) => {
     return [role, { agent: seat.text, model: seat.model?.text ?? null }] as const;
@@ -168,6 +239,7 @@ function headOf(plan: Plan, { id, arm, task, seed, game }: PlannedEpisode, memor
     seed,
     ...game,
     ...(memory && { memory: memory.name }),
+    ...(branch && { parent: branch.parent }),
   };
 }
 

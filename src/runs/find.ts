@@ -12,6 +12,8 @@ export interface FoundEpisode {
   journal: string;
   /** Its results line; absent while it is being played, or when it was cut off. */
   result?: ResultLine;
+  /** The lines of earlier launches, which count no longer. */
+  earlier: ResultLine[];
 }
 
 /**
@@ -42,9 +44,18 @@ export async function findEpisode(reference: string, out: string, cwd: string): 
   );
 }
 
-async function findRun(run: string, out: string, cwd: string): Promise<string> {
+/**
+ * The folder of a run, by its path from `cwd`; in `out` by its name, by the end of its name (the latest then), or
+ * as `last`, the latest of all. Throws BadInput.
+ */
+export async function findRun(run: string, out: string, cwd: string): Promise<string> {
   const direct = resolve(cwd, run);
   if (await isRun(direct)) return direct;
+  if (run === 'last') {
+    const latest = (await runsIn(out)).at(-1);
+    if (latest !== undefined) return join(out, latest);
+    throw new BadInput(`no run yet in ${shownPath(out, cwd)} (--out says where)`);
+  }
   const folders = await readdir(out).catch(() => []);
   const named = folders.filter((folder) => folder === run || folder.endsWith(`-${run}`)).sort();
   const dir = named.length > 0 ? join(out, named.at(-1)!) : undefined;
@@ -55,13 +66,23 @@ async function findRun(run: string, out: string, cwd: string): Promise<string> {
 }
 
 const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
-const isRun = (dir: string) => isFile(resultsFile(dir));
+export const isRun = (dir: string) => isFile(resultsFile(dir));
 
-const ids = async (dir: string) =>
+/** The names of the runs in a folder, which begin with their times, the earliest first. */
+export async function runsIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const are = await Promise.all(names.map((name) => isRun(join(folder, name))));
+  return names.filter((_, i) => are[i]);
+}
+
+/** The episodes of a run that have a journal. */
+export const ids = async (dir: string) =>
   (await readdir(journalsDir(dir)).catch(() => [])).map((name) => basename(name, '.jsonl')).sort();
 
 async function withResult(dir: string, id: string, journal: string): Promise<FoundEpisode> {
   const file = resultsFile(dir);
-  const result = (await isFile(file)) ? lastLaunches(await readResults(file)).get(id) : undefined;
-  return { id, journal, ...(result && { result }) };
+  const lines = (await isFile(file)) ? await readResults(file) : [];
+  const own = lines.filter(({ episode }) => episode === id);
+  const result = lastLaunches(own).get(id);
+  return { id, journal, earlier: own.filter((line) => line !== result), ...(result && { result }) };
 }

@@ -2,12 +2,13 @@
 import { mkdir, mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { BadInput } from '../errors.ts';
-import { claim, type ProcessName } from './claim.ts';
+import { type Claimed, claim } from './claim.ts';
+import { type Count, Ended, readEnded } from './ended.ts';
 import { readJournal } from './journal.ts';
-import type { Warn } from './lines.ts';
-import { isLive, type Manifest, readManifest } from './manifest.ts';
-import { type PlanRecord, planDifferences } from './plan.ts';
-import { lastLaunches, type ResultLine, readResults } from './results.ts';
+import { type Warn, warnOnStderr } from './lines.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+import { type PlanRecord, planDifferences } from './plan-record.ts';
+import type { ProcessName } from './process-name.ts';
 import type { Carry } from './tally.ts';
 
 export const resultsFile = (dir: string) => join(dir, 'results.jsonl');
@@ -44,9 +45,8 @@ export interface Unfinished {
 }
 
 /** A run's folder in which nobody else will play until it is released. */
-export interface ClaimedFolder {
+export interface ClaimedFolder extends Claimed {
   dir: string;
-  release(): Promise<void>;
 }
 
 /**
@@ -57,30 +57,53 @@ export async function claimUnfinished(
   out: string,
   name: string,
   plan: PlanRecord,
+  warn: Warn = warnOnStderr,
 ): Promise<(Unfinished & ClaimedFolder) | undefined> {
   for (;;) {
     const found = await findUnfinished(out, name, plan);
     if (!found) return undefined;
-    const { dir } = found;
-    const claimed = await claim(dir);
-    if ('holder' in claimed) throw beingPlayed(name, dir, claimed.holder);
+    const claimed = await claimRun(found.dir, `--name ${name}`, 'choose another name', warn);
     // Between finding and claiming, another process may have played it, and even to its end.
-    const manifest = await readManifest(dir);
-    if (manifest && manifest.status !== 'finished') return { dir, manifest, ...claimed };
+    if (claimed.manifest.status !== 'finished') return claimed;
     await claimed.release();
   }
 }
 
-const beingPlayed = (name: string, dir: string, { pid }: ProcessName) =>
-  new BadInput(`--name ${name}: process ${pid} is playing ${dir}; choose another name`);
+/**
+ * Claims the folder of a run, whatever became of it. Throws BadInput, which begins with `what` was asked for,
+ * when another process has it: then the user can `instead` do something else.
+ */
+export async function claimRun(
+  dir: string,
+  what: string,
+  instead: string,
+  warn: Warn = warnOnStderr,
+): Promise<Unfinished & ClaimedFolder> {
+  const claimed = await claim(dir, warn);
+  if ('holder' in claimed)
+    throw new BadInput(`${what}: ${beingPlayed(dir, claimed.holder, claimed.beats, instead)}`);
+  const manifest = await readManifest(dir);
+  if (manifest) return { dir, manifest, ...claimed };
+  await claimed.release();
+  throw new BadInput(`${what}: ${dir} has no run.json that can be read; restore it, or run anew`);
+}
 
-async function findUnfinished(out: string, name: string, plan: PlanRecord): Promise<Unfinished | undefined> {
+function beingPlayed(dir: string, { pid, host }: ProcessName, beats: boolean, instead: string): string {
+  if (beats) return `process ${pid} is playing ${dir}; ${instead}`;
+  return `process ${pid} on ${host} has ${dir} and does not move; end it (kill ${pid}), or ${instead}`;
+}
+
+/** The latest unfinished run of that name, if there is one. Throws BadInput when it plays another plan. */
+export async function findUnfinished(
+  out: string,
+  name: string,
+  plan: PlanRecord,
+): Promise<Unfinished | undefined> {
   const folders = (await readdir(out).catch(() => [])).filter((folder) => folder.includes(`-${name}`));
   for (const folder of folders.sort().reverse()) {
     const dir = join(out, folder);
     const manifest = await readManifest(dir);
     if (manifest?.name !== name || manifest.status === 'finished') continue;
-    if (isLive(manifest)) throw beingPlayed(name, dir, manifest);
     const other = planDifferences(manifest.plan, plan);
     if (other.length === 0) return { dir, manifest };
     throw new BadInput(
@@ -113,7 +136,7 @@ export async function makeFolder(out: string, name: string): Promise<ClaimedFold
 
 /** What an unfinished run has to say to its next part. */
 interface Remains {
-  lines: ResultLine[];
+  ended: Ended;
   carry: Carry;
   counted: string[];
   forget(): Promise<void>;
@@ -121,14 +144,13 @@ interface Remains {
 
 /**
  * Takes stock of an unfinished run: mends its results file and counts in `carry` what its cut-off episodes
- * have cost, which the journals `counted` tell. `forget` then deletes those journals, which the next part
+ * have cost, which the journals `counted` tell; `count` is told of every line. `forget` then deletes those journals, which the next part
  * writes anew; a crash before that finds them named in the manifest and does not count them again.
  */
-export async function takeStock({ dir, manifest }: Unfinished, warn: Warn): Promise<Remains> {
+export async function takeStock({ dir, manifest }: Unfinished, warn: Warn, count?: Count): Promise<Remains> {
   const file = resultsFile(dir);
   const found = await stat(file).catch(() => undefined);
-  const lines = found ? await readResults(file, { warn, mend: true }) : [];
-  const ended = lastLaunches(lines);
+  const ended = found ? await readEnded(file, { warn, mend: true, ...(count && { count }) }) : new Ended();
   const carry = { ...manifest.carry };
   if (manifest.status === 'running' && found) {
     const since = Date.parse(manifest.resumed ?? manifest.started);
@@ -137,10 +159,9 @@ export async function takeStock({ dir, manifest }: Unfinished, warn: Warn): Prom
   const before = new Set(manifest.counted);
   const counted: string[] = [];
   for (const name of await readdir(journalsDir(dir)).catch(() => [])) {
-    const line = ended.get(name.slice(0, -'.jsonl'.length));
-    // A learner's episode may be played again, although it has ended: what it had learnt before has changed.
-    const final = line && line.status !== 'error' && line.memory === undefined;
-    if (!name.endsWith('.jsonl') || final) continue;
+    const id = name.slice(0, -'.jsonl'.length);
+    if (!name.endsWith('.jsonl') || ended.isFinal(id)) continue;
+    const line = ended.line(id);
     const entries = await readJournal(join(journalsDir(dir), name), () => {}).catch(() => []);
     // The journal that its line tells of; else it was being played once more.
     if (line && entries.some(({ type, launch }) => type === 'end' && launch === line.launch)) continue;
@@ -151,7 +172,7 @@ export async function takeStock({ dir, manifest }: Unfinished, warn: Warn): Prom
   const forget = async () => {
     for (const name of counted) await rm(join(journalsDir(dir), name), { force: true });
   };
-  return { lines, carry, counted, forget };
+  return { ended, carry, counted, forget };
 }
 
 /** Adds what a journal's `call` line tells of its live samples. */

@@ -100,7 +100,8 @@ export class Journal {
   readonly #folder: Folder;
   readonly #began = performance.now();
   #n = 0;
-  #waiting = '';
+  /** Lines that are to be written; their sum would be a rope, which takes more room than they do. */
+  #waiting: string[] | undefined;
   #written: Promise<void> | undefined;
   /** Where a long message stands, by the hash of its text: small, however long the texts are. */
   #places: Map<number, Place> | undefined;
@@ -115,14 +116,15 @@ export class Journal {
     const t = Math.round(performance.now() - this.#began);
     const { messages } = entry;
     const short = Array.isArray(messages) ? { ...entry, messages: this.#shorten(messages, n) } : entry;
-    this.#waiting += `${textOf({ n, t, ...short })}\n`;
+    this.#waiting ??= [];
+    this.#waiting.push(textOf({ n, t, ...short }));
   }
 
   /** Resolves when every line is in its file. */
   flush(): Promise<void> {
-    if (this.#waiting !== '') {
-      const text = this.#waiting;
-      this.#waiting = '';
+    if (this.#waiting) {
+      const text = `${this.#waiting.join('\n')}\n`;
+      this.#waiting = undefined;
       const { dir, disk } = this.#folder;
       const file = join(dir, `${this.#episode}.jsonl`);
       const write = (flag: 'w' | 'a') => disk.add(() => writeFile(file, text, { flag }));
@@ -152,8 +154,8 @@ export class Journal {
   }
 }
 
-/** A world's context may hold what JSON does not: the journal says so and the episode goes on. */
-function textOf(line: JournalLine): string {
+/** The text of a line. A world’s context may hold what JSON does not: it says so and the episode goes on. */
+export function textOf(line: JournalLine): string {
   try {
     return JSON.stringify(line);
   } catch {

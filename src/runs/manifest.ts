@@ -5,17 +5,40 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PRICES_DATE } from '../models/prices.ts';
-import { isAlive, ownProcess, type ProcessName } from './claim.ts';
-import type { PlanRecord } from './plan.ts';
+import type { Asked } from './asked.ts';
+import type { PlanRecord } from './plan-record.ts';
+import { isAlive, ownProcess, type ProcessName } from './process-name.ts';
+import type { Parent } from './results.ts';
 import type { Carry, RunStatus } from './tally.ts';
+
+/** What an experiment's file says of it, for people to read. */
+export interface ExperimentNote {
+  /** The name of its runs. */
+  name: string;
+  /** The file, as FILE#NAME where it is not the default export. */
+  file?: string;
+  title?: string;
+  comment?: string;
+}
 
 /** The process it names plays the run, or was the last to. */
 export interface Manifest extends ProcessName {
   name: string;
+  /** The experiment that it plays, if a file describes it. */
+  experiment?: ExperimentNote;
   status: RunStatus;
   plan: PlanRecord;
+  /** What its plan is made of; older runs do not say. */
+  asked?: Asked;
   /** How it was played; no part of the plan, and may differ from part to part. */
-  settings: { concurrency: number; cache: string; maxCost?: number; timeout?: number };
+  settings: {
+    concurrency: number;
+    cache: string;
+    maxCost?: number;
+    timeout?: number;
+    stepTimeout?: number;
+    episodeTimeout?: number;
+  };
   versions: Record<string, string>;
   /** The working folder's git commit, if it has one; `dirty`: with changes on top. */
   commit?: { hash: string; dirty: boolean };
@@ -26,13 +49,17 @@ export interface Manifest extends ProcessName {
   resumed?: string;
   ended?: string;
   carry: Carry;
+  /** The user's files that its scenarios come from, by their ids, as `/abs/mine.ts#NAME`. */
+  origins?: Record<string, string>;
+  /** The episode that its one episode branches off. */
+  parent?: Parent;
   /** Journals that are counted in `carry` and about to be deleted. */
   counted?: string[];
 }
 
 /** A manifest for a run that starts now. */
 export async function newManifest(
-  about: Pick<Manifest, 'name' | 'plan' | 'settings'>,
+  about: Pick<Manifest, 'name' | 'experiment' | 'plan' | 'asked' | 'settings' | 'origins' | 'parent'>,
   cwd: string,
 ): Promise<Manifest> {
   const commit = await gitCommit(cwd);
@@ -83,7 +110,7 @@ export function ownPackage(): Package {
 }
 
 /** Of the engine, Node, and what results may depend on; dependencies are pinned exactly. */
-function versions(): Record<string, string> {
+export function versions(): Record<string, string> {
   const { version, dependencies } = ownPackage();
   const main = ['xstate', 'zod', 'openai', '@anthropic-ai/sdk', 'lmdb', 'pure-rand'];
   return {
@@ -93,7 +120,7 @@ function versions(): Record<string, string> {
   };
 }
 
-async function gitCommit(cwd: string): Promise<Manifest['commit']> {
+export async function gitCommit(cwd: string): Promise<Manifest['commit']> {
   const git = async (...args: string[]) => (await promisify(execFile)('git', args, { cwd })).stdout.trim();
   try {
     return { hash: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain')) !== '' };

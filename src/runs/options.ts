@@ -102,6 +102,29 @@ export function pickDeclared(values: OptionValues, schema: z.ZodType | undefined
   return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(shape, name)));
 }
 
+/** Where values of `--set` come from, if not from the command line. */
+interface SetPlaces {
+  /** Where those that stand in a file do, by their names. */
+  sets?: Readonly<Record<string, string>>;
+  /** What the file takes itself. */
+  takes?: readonly string[];
+}
+
+/** Throws BadInput for a value of `--set` that no schema declares. */
+export function checkSet(
+  set: OptionValues,
+  schemas: readonly (z.ZodType | undefined)[],
+  { sets = {}, takes = [] }: SetPlaces = {},
+): void {
+  const declared = [...new Set([...schemas.flatMap((schema) => Object.keys(shapeOf(schema))), ...takes])];
+  const stranger = Object.keys(set).find((name) => !declared.includes(name));
+  if (stranger === undefined) return;
+  const list = declared.length > 0 ? `they have ${declared.join(', ')}` : 'they have none';
+  throw new BadInput(
+    `${sets[stranger] ?? `--set ${stranger}`}: no agent of this run and not its scenario has such an option: ${list}`,
+  );
+}
+
 const listed = (names: readonly string[]) =>
   names.length > 0 ? `there are ${names.join(', ')}` : 'it has none';
 

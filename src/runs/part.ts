@@ -1,4 +1,5 @@
 /** One part of a run, from start or resume to its end or being cut off: its files, figures and broker. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CallCache, cacheDir, openCache } from '../cache/cache.ts';
 import { createBroker } from '../models/broker.ts';
@@ -6,7 +7,9 @@ import type { Broker, Retry } from '../models/types.ts';
 import { inlineSearches } from '../pool/inline.ts';
 import { createSearches } from '../pool/pool.ts';
 import type { Searches } from '../pool/types.ts';
-import { type Meter, newMeter } from './ask.ts';
+import { askedOf } from './asked.ts';
+import type { Claimed } from './claim.ts';
+import { type Count, Ended } from './ended.ts';
 import {
   type ClaimedFolder,
   claimUnfinished,
@@ -17,17 +20,19 @@ import {
   type Unfinished,
 } from './folder.ts';
 import { type Journals, openJournals } from './journal.ts';
-import { type Warn, warnOnStderr } from './lines.ts';
+import { warnOnStderr } from './lines.ts';
 import { type Manifest, newManifest, writeManifest } from './manifest.ts';
+import { type Meter, newMeter } from './meter.ts';
 import type { Ready } from './prepare.ts';
-import { lastLaunches, openResults, type ResultLine, type Results } from './results.ts';
+import { openResults, type ResultLine, type Results } from './results.ts';
 import type { Failures, RunOptions } from './run-options.ts';
 import { newTally, type RunStatus, type Tally } from './tally.ts';
 
 export interface Part {
   dir: string;
-  /** What earlier parts have ended, by episode. */
-  earlier: ReadonlyMap<string, ResultLine>;
+  claimed: Claimed;
+  /** What earlier parts have ended. */
+  ended: Ended;
   tally: Tally;
   /** Of the whole run. */
   meter: Meter;
@@ -40,20 +45,23 @@ export interface Part {
   close(status: RunStatus): Promise<number>;
 }
 
+/** A run's folder that is this process's alone, with what an earlier part has left in it, if there was one. */
+export type OwnFolder = ClaimedFolder & Partial<Pick<Unfinished, 'manifest'>>;
+
 /**
- * Opens a run's folder: that of the unfinished run of its name, if it was given one, else a new one. It is
- * this process's alone until the part is closed. Throws BadInput when the unfinished one has another plan or
- * is being played, or a folder cannot be made.
+ * Opens a part of a run in the folder given, else in that of the unfinished run of its name, else in a new
+ * one. The folder is this process's alone until the part is closed. Throws BadInput when the unfinished one
+ * has another plan or is being played, or a folder cannot be made.
  */
-export async function openPart(ready: Ready, options: RunOptions): Promise<Part> {
+export async function openPart(ready: Ready, options: RunOptions, given?: OwnFolder): Promise<Part> {
   const { plan, out, name, settings, cwd, env } = ready;
-  const unfinished = options.name === undefined ? undefined : await claimUnfinished(out, name, plan.record);
-  let folder: ClaimedFolder | undefined = unfinished;
+  const named = given === undefined && options.name !== undefined;
+  let folder = named ? await claimUnfinished(out, name, plan.record, options.warn) : given;
   try {
     const cached = !options.broker && settings.cache !== 'off';
     const cache = cached ? openCache({ dir: join(cacheDir(cwd, env), 'calls') }) : undefined;
     folder ??= await makeFolder(out, name);
-    return await openFiles(folder, unfinished, cache, ready, options);
+    return await openFiles(folder, cache, ready, options);
   } catch (error) {
     await folder?.release();
     throw error;
@@ -61,22 +69,25 @@ export async function openPart(ready: Ready, options: RunOptions): Promise<Part>
 }
 
 async function openFiles(
-  { dir, release }: ClaimedFolder,
-  unfinished: Unfinished | undefined,
+  folder: OwnFolder,
   cache: CallCache | undefined,
   ready: Ready,
   options: RunOptions,
 ): Promise<Part> {
   const { plan, settings, env } = ready;
   const began = performance.now();
-  const { manifest, lines } = await begin(dir, unfinished, ready, options.warn ?? warnOnStderr);
+  const { dir, release } = folder;
+  const tally = newTally(plan);
+  const meter = newMeter();
+  const count: Count = (line, before) => {
+    tally.add(line, before);
+    addLine(meter, line);
+  };
+  const { manifest, ended } = await begin(folder, ready, options, count);
+  addCarry(meter, manifest);
   const journals = await openJournals(journalsDir(dir));
   const results = await openResults(resultsFile(dir));
 
-  const earlier = lastLaunches(lines);
-  const tally = newTally(plan);
-  for (const line of earlier.values()) tally.add(line);
-  const meter = meterOf(manifest, lines);
   const { maxCost, timeout } = settings;
   const bounds = {
     ...(maxCost !== undefined && { maxCost: Math.max(0, maxCost - meter.spent) }),
@@ -109,46 +120,60 @@ async function openFiles(
     }
     return manifest.carry.seconds;
   }
-  return { dir, earlier, tally, meter, failures, broker, searches, journals, results, close };
+  return { dir, claimed: folder, ended, tally, meter, failures, broker, searches, journals, results, close };
 }
 
 /** Writes the manifest of the part that begins, with what earlier parts have left. */
 async function begin(
-  dir: string,
-  unfinished: Unfinished | undefined,
+  { dir, manifest: unfinished }: OwnFolder,
   { plan, name, settings, cwd }: Ready,
-  warn: Warn,
-): Promise<{ manifest: Manifest; lines: ResultLine[] }> {
-  const manifest = await newManifest({ name, plan: plan.record, settings }, cwd);
+  options: RunOptions,
+  count: Count,
+): Promise<{ manifest: Manifest; ended: Ended }> {
+  const { branch, experiment, warn = warnOnStderr } = options;
+  const origins = plan.scenarios.flatMap(({ scenario: { id, origin } }) =>
+    origin ? [[id, origin] as const] : [],
+  );
+  const about = {
+    name,
+    ...(experiment && { experiment }),
+    plan: plan.record,
+    settings,
+    asked: askedOf(options, cwd),
+    ...(origins.length > 0 && { origins: Object.fromEntries(origins) }),
+    ...(branch && { parent: branch.parent }),
+  };
+  const manifest = await newManifest(about, cwd);
   if (!unfinished) {
+    // A folder is a run from the moment it has one.
+    await writeFile(resultsFile(dir), '');
     await writeManifest(dir, manifest);
-    return { manifest, lines: [] };
+    return { manifest, ended: new Ended() };
   }
-  const { lines, carry, counted, forget } = await takeStock(unfinished, warn);
+  const { ended, carry, counted, forget } = await takeStock({ dir, manifest: unfinished }, warn, count);
   manifest.resumed = manifest.started;
-  manifest.started = unfinished.manifest.started;
+  manifest.started = unfinished.started;
   manifest.carry = carry;
   await writeManifest(dir, { ...manifest, counted });
   await forget();
   await writeManifest(dir, manifest);
-  return { manifest, lines };
+  return { manifest, ended };
 }
 
-/** Where a run's meter stands when its next part begins. */
-function meterOf({ carry }: Manifest, lines: readonly ResultLine[]): Meter {
-  const meter = newMeter();
-  meter.calls = carry.live;
-  meter.answered = carry.live;
-  meter.live = carry.live;
-  meter.cost = carry.spent;
-  meter.spent = carry.spent;
-  for (const line of lines) {
-    meter.calls += line.calls;
-    // Of a failed episode's calls it is only known which were live.
-    meter.answered += line.status === 'error' ? line.live : line.calls;
-    meter.live += line.live;
-    meter.cost += line.cost;
-    meter.spent += line.spent;
-  }
-  return meter;
+/** Adds what episodes that were cut off have used. */
+function addCarry(meter: Meter, { carry }: Manifest): void {
+  meter.calls += carry.live;
+  meter.answered += carry.live;
+  meter.live += carry.live;
+  meter.cost += carry.spent;
+  meter.spent += carry.spent;
+}
+
+function addLine(meter: Meter, line: ResultLine): void {
+  meter.calls += line.calls;
+  // Of a failed episode's calls it is only known which were live.
+  meter.answered += line.status === 'error' ? line.live : line.calls;
+  meter.live += line.live;
+  meter.cost += line.cost;
+  meter.spent += line.spent;
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { BadInput } from '../errors.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Arm } from './cast.ts';
+import type { Warn } from './lines.ts';
 import { type OptionValues, pickDeclared, readOptions } from './options.ts';
 import { chooseTasks, type NamedTask, taskText } from './tasks.ts';
 
@@ -52,6 +53,7 @@ interface Setting {
   arms: readonly Arm[];
   set: OptionValues;
   cwd: string;
+  warn: Warn;
 }
 
 /**
@@ -60,14 +62,14 @@ interface Setting {
  * could read.
  */
 export async function makePhases(setting: Setting): Promise<{ tasks: NamedTask[]; phases: Phases }> {
-  const { scenario, scenarioOptions, tasks: learnt, arms, set, cwd } = setting;
+  const { scenario, scenarioOptions, tasks: learnt, arms, set, cwd, warn } = setting;
   const given = pickDeclared(set, phaseOptions);
   const options = readOptions('the plan', phaseOptions, given) as z.infer<typeof phaseOptions>;
   const { epochs, evalGames, evalEvery, evalTasks, overlap } = options;
   const examined =
     evalTasks === undefined
       ? learnt
-      : await chooseTasks(scenario, scenarioOptions, evalTasks, cwd).catch(ofEvaluation);
+      : await chooseTasks(scenario, scenarioOptions, evalTasks, cwd, warn).catch(ofEvaluation);
   const tasks = [...learnt];
   const indices = new Map(learnt.map(({ name }, i) => [name, i]));
   const shared = examined.find(({ name }) => indices.has(name));

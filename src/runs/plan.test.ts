@@ -8,7 +8,9 @@ import kuhn from '../../scenarios/kuhn-poker/index.ts';
 import { BadInput } from '../errors.ts';
 import type { Scenario } from '../scenario.ts';
 import { uniqueSlugs } from './names.ts';
-import { makePlan, type PlanOptions, planDifferences, plannedEpisodes, planSize } from './plan.ts';
+import { makePlan, type PlanOptions } from './plan.ts';
+import { planDifferences, planSize } from './plan-record.ts';
+import { plannedEpisodes } from './planned.ts';
 
 /** An agent with the id of a built-in one. */
 const MINE = `
@@ -27,11 +29,18 @@ beforeAll(async () => {
   await writeFile(join(cwd, 'puzzles.csv'), 'Rank,Puzzles\n1,4 5 6 10\n2,1 2 3 4\n3,1 1 4 6\n');
 });
 
-const plan = (options: Partial<PlanOptions>) =>
+const whole = (options: Partial<PlanOptions>) =>
   makePlan({ scenario: 'game24', agents: 'direct', tasks: '0-2', ...options }, cwd);
 
+/** The plan of its only scenario. */
+async function plan(options: Partial<PlanOptions>) {
+  const { scenarios, models } = await whole(options);
+  expect(scenarios).toHaveLength(1);
+  return { ...scenarios[0]!, models };
+}
+
 const ids = async (options: Partial<PlanOptions>) =>
-  [...plannedEpisodes(await plan(options))].map(({ id }) => id);
+  [...plannedEpisodes(await whole(options))].map(({ id }) => id);
 
 describe('arms and models', () => {
   it('crosses arms with several models; an arm’s own model wins; who asks none is not crossed', async () => {
@@ -67,10 +76,11 @@ describe('arms and models', () => {
   });
 
   it('seats one agent everywhere, or a cast', async () => {
-    const { arms } = await makePlan(
-      { scenario: 'kuhn-poker', agents: ['random', 'first=random,second=first'] },
-      cwd,
-    );
+    const { arms } = await plan({
+      scenario: 'kuhn-poker',
+      agents: ['random', 'first=random,second=first'],
+      tasks: undefined,
+    });
     expect(Object.keys(arms[0]!.cast)).toEqual(['first', 'second']);
     expect(arms[1]!.cast.second!.agent.id).toBe('first');
     expect(arms[1]!.agent).toBe('first=random,second=first');
@@ -87,10 +97,11 @@ describe('arms and models', () => {
   });
 
   it('calls a file’s agent as it was written, whatever its id', async () => {
-    const { arms, record } = await makePlan(
-      { scenario: 'kuhn-poker', agents: ['first,./mine.ts', 'first=./mine.ts,second=first'] },
-      cwd,
-    );
+    const { arms, record } = await plan({
+      scenario: 'kuhn-poker',
+      agents: ['first,./mine.ts', 'first=./mine.ts,second=first'],
+      tasks: undefined,
+    });
     const texts = ['first', './mine.ts', 'first=./mine.ts,second=first'];
     expect(arms.map(({ text }) => text)).toEqual(texts);
     expect(arms.map(({ agent }) => agent)).toEqual(texts);
@@ -148,8 +159,8 @@ describe('tasks', () => {
 
 describe('bad input', () => {
   it.each<[Partial<PlanOptions>, RegExp]>([
-    [{ scenario: 'game25' }, /unknown scenario "game25": there are .*game24/],
-    [{ agents: 'toot' }, /unknown agent "toot": there are .*tot/],
+    [{ scenario: 'game25' }, /unknown scenario "game25": did you mean game24\? there are .*game24/],
+    [{ agents: 'toot' }, /unknown agent "toot": did you mean tot\? there are .*tot/],
     [{ agents: [] }, /no agent is given/],
     [{ agents: 'tot?depth=2' }, /agent tot has no option "depth": there are .*breadth/],
     [{ agents: 'tot?breadth=x' }, /agent tot: option breadth=x/],
@@ -206,7 +217,7 @@ describe('episodes', () => {
       seeds: 3,
     };
     const all = await ids(options);
-    expect(all).toHaveLength(planSize(await plan(options)));
+    expect(all).toHaveLength(planSize(await whole(options)));
     expect(new Set(all.map((id) => id.toLowerCase())).size).toBe(all.length);
     for (const id of all) expect(id).toMatch(/^[\w.-]+$/);
   });

@@ -20,9 +20,12 @@ export interface Ready {
   settings: Manifest['settings'] & { cache: CacheMode };
 }
 
-/** Checks a run's options. Throws BadInput, in one line, for what the user has to put right. */
-export async function prepare(options: RunOptions): Promise<Ready> {
-  const { concurrency = 64, cache = 'read-write', maxCost, timeout } = options;
+/**
+ * Checks a run's options. Throws BadInput, in one line, for what the user has to put right. `writes`: whether
+ * it will be played, and so needs folders that take what it writes.
+ */
+export async function prepare(options: RunOptions, writes = true): Promise<Ready> {
+  const { concurrency = 64, cache = 'read-write', maxCost, timeout, stepTimeout, episodeTimeout } = options;
   const cwd = resolve(options.cwd ?? '.');
   const env = loadEnv(cwd, options.env ?? process.env);
   if (concurrency !== -1) checkWhole('--concurrency', concurrency, 1);
@@ -32,24 +35,38 @@ export async function prepare(options: RunOptions): Promise<Ready> {
   // Timers hold no more than 24 days; an hour is long for one reply.
   if (timeout !== undefined && !(timeout > 0 && timeout <= 3600))
     throw new BadInput(`--timeout ${timeout}: give seconds, above 0 and up to 3600`);
+  checkDeadline('--step-timeout', stepTimeout);
+  checkDeadline('--episode-timeout', episodeTimeout);
+  checkWhole('--relaunch', options.relaunch, 0);
   const plan = await makePlan(options, cwd);
-  const name = options.name ?? plan.scenario.id;
+  const name = options.name ?? options.experiment?.name ?? nameOf(plan);
   if (!/^\w[\w.-]*$/.test(name)) throw new BadInput(`--name "${name}": use letters, digits, dots and dashes`);
   if (!options.broker) {
     // Without servers there is nothing that needs a key.
     if (cache !== 'replay') await checkModels(plan, env);
-    if (cache !== 'off') await checkWritable(cacheDir(cwd, env), 'TROUPE_CACHE_DIR');
+    if (writes && cache !== 'off') await checkWritable(cacheDir(cwd, env), 'TROUPE_CACHE_DIR');
   }
   const out = resolve(cwd, options.out ?? 'runs');
-  await checkWritable(out, '--out');
+  if (writes) await checkWritable(out, '--out');
   const settings = {
     concurrency,
     cache,
     ...(maxCost !== undefined && { maxCost }),
     ...(timeout !== undefined && { timeout }),
+    ...(stepTimeout !== undefined && { stepTimeout }),
+    ...(episodeTimeout !== undefined && { episodeTimeout }),
   };
   return { plan, name, out, cwd, env, settings };
 }
+
+/** A million seconds are twelve days: timers hold no more than 24. */
+function checkDeadline(option: string, seconds: number | undefined): void {
+  if (seconds === undefined || (seconds > 0 && seconds <= 1e6)) return;
+  throw new BadInput(`${option} ${seconds}: give seconds, above 0 and up to 1000000`);
+}
+
+/** What a run is called that was given no name. */
+const nameOf = ({ scenarios }: Plan) => scenarios.map(({ scenario }) => scenario.id).join('-');
 
 /** Throws BadInput for a model that cannot be called; for a missing key, say. */
 async function checkModels(plan: Plan, env: Env): Promise<void> {

@@ -4,6 +4,20 @@ import type { EpisodeOutcome } from '../episode.ts';
 import type { Role } from '../scenario.ts';
 import { readJsonLines, type Warn } from './lines.ts';
 
+/** Where a branch comes from. */
+export interface Parent {
+  /** The run's folder as it opens from the working folder of the branch, and the episode's id. */
+  run: string;
+  episode: string;
+  /** The branch goes its own way from this action, counted from 1. */
+  step: number;
+  /** Of this branch and those it comes from: the actions from which luck was drawn anew, and those given. */
+  fresh?: number[];
+  given?: number[];
+  /** From which action on an agent has its seat; absent: from the first. */
+  seated?: Record<Role, number>;
+}
+
 /** One ended episode. `rewards`, `steps` … are described at EpisodeOutcome. */
 export interface ResultLine extends Omit<EpisodeOutcome, 'notes'> {
   /** The episode's id: its journal is `episodes/<id>.jsonl`. */
@@ -26,6 +40,8 @@ export interface ResultLine extends Omit<EpisodeOutcome, 'notes'> {
   game?: number;
   /** The version of its learner's memory that the episode read, as `arm:3-1a2b3c4d`. */
   memory?: string;
+  /** Of a branch. */
+  parent?: Parent;
   /** Samples asked of models; `live` of them reached a server (or the synthetic model) now. */
   calls: number;
   live: number;

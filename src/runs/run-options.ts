@@ -2,8 +2,11 @@
 import type { Env } from '../env.ts';
 import type { CacheMode } from '../models/broker.ts';
 import type { Broker } from '../models/types.ts';
-import type { Meter } from './ask.ts';
+import type { Branch } from './branching.ts';
+import type { Control } from './control.ts';
 import type { Warn } from './lines.ts';
+import type { ExperimentNote } from './manifest.ts';
+import type { Meter } from './meter.ts';
 import type { Plan, PlanOptions } from './plan.ts';
 import type { ResultLine } from './results.ts';
 import type { Tally } from './tally.ts';
@@ -11,6 +14,8 @@ import type { Tally } from './tally.ts';
 export interface RunOptions extends PlanOptions {
   /** An unfinished run of this name and the same plan goes on; default: the scenario's id, always anew. */
   name?: string;
+  /** What the run's experiment is called, and what it is for. */
+  experiment?: ExperimentNote;
   /** Where runs lie; default `runs`. */
   out?: string;
   /** Episodes in flight; −1: all at once, as many calls as the limits of models allow. Default 64. */
@@ -21,6 +26,19 @@ export interface RunOptions extends PlanOptions {
   maxCost?: number;
   /** Seconds for one try of a model call; default 120. */
   timeout?: number;
+  /**
+   * Seconds from one action to the next, or to the end; and for a whole episode. Past one the episode ends as
+   * an error of kind `timeout`. Of wall time, and so no part of the plan.
+   */
+  stepTimeout?: number;
+  episodeTimeout?: number;
+  /**
+   * How often episodes that ended in an error are played again when all have ended. It is left at that when
+   * over 30 % of all failed, or no fewer than before. Default 0.
+   */
+  relaunch?: number;
+  /** Pauses the run and changes its concurrency while it goes on. */
+  control?: Control;
   /** Default `read-write`. */
   cache?: CacheMode;
   /** One episode at a time, searches in this thread; an episode's error is thrown. */
@@ -28,6 +46,8 @@ export interface RunOptions extends PlanOptions {
   /** Stops the run: what is live is cut off, and the run can be resumed. */
   signal?: AbortSignal;
   on?(event: RunEvent): void;
+  /** The run's one episode goes on from a step of another; see `branch`. */
+  branch?: Branch;
   /** Warnings; default to stderr. */
   warn?: Warn;
   /** Relative paths start here; default the working folder. */
@@ -59,4 +79,6 @@ export type RunEvent =
       total: number;
       done: number;
     }
-  | { type: 'episode'; line: ResultLine };
+  | { type: 'episode'; line: ResultLine }
+  /** So many episodes, which ended in an error, are played again; `time` counts from 1. */
+  | { type: 'relaunch'; errors: number; time: number };

@@ -8,6 +8,7 @@ import { BadInput } from '../errors.ts';
 import { createBroker } from '../models/broker.ts';
 import { startTestServer } from '../models/test-server.ts';
 import { defineScenario } from '../scenario.ts';
+import { type Claimed, claim } from './claim.ts';
 import { readJournal } from './journal.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { lastLaunches, type ResultLine, readResults } from './results.ts';
@@ -176,8 +177,10 @@ describe('a run', () => {
     const seen: string[] = [];
     const summary = await play({
       agents: 'random',
-      on: (event) =>
-        seen.push(event.type === 'start' ? `start ${event.total} ${event.run}` : event.line.episode),
+      on(event) {
+        if (event.type === 'start') seen.push(`start ${event.total} ${event.run}`);
+        else if (event.type === 'episode') seen.push(event.line.episode);
+      },
     });
     expect(seen).toHaveLength(4);
     expect(seen[0]).toBe(`start 3 ${summary.run}`);
@@ -282,11 +285,14 @@ describe('an unfinished run', () => {
   it('that a process is still playing is bad input', async () => {
     const { run: folder } = await interrupted(2);
     const dir = join(cwd, folder);
+    const claimed = (await claim(dir)) as Claimed;
+    await expect(interrupted(2)).rejects.toThrow(
+      `--name mine: process ${process.pid} is playing ${dir}; choose`,
+    );
+    await claimed.release();
+    // What a process of that number, but not that process, has left.
     const manifest = (await readManifest(dir)) as Manifest;
     await writeManifest(dir, { ...manifest, status: 'running', pid: process.ppid });
-    await expect(interrupted(2)).rejects.toThrow(`process ${process.ppid} is playing`);
-    // A process of that number, but not that process.
-    await writeManifest(dir, { ...manifest, status: 'running', pid: process.pid, processBegan: 'long ago' });
     expect((await interrupted(2)).run).toBe(folder);
   });
 

@@ -1,16 +1,18 @@
 /** A run: plays a plan's episodes in a folder of its own, or goes on with one that was cut off. */
-import { setImmediate } from 'node:timers/promises';
-import { BadInput, EpisodeError, Interrupted } from '../errors.ts';
-import { runEpisode, type Stand } from './episode.ts';
-import { memoriesDir, shownPath } from './folder.ts';
-import { type MemoryVersion, readMemory } from './memories.ts';
-import { openPart, type Part } from './part.ts';
-import { planSize } from './plan.ts';
+
+import { type Attributes, type Span, startSpan, traced } from '../tracing.ts';
+import { createControl } from './control.ts';
+import { readEnded } from './ended.ts';
+import { resultsFile, shownPath } from './folder.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { warnOnStderr } from './lines.ts';
+import { type OwnFolder, openPart, type Part } from './part.ts';
+import { planSize } from './plan-record.ts';
+import { type Ending, makePlayer, type Player } from './player.ts';
 import { prepare, type Ready } from './prepare.ts';
-import type { ResultLine } from './results.ts';
+import type { RelaunchMode } from './relaunch-mode.ts';
 import type { RunOptions } from './run-options.ts';
-import { type MemoryUse, makeSchedule, type Scheduled } from './schedule.ts';
-import type { RunStatus, RunSummary } from './tally.ts';
+import type { RunSummary, Tally } from './tally.ts';
 
 /**
  * Plays arms × tasks × seeds and writes `runs/<time>-<name>/`. Resolves to the figures of the run, also
@@ -25,138 +27,99 @@ import type { RunStatus, RunSummary } from './tally.ts';
  * ```
  */
 export async function run(options: RunOptions): Promise<RunSummary> {
-  const ready = await prepare(options);
-  const part = await openPart(ready, options);
-  const shown = shownPath(part.dir, ready.cwd);
-  const { status, failure } = await playAll(ready, part, options, shown);
-  const seconds = await part.close(status);
-  if (failure) throw failure.error;
-  return part.tally.summary(shown, status, { ...part.meter, seconds });
+  return playRun(await prepare(options), options);
 }
 
-interface Ending {
-  status: RunStatus;
-  /** What ended a run that failed. */
-  failure?: { error: unknown };
+/** How a run of before is played on. */
+export interface Again {
+  folder: OwnFolder;
+  mode: RelaunchMode;
+  /** The folder as it opens from where the user is. */
+  shown: string;
 }
 
-/** Keeps as many episodes in flight as wanted, until all have ended or something stops the run. */
-async function playAll(
-  { plan, settings }: Ready,
-  part: Part,
-  { signal, on, debug = false }: RunOptions,
-  shown: string,
-): Promise<Ending> {
-  const { earlier, tally, meter, failures, broker, searches, journals, results } = part;
-  const total = planSize(plan);
-  const done = [...earlier.values()].filter(({ status }) => status !== 'error').length;
-  const ending: Ending = { status: 'running' };
-  const live: Stand['live'] = new Set();
-  const stop = (status: RunStatus) => {
-    if (ending.status === 'running') ending.status = status;
-    const reason = new Interrupted('the run was stopped');
-    for (const episode of live) episode.stop(reason);
-  };
-  const fail = (error: unknown) => {
-    ending.failure ??= { error };
-    stop('failed');
-  };
-  const interrupt = () => stop('interrupted');
-  signal?.addEventListener('abort', interrupt, { once: true });
-  if (signal?.aborted) interrupt();
-  // Nothing is left that could wake the process: whatever is still live waits for something that never comes.
-  const stall = () => {
-    for (const episode of live) {
-      episode.stop(new EpisodeError('internal', `it came to a standstill: ${episode.waitsFor()}`));
-    }
-  };
-  process.on('beforeExit', stall);
+/** Plays a run that is ready: one of before, else as its options say. */
+export async function playRun(ready: Ready, options: RunOptions, again?: Again): Promise<RunSummary> {
+  const span = startSpan(`run ${ready.name}`, { 'troupe.run': ready.name });
+  return traced(span, () => playPart(ready, options, span, again), summaryAttributes);
+}
 
-  const { maxCalls, maxTokens } = plan.limits;
-  const { respondent } = plan.scenario;
-  const onBudget = () => stop('budget');
-  const asking = { broker, respondent, maxCalls, maxTokens, total: meter, onBudget };
-  const memories = memoriesDir(part.dir);
-  const stand: Stand = { plan, searches, journals, memories, asking, live, debug };
-  const schedule = makeSchedule(plan);
-  const wanted = Math.min(
-    debug ? 1 : settings.concurrency === -1 ? total : settings.concurrency,
-    // A learner's lines hold only as long as what it has learnt before.
-    plan.record.phases ? total : total - done,
-  );
-  let players = wanted;
-  /** Players for whom no episode may start yet. */
-  let parked = 0;
-  const allEnded = Promise.withResolvers<void>();
-  /** A player starts the next episode that may start, and goes on with another when it has ended. */
-  function play(): void {
-    while (ending.status === 'running') {
-      const next = schedule.next();
-      if (!next) break;
-      if (next === 'later') {
-        parked++;
-        return;
-      }
-      if (next.use) learn(next, next.use);
-      else if (holds(next)) continue;
-      else start(next).then(play, fallOut);
-      return;
-    }
-    if (--players === 0) allEnded.resolve();
-  }
-  function playOn(): void {
-    // Wakes as many of those that wait as there is something for.
-    for (let waiting = parked; waiting > 0; waiting--) {
-      parked--;
-      play();
-      if (parked === waiting) break;
-    }
-    play();
-  }
-  /** Whether an earlier part has ended an episode, and it has read what it would read now. */
-  function holds({ id }: Scheduled, memory?: string): boolean {
-    const before = earlier.get(id);
-    return before !== undefined && before.status !== 'error' && before.memory === memory;
-  }
-  const start = (episode: Scheduled, memory?: MemoryVersion) =>
-    runEpisode(stand, episode, (earlier.get(episode.id)?.launch ?? 0) + 1, memory).then(count);
-  /** Others may wait for an episode of a learner. */
-  function learn(episode: Scheduled, use: MemoryUse): void {
-    const ended = () => {
-      schedule.ended(episode);
-      playOn();
-    };
-    recall(episode, use).then(ended, fallOut);
-  }
-  /** Where an episode before it had to be played again, this one may have to be, too. */
-  async function recall(episode: Scheduled, use: MemoryUse): Promise<void> {
-    const memory = await readMemory(memories, use);
-    if (!memory) throw new BadInput(`${memories}: version ${use.reads} of ${use.memory} is gone`);
-    const written = use.writes === undefined || (await readMemory(memories, use, use.writes));
-    if (written && holds(episode, memory.name)) return;
-    if (ending.status === 'running') await start(episode, memory);
-  }
-  /** Nothing counts on an episode before its line is on disk. */
-  async function count(line: ResultLine | undefined): Promise<void> {
-    if (!line) return;
-    await results.append(line);
-    tally.add(line, earlier.get(line.episode));
-    on?.({ type: 'episode', line });
-  }
-  function fallOut(error: unknown): void {
-    fail(error);
-    playOn();
-  }
+async function playPart(ready: Ready, options: RunOptions, span: Span, again?: Again): Promise<RunSummary> {
+  const part = await openPart(ready, options, again?.folder);
+  const { dir, claimed, tally, meter, failures, ended } = part;
+  const shown = again?.shown ?? shownPath(dir, ready.cwd);
+  const control = options.control ?? createControl();
+  const mode = again?.mode ?? 'all-errors';
+  const player = makePlayer({ ready, part, options, control, mode, span });
+  const total = planSize(ready.plan);
+  options.on?.({
+    type: 'start',
+    run: shown,
+    plan: ready.plan,
+    tally,
+    meter,
+    failures,
+    total,
+    done: ended.holding(mode),
+  });
+  const heartbeat = await startHeartbeat({ dir, claimed, control, live: player.live });
+  const { status, failure } = await playAll(player, part, options, total);
+  await heartbeat.end();
+  const seconds = await part.close(status).catch((error) => {
+    throw withWayOn(failure ? failure.error : error, shown);
+  });
+  if (failure) throw withWayOn(failure.error, shown);
+  return tally.summary(shown, status, { ...meter, seconds });
+}
 
-  on?.({ type: 'start', run: shown, plan, tally, meter, failures, total, done });
-  for (let player = 1; player <= wanted; player++) {
-    play();
-    // Thousands of episodes start without keeping the first ones' answers waiting.
-    if (player % 32 === 0) await setImmediate();
+const summaryAttributes = ({ run, status, ...figures }: RunSummary): Attributes => ({
+  'troupe.run': run,
+  'troupe.status': status,
+  'troupe.episodes': figures.episodes,
+  'troupe.solved': figures.solved,
+  'troupe.errors': figures.errors,
+  'troupe.calls': figures.calls,
+  'troupe.live': figures.live,
+  'troupe.tokens.input': figures.tokens.input,
+  'troupe.tokens.output': figures.tokens.output,
+  'troupe.cost': figures.cost,
+  'troupe.spent': figures.spent,
+});
+
+/** What a disk says that takes nothing more; results written before are on it. */
+const DISK: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO', 'EACCES', 'EPERM'];
+
+/** Says of an error of the disk how to go on. */
+function withWayOn(error: unknown, shown: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!DISK.includes(code)) return error;
+  const why = `${shown} takes nothing more: ${message}; put that right, and troupe relaunch ${shown} goes on`;
+  return new Error(why, { cause: error });
+}
+
+/** Above this share of failed episodes something is wrong that playing them again does not heal. */
+const TOO_MANY = 0.3;
+
+const errorsOf = ({ arms }: Tally) => arms.reduce((sum, { errors }) => sum + errors, 0);
+
+/** Plays all episodes and, as often as is wanted and helps, those again that ended in an error. */
+async function playAll(player: Player, part: Part, options: RunOptions, total: number): Promise<Ending> {
+  const { relaunch = 0, on, warn = warnOnStderr } = options;
+  let ending = await player.play();
+  let before = Infinity;
+  for (let time = 1; time <= relaunch && ending.status === 'finished'; time++) {
+    const errors = errorsOf(part.tally);
+    if (errors === 0) break;
+    const vain =
+      errors > TOO_MANY * total ? 'over 30 % of all' : errors >= before ? 'no fewer than before' : undefined;
+    if (vain) {
+      warn(`${errors} of ${total} episodes failed, ${vain}: they are not played again; troupe relaunch does`);
+      break;
+    }
+    before = errors;
+    on?.({ type: 'relaunch', errors, time });
+    part.ended = await readEnded(resultsFile(part.dir));
+    ending = await player.play();
   }
-  if (wanted > 0) await allEnded.promise;
-  signal?.removeEventListener('abort', interrupt);
-  process.off('beforeExit', stall);
-  if (ending.status === 'running') ending.status = 'finished';
   return ending;
 }

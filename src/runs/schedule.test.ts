@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Plan, plannedEpisodes, planSize } from './plan.ts';
+import type { Plan, ScenarioPlan } from './plan.ts';
+import { planSize } from './plan-record.ts';
+import { plannedEpisodes } from './planned.ts';
 import { makeSchedule, type Scheduled } from './schedule.ts';
+
+const wholeOf = (part: ScenarioPlan) => ({ scenarios: [part], record: part.record }) as unknown as Plan;
 
 const scopes = fc.constantFrom('episode', 'task', 'arm');
 
@@ -17,11 +21,17 @@ const plans = fc
   .map(({ memories, tasks, count, ...options }) => {
     const indices = Array.from({ length: tasks }, (_, i) => i);
     const plan: unknown = {
+      prefix: '',
       arms: memories.map((memory, i) => ({ agent: `a${i}`, model: null, memory })),
       tasks: indices.map((i) => ({ name: `t${i}`, data: i })),
-      record: { seeds: { from: 1, count }, phases: { ...options, learn: indices, eval: indices } },
+      record: {
+        arms: memories,
+        tasks: { count: tasks },
+        seeds: { from: 1, count },
+        phases: { ...options, learn: indices, eval: indices },
+      },
     };
-    return plan as Plan;
+    return wholeOf(plan as ScenarioPlan);
   });
 
 const idsOf = (episodes: Iterable<{ id: string }>) => [...episodes].map(({ id }) => id).sort();
@@ -48,7 +58,10 @@ describe('a schedule with phases', () => {
                 expect(use.reads).toBeLessThanOrEqual(written);
                 // Training reads the latest version, and nobody writes meanwhile.
                 if (use.writes !== undefined) expect([use.reads, use.writes]).toEqual([written, written + 1]);
-                else expect(use.reads).toBe(next.game!.epoch * (use.scope === 'arm' ? plan.tasks.length : 1));
+                else
+                  expect(use.reads).toBe(
+                    next.game!.epoch * (use.scope === 'arm' ? plan.scenarios[0]!.tasks.length : 1),
+                  );
               }
               live.push(next);
               started.push(next);
@@ -70,14 +83,15 @@ describe('a schedule with phases', () => {
   });
 
   it('keeps other learners busy while one waits', () => {
-    const plan = {
+    const plan = wholeOf({
+      prefix: '',
       arms: [{ agent: 'a', model: null, memory: 'arm' }],
       tasks: [{ name: 't', data: 0 }],
       record: {
         seeds: { from: 1, count: 2 },
         phases: { epochs: 2, evalGames: 1, evalEvery: 2, learn: [0], eval: [0] },
       },
-    } as unknown as Plan;
+    } as unknown as ScenarioPlan);
     const schedule = makeSchedule(plan);
     const first = [1, 2, 3, 4, 5].map(() => schedule.next());
     expect(first.map((each) => (typeof each === 'object' ? each.id : each))).toEqual([

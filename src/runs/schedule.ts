@@ -1,7 +1,12 @@
-/** Which episode may start next: any one, or in a plan with phases what a learner's memory is ready for. */
+/**
+ * Which episode may start next: any one; in a plan with phases what a learner's memory is ready for; where tasks
+ * depend on others, one whose others have ended.
+ */
 import type { MemoryScope } from '../agent.ts';
+import type { Dependencies } from './dependencies.ts';
 import { examsOf, lessonsOf, type Phases, type TaskGame } from './phases.ts';
-import { episodeNames, episodeOf, type Plan, type PlannedEpisode, plannedEpisodes } from './plan.ts';
+import type { Plan, ScenarioPlan } from './plan.ts';
+import { episodeNames, episodeOf, episodesOf, type PlannedEpisode } from './planned.ts';
 
 /** What an episode reads of its learner's memory and, in training, writes. */
 export interface MemoryUse {
@@ -22,51 +27,127 @@ export interface Scheduled extends PlannedEpisode {
 export interface Schedule {
   /** An episode that may start; `later`: all that are left wait for one under way; undefined: none is left. */
   next(): Scheduled | 'later' | undefined;
-  /** An episode with a `use` has ended, and what it writes is written. */
+  /** An episode has ended, and what it writes is written. */
   ended(episode: Scheduled): void;
 }
 
-/** The schedule of a plan. It holds little of each learner, and nothing of each episode. */
-export function makeSchedule(plan: Plan): Schedule {
+/** The schedule of a plan: its scenarios in turn. It holds little of each learner, and nothing of each episode. */
+export function makeSchedule({ scenarios }: Pick<Plan, 'scenarios'>): Schedule {
+  const schedules = new Map(scenarios.map((plan) => [plan, scheduleOf(plan)]));
+  return {
+    next() {
+      let later = false;
+      for (const [plan, schedule] of schedules) {
+        const next = schedule.next();
+        if (next === 'later') later = true;
+        else if (next) return next;
+        else schedules.delete(plan);
+      }
+      return later ? 'later' : undefined;
+    },
+    ended: (episode) => schedules.get(episode.plan)?.ended(episode),
+  };
+}
+
+function scheduleOf(plan: ScenarioPlan): Schedule {
   const { phases } = plan.record;
   if (phases) return phasedSchedule(plan, phases);
-  const episodes = plannedEpisodes(plan);
+  if (plan.dependencies) return orderedSchedule(plan, plan.dependencies);
+  const episodes = episodesOf(plan);
   return { next: () => episodes.next().value ?? undefined, ended() {} };
+}
+
+/** Of one arm and seed, where tasks wait for others. */
+interface Ordering {
+  /** Tasks that others wait for and that have not ended. */
+  open: Set<number>;
+  /** Episodes that wait, in order. */
+  waiting: PlannedEpisode[];
+}
+
+/** Episodes in an order that their tasks allow; those that may not start yet are held, first seeds first. */
+function orderedSchedule(plan: ScenarioPlan, { before, order }: Dependencies): Schedule {
+  const episodes = episodesOf(plan, order);
+  const needed = new Set(before.flat());
+  const orderings = new Map<string, Ordering>();
+  const ready: PlannedEpisode[] = [];
+  let waiting = 0;
+  const key = ({ arm, seed }: PlannedEpisode) => `${arm} ${seed}`;
+  function orderingOf(episode: PlannedEpisode): Ordering {
+    const known = orderings.get(key(episode));
+    if (known) return known;
+    const made = { open: new Set(needed), waiting: [] };
+    orderings.set(key(episode), made);
+    return made;
+  }
+  const mayStart = ({ task }: PlannedEpisode, { open }: Ordering) =>
+    before[task]!.every((other) => !open.has(other));
+  return {
+    next() {
+      const first = ready.shift();
+      if (first) return first;
+      // Not with for-of: to return from within would end the episodes.
+      for (let episode = episodes.next().value; episode; episode = episodes.next().value) {
+        const ordering = orderingOf(episode);
+        if (mayStart(episode, ordering)) return episode;
+        ordering.waiting.push(episode);
+        waiting++;
+      }
+      return waiting > 0 ? 'later' : undefined;
+    },
+    ended(episode) {
+      const ordering = orderingOf(episode);
+      if (!ordering.open.delete(episode.task)) return;
+      const { yes = [], no = [] } = Object.groupBy(ordering.waiting, (each) =>
+        mayStart(each, ordering) ? 'yes' : 'no',
+      );
+      ordering.waiting = no;
+      waiting -= yes.length;
+      ready.push(...yes);
+    },
+  };
 }
 
 /**
  * Training first, since all else waits for it; within that, first seeds first, so that a run cut short has
  * whole learners.
  */
-function phasedSchedule(plan: Plan, phases: Phases): Schedule {
-  let learners = learnersOf(plan, phases);
+function phasedSchedule(plan: ScenarioPlan, phases: Phases): Schedule {
+  const learners = learnersOf(plan, phases);
+  const byMemory = new Map(learners.map((learner) => [learner.memory, learner]));
+  // Of those with lessons left all but the ones under way may go on: the first that may is soon found.
+  const left = { lesson: [...learners], exam: [...learners] };
   return {
     next() {
-      for (const take of ['lesson', 'exam'] as const) {
-        for (const learner of learners) {
-          const episode = learner[take]();
+      for (const kind of ['lesson', 'exam'] as const) {
+        for (let i = 0; i < left[kind].length; ) {
+          const learner = left[kind][i]!;
+          const episode = learner[kind]();
           if (episode) return episode;
+          if (learner.hasLeft(kind)) i++;
+          else left[kind].splice(i, 1);
         }
       }
-      learners = learners.filter((learner) => !learner.done);
-      return learners.length > 0 ? 'later' : undefined;
+      return left.lesson.length + left.exam.length > 0 ? 'later' : undefined;
     },
-    ended: (episode) => learners.find((learner) => learner.plays(episode))?.ended(episode),
+    ended: ({ use }) => use && byMemory.get(use.memory)?.wrote(use),
   };
 }
 
-function learnersOf(plan: Plan, phases: Phases): Learner[] {
+function learnersOf(plan: ScenarioPlan, phases: Phases): Learner[] {
   const names = episodeNames(plan);
   const { from, count } = plan.record.seeds;
   const learners: Learner[] = [];
   for (let seed = from; seed < from + count; seed++) {
     for (const [arm, { memory: scope }] of plan.arms.entries()) {
       const name = `${names.arms[arm]}.s${seed}`;
-      const episode = ({ task, ...game }: TaskGame) => episodeOf(names, { task, arm, seed, game });
+      const episode = ({ task, ...game }: TaskGame) => episodeOf(names, { plan, task, arm, seed, game });
       const learner = (memory: string, tasks?: readonly number[]) =>
-        new Learner({ phases, arm, seed, scope, memory, episode, ...(tasks && { tasks }) });
-      if (scope !== 'task') learners.push(learner(name));
-      else for (const task of phases.learn) learners.push(learner(`${names.tasks[task]}.${name}`, [task]));
+        new Learner({ phases, scope, memory, episode, ...(tasks && { tasks }) });
+      if (scope !== 'task') learners.push(learner(`${names.prefix}${name}`));
+      else
+        for (const task of phases.learn)
+          learners.push(learner(`${names.prefix}${names.tasks[task]}.${name}`, [task]));
     }
   }
   return learners;
@@ -74,8 +155,6 @@ function learnersOf(plan: Plan, phases: Phases): Learner[] {
 
 interface LearnerOptions {
   phases: Phases;
-  arm: number;
-  seed: number;
   scope: MemoryScope;
   /** Names its memory. */
   memory: string;
@@ -107,14 +186,13 @@ class Learner {
     this.#exam = this.#exams.next().value;
   }
 
-  /** Everything has been started. */
-  get done(): boolean {
-    return !this.#lesson && !this.#exam;
+  get memory(): string {
+    return this.#options.memory;
   }
 
-  plays({ arm, seed, use }: Scheduled): boolean {
-    const { arm: own, seed: ownSeed, memory } = this.#options;
-    return arm === own && seed === ownSeed && (!use || use.memory === memory);
+  /** Whether some are still to be started. */
+  hasLeft(kind: 'lesson' | 'exam'): boolean {
+    return (kind === 'lesson' ? this.#lesson : this.#exam) !== undefined;
   }
 
   /** The next training episode, when the one before has written. */
@@ -135,8 +213,9 @@ class Learner {
     return this.#scheduled(exam!, { reads });
   }
 
-  ended({ use }: Scheduled): void {
-    if (use?.writes !== undefined) this.#written = use.writes;
+  /** An episode that used the memory has ended. */
+  wrote({ writes }: MemoryUse): void {
+    if (writes !== undefined) this.#written = writes;
   }
 
   #scheduled(game: TaskGame, versions: Pick<MemoryUse, 'reads' | 'writes'>): Scheduled {

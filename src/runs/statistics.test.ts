@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../seed.ts';
 import {
   bootstrapMean,
   bootstrapRate,
   holm,
+  type Interval,
   mcnemar,
   pairedDifference,
   rateInterval,
@@ -42,10 +44,11 @@ describe('wilson', () => {
 });
 
 describe('bootstrap over tasks', () => {
-  it('has the percentiles of the binomial for one episode per task', () => {
-    // The resampled count is Binomial(20, ½): its 2.5 % and 97.5 % points are 6 and 14 (any table).
+  it('has the expanded percentiles of the binomial for one episode per task', () => {
+    // The resampled count is Binomial(20, ½). Student's t with 19 degrees is 2.093, so the tails are
+    // Φ(−2.093·√(20/19)) = .0159, as P(count ≤ 5) = .0207 and P(count ≤ 4) = .0059 (any table): 5 and 15.
     const tasks = Array.from({ length: 20 }, (_, i) => ({ solved: i % 2, episodes: 1 }));
-    expect(bootstrapRate(tasks)).toEqual({ low: 0.3, high: 0.7 });
+    expect(bootstrapRate(tasks)).toEqual({ low: 0.25, high: 0.75 });
   });
 
   it('takes tasks, not seeds, as the unit: more seeds with the same outcome narrow nothing', () => {
@@ -65,6 +68,30 @@ describe('bootstrap over tasks', () => {
     const { low, high } = bootstrapMean(values);
     expect(low).toBeCloseTo(mean - half, 1);
     expect(high).toBeCloseTo(mean + half, 1);
+  });
+
+  it('has the percentiles of all resamples of Efron and Tibshirani’s mice', () => {
+    // An Introduction to the Bootstrap, 1993, tables 2.1 and 2.2: survival of 7 treated mice, whose mean
+    // has the ideal bootstrap standard error 23.36.
+    const mice = [94, 197, 16, 38, 99, 141, 23];
+    let sums = new Map([[0, 1]]);
+    for (let draw = 0; draw < mice.length; draw++) {
+      const next = new Map<number, number>();
+      for (const [sum, p] of sums) {
+        for (const days of mice) next.set(sum + days, (next.get(sum + days) ?? 0) + p / mice.length);
+      }
+      sums = next;
+    }
+    const mean = mice.reduce((sum, days) => sum + days, 0) / mice.length;
+    const variance = [...sums].reduce((all, [sum, p]) => all + p * (sum / mice.length - mean) ** 2, 0);
+    expect(Math.sqrt(variance)).toBeCloseTo(23.36, 2);
+    const below = (value: number) =>
+      [...sums].reduce((all, [sum, p]) => (sum / mice.length <= value ? all + p : all), 0);
+    const { low, high } = bootstrapMean(mice);
+    // Student's t with 6 degrees is 2.447: the tails are Φ(−2.447·√(7/6)) = .0041, and a share of that
+    // size has the standard error .0006 over 10,000 resamples.
+    expect(Math.abs(below(low) - 0.0041)).toBeLessThan(0.002);
+    expect(Math.abs(below(high) - 0.9959)).toBeLessThan(0.002);
   });
 
   it('is the same each time', () => {
@@ -189,7 +216,8 @@ describe('pairedDifference', () => {
 });
 
 describe('mcnemar', () => {
-  // Binomial tails with p = ½: 2 · (1 + 12 + 66) / 4096, and 2 · (1 + 9) / 512.
+  // S. Siegel, Nonparametric Statistics, 1956, table D (binomial test, P = ½), has the one-sided tails .019 for
+  // 2 of 12 and .020 for 1 of 9; in full 2 · (1 + 12 + 66) / 4096 and 2 · (1 + 9) / 512.
   it.each([
     [2, 10, 158 / 4096],
     [1, 8, 20 / 512],
@@ -208,6 +236,7 @@ describe('mcnemar', () => {
 
 describe('holm', () => {
   it('adjusts in steps', () => {
+    // By Holm's own steps, 1979: 4 · .005, 3 · .01, 2 · .03, and 1 · .04, which is no less than the one before.
     const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
     [0.03, 0.06, 0.06, 0.02].forEach((p, i) => void expect(adjusted[i]).toBeCloseTo(p, 12));
   });
@@ -223,6 +252,63 @@ describe('holm', () => {
         });
       }),
     );
+  });
+});
+
+describe('95 % intervals, with tasks × seeds clustered', () => {
+  const TASKS = 20;
+  const SEEDS = 5;
+  const RUNS = 1000;
+  // Shares of runs whose intervals hold the truth.
+  const covered = { rate: 0, difference: 0, independent: 0 };
+
+  beforeAll(() => {
+    const { next } = random('coverage');
+    const holds = ({ low, high }: Interval, truth: number) => Number(low <= truth && truth <= high) / RUNS;
+    for (let run = 0; run < RUNS; run++) {
+      const a = new Map<string, TaskCount>();
+      const b = new Map<string, TaskCount>();
+      for (let task = 0; task < TASKS; task++) {
+        // Tasks are anything from hopeless to sure, and much alike for both arms: both true rates are ½.
+        const easy = next();
+        a.set(String(task), played(easy, next));
+        b.set(String(task), played(0.7 * easy + 0.3 * next(), next));
+      }
+      const sum = (name: keyof TaskCount) => [...a.values()].reduce((all, count) => all + count[name], 0);
+      covered.rate += holds(rateInterval([...a.values()]), 0.5);
+      const { low, high } = bootstrapMean(differences(a, b));
+      // The interval of a paired difference, without its test, which takes longer.
+      if (run === 0) expect(pairedDifference(a, b)).toMatchObject({ low, high });
+      covered.difference += holds({ low, high }, 0);
+      covered.independent += holds(wilson(sum('solved'), sum('episodes')), 0.5);
+    }
+  }, 300_000);
+
+  const differences = (a: ReadonlyMap<string, TaskCount>, b: ReadonlyMap<string, TaskCount>) =>
+    [...a].flatMap(([task, one]) => {
+      const other = b.get(task)!;
+      const rate = ({ solved, episodes }: TaskCount) => solved / episodes;
+      return one.episodes > 0 && other.episodes > 0 ? [rate(one) - rate(other)] : [];
+    });
+
+  /** Seeds of one task; one in twenty ends in an error. */
+  function played(chance: number, next: () => number): TaskCount {
+    const count = { solved: 0, episodes: 0 };
+    for (let seed = 0; seed < SEEDS; seed++) {
+      if (next() < 0.05) continue;
+      count.episodes++;
+      if (next() < chance) count.solved++;
+    }
+    return count;
+  }
+
+  it.each(['rate', 'difference'] as const)('of a %s cover the truth in 93 to 97 %%', (name) => {
+    expect(covered[name]).toBeGreaterThan(0.93);
+    expect(covered[name]).toBeLessThan(0.97);
+  });
+
+  it('would not, if episodes were taken as the unit', () => {
+    expect(covered.independent).toBeLessThan(0.9);
   });
 });
 

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makePlan, plannedEpisodes } from './plan.ts';
+import { makePlan } from './plan.ts';
+import { plannedEpisodes } from './planned.ts';
 import type { ResultLine } from './results.ts';
 import { newTally } from './tally.ts';
 
 const plan = await makePlan({ scenario: 'game24', agents: 'direct,tot', tasks: '0-3', seeds: 50 }, '.');
-const task = (i: number) => plan.tasks[i]!.name;
+const [part] = plan.scenarios;
+const task = (i: number) => part!.tasks[i]!.name;
 /** The first episode of a task. */
 const episode = (i: number) => [...plannedEpisodes(plan)].find((each) => each.task === i)!.id;
 
@@ -17,7 +19,7 @@ function line(more: Partial<ResultLine>): ResultLine {
     task: task(0),
     agent: 'direct',
     model: 'synthetic',
-    arm: plan.arms[0]!.text,
+    arm: part!.arms[0]!.text,
     roles: {},
     seed: 1,
     status: 'unsolved',
@@ -48,12 +50,12 @@ describe('a tally', () => {
     expect(new Set(tally.errors.kinds.values())).toEqual(new Set([2]));
     expect(tally.errors.others).toBe(20);
     for (let i = 0; i < 60; i++) tally.add(line({ status: 'solved' }), failed(`error ${i % 30}`));
-    expect(tally.errors).toEqual({ kinds: new Map(), others: 0 });
+    expect([tally.errors.kinds, tally.errors.others]).toEqual([new Map(), 0]);
   });
 
   it('counts why episodes stopped, by arm', () => {
     const tally = newTally(plan);
-    const tot = { arm: plan.arms[1]!.text, agent: 'tot' };
+    const tot = { arm: part!.arms[1]!.text, agent: 'tot' };
     tally.add(line({ stopped: 'attempts' }));
     tally.add(line({ stopped: 'attempts' }));
     tally.add(line({ ...tot, stopped: 'steps' }));
@@ -84,7 +86,8 @@ describe('a tally', () => {
         const used = { answered: 0, live: 0, spent: 0, seconds: 0 };
         expect(replaced.summary('r', 'finished', used)).toEqual(straight.summary('r', 'finished', used));
         expect(replaced.live).toBe(straight.live);
-        expect(replaced.errors).toEqual(straight.errors);
+        expect(replaced.errors.kinds).toEqual(straight.errors.kinds);
+        expect(replaced.errors.others).toBe(straight.errors.others);
       }),
       { numRuns: 30 },
     );
@@ -92,12 +95,12 @@ describe('a tally', () => {
 
   it('takes a task that is there twice for two', async () => {
     const twice = await makePlan(
-      { scenario: 'game24', agents: 'direct', tasks: Array(2).fill(plan.tasks[0]!.data) },
+      { scenario: 'game24', agents: 'direct', tasks: Array(2).fill(part!.tasks[0]!.data) },
       '.',
     );
     const tally = newTally(twice);
     const lines = [...plannedEpisodes(twice)].map(({ id }) => line({ episode: id, status: 'solved' }));
-    for (const each of lines) tally.add({ ...each, arm: twice.arms[0]!.text });
+    for (const each of lines) tally.add({ ...each, arm: twice.scenarios[0]!.arms[0]!.text });
     expect(tally.arms[0]!.tasks).toEqual([
       { solved: 1, episodes: 1 },
       { solved: 1, episodes: 1 },
@@ -123,7 +126,14 @@ describe('a tally', () => {
     const lines = [...plannedEpisodes(phased)].map(({ id, game }) => {
       const reward = rewards[id.split('.s1.')[1]!] ?? 1;
       const status = reward > 0 ? ('solved' as const) : ('unsolved' as const);
-      return line({ episode: id, arm: phased.arms[0]!.text, ...game, reward, status });
+      return line({
+        episode: id,
+        scenario: 'tic-tac-toe',
+        arm: phased.scenarios[0]!.arms[0]!.text,
+        ...game,
+        reward,
+        status,
+      });
     });
     const broken = {
       ...lines.at(-1)!,
@@ -135,9 +145,13 @@ describe('a tally', () => {
         const tally = newTally(phased);
         for (const each of shuffled) tally.add(each);
         tally.add(broken, lines.at(-1));
-        expect(
-          tally.summary('r', 'finished', { answered: 0, live: 0, spent: 0, seconds: 0 }).arms[0]!.curve,
-        ).toEqual([
+        const summary = tally.summary('r', 'finished', { answered: 0, live: 0, spent: 0, seconds: 0 });
+        const [arm] = summary.arms;
+        // Both training episodes are solved; of the evaluations one, and one has failed.
+        expect(summary).toMatchObject({ episodes: 8, solved: 3, errors: 1, calls: 16 });
+        expect(arm).toMatchObject({ episodes: 6, solved: 1, errors: 1, calls: 12, rate: 1 / 5 });
+        expect(arm!.training).toMatchObject({ episodes: 2, solved: 2, errors: 0, calls: 4 });
+        expect(arm!.curve).toEqual([
           { epoch: 0, wins: 1, losses: 1, ties: 0 },
           { epoch: 1, wins: 0, losses: 1, ties: 1 },
           { epoch: 2, wins: 0, losses: 1, ties: 0 },
@@ -149,5 +163,6 @@ describe('a tally', () => {
     );
     const plain = newTally(plan).summary('r', 'finished', { answered: 0, live: 0, spent: 0, seconds: 0 });
     expect(plain.arms[0]).not.toHaveProperty('curve');
+    expect(plain.arms[0]).not.toHaveProperty('training');
   });
 });

@@ -1,30 +1,33 @@
 /** The figures of a run, kept as episodes end: counters, and counts per arm and task. */
 import type { StopReason } from '../errors.ts';
-import { newMeter, usd } from './ask.ts';
+import { addTo, type Counts, newCounts } from './counts.ts';
+import { ErrorKinds } from './error-kinds.ts';
+import { newMeter, usd } from './meter.ts';
 import { evaluations } from './phases.ts';
-import { type Plan, taskIdOf, taskIds } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { episodesPerArm } from './plan-record.ts';
+import { taskIdOf, taskIds } from './planned.ts';
 import type { ResultLine } from './results.ts';
+import { type SeatFigures, SeatTally, seatedEpisode } from './seat-tally.ts';
 import { rateInterval, type TaskCount } from './statistics.ts';
 
 /** `interrupted` and `budget` runs, and those cut off by a crash, can be resumed. */
 export type RunStatus = 'running' | 'finished' | 'interrupted' | 'budget' | 'failed';
 
-/** One arm's figures. Totals, not means; `rate` = solved ÷ (episodes − errors), `null` without any. */
-export interface ArmSummary {
+/**
+ * One arm's figures; `rate` = solved ÷ (episodes − errors), `null` without any. In a run with phases they are
+ * those of its evaluations: what was learnt, not what learning was like.
+ */
+export interface ArmSummary extends Counts {
   scenario: string;
   agent: string;
   model: string | null;
-  episodes: number;
-  solved: number;
-  errors: number;
   rate: number | null;
   /** 95 % interval of the rate. */
   low: number;
   high: number;
-  calls: number;
-  steps: number;
-  /** USD at list price. */
-  cost: number;
+  /** In a run with phases: its training episodes, no part of the other figures. */
+  training?: Counts;
   /** In a run with phases: its evaluations in order, errors left out. */
   curve?: Evaluation[];
 }
@@ -55,6 +58,8 @@ export interface RunSummary {
   spent: number;
   seconds: number;
   arms: ArmSummary[];
+  /** Of scenarios with several roles: each agent in each of them, training left out. */
+  seats?: SeatFigures[];
 }
 
 /** Live calls, their money (USD) and time (seconds) that no results line shows: of parts of a run that were cut off. */
@@ -69,24 +74,18 @@ interface Used extends Carry {
   answered: number;
 }
 
+/** Counts of all of its episodes, and of those for training apart. */
 interface ArmTally extends Omit<ArmSummary, 'rate' | 'low' | 'high' | 'curve'> {
+  /** Episodes in all. */
+  planned: number;
+  training: Counts;
+  /** Of episodes that are no training. */
   tasks: TaskCount[];
   /** One for each evaluation of the plan; none without phases. */
   curve: Evaluation[];
   /** Unsolved episodes that stopped before their scenario was over, by reason. */
   stopped: Partial<Record<StopReason, number>>;
 }
-
-/** What went wrong, for people to read. */
-export interface Errors {
-  /** Episodes by `kind: message`: the first distinct ones. */
-  readonly kinds: ReadonlyMap<string, number>;
-  /** Episodes whose error is none of those. */
-  readonly others: number;
-}
-
-/** Distinct errors that are kept. */
-const KINDS = 20;
 
 type Examples = Partial<Record<ResultLine['status'], string>>;
 
@@ -96,7 +95,7 @@ export interface Tally {
   readonly arms: readonly Readonly<ArmTally>[];
   /** The plan's first episode of each kind so far, to look at. */
   readonly examples: Readonly<Examples>;
-  readonly errors: Errors;
+  readonly errors: ErrorKinds;
   /** Live calls of the episodes counted. */
   readonly live: number;
   summary(run: string, status: RunStatus, used: Used): RunSummary;
@@ -104,70 +103,71 @@ export interface Tally {
 
 /** A tally with nothing counted yet. */
 export function newTally(plan: Plan): Tally {
-  const armOf = new Map(plan.arms.map(({ text }, i) => [text, i]));
-  const taskIndex = new Map(taskIds(plan).map((id, i) => [id, i]));
-  const taskOf = (episode: string) => taskIndex.get(taskIdOf(episode))!;
-  const { phases } = plan.record;
   const meter = newMeter();
   const examples: Examples = {};
-  const kinds = new Map<string, number>();
-  const errors = { kinds, others: 0 };
-  const ranks: Partial<Record<ResultLine['status'], number>> = {};
-  const arms: ArmTally[] = plan.arms.map(({ agent, model }) => ({
-    scenario: plan.scenario.id,
-    agent,
-    model,
-    episodes: 0,
-    solved: 0,
-    errors: 0,
-    calls: 0,
-    steps: 0,
-    cost: 0,
-    tasks: plan.tasks.map(() => ({ solved: 0, episodes: 0 })),
-    curve: phases ? evaluations(phases).map((epoch) => ({ epoch, wins: 0, losses: 0, ties: 0 })) : [],
-    stopped: {},
-  }));
+  const errors = new ErrorKinds();
+  const ranks: Partial<Record<ResultLine['status'], number[]>> = {};
+  const seatTally = new SeatTally();
+  const parts = plan.scenarios.map((part, i) => {
+    const { scenario, prefix, tasks, record } = part;
+    const { phases } = record;
+    const taskIndex = new Map(taskIds(part).map((id, i) => [id, i]));
+    const arms = part.arms.map(
+      ({ agent, model }): ArmTally => ({
+        scenario: scenario.id,
+        agent,
+        model,
+        planned: episodesPerArm(record),
+        ...newCounts(),
+        training: newCounts(),
+        tasks: tasks.map(() => ({ solved: 0, episodes: 0 })),
+        curve: phases ? evaluations(phases).map((epoch) => ({ epoch, wins: 0, losses: 0, ties: 0 })) : [],
+        stopped: {},
+      }),
+    );
+    return {
+      place: i,
+      roles: scenario.roles,
+      arms,
+      armOf: new Map(part.arms.map(({ text }, i) => [text, i])),
+      taskOf: (episode: string) => taskIndex.get(taskIdOf(episode, { prefix }))!,
+    };
+  });
+  const byScenario = new Map(plan.scenarios.map(({ scenario }, i) => [scenario.id, parts[i]!]));
+  const partOf = ({ scenario }: ResultLine) => byScenario.get(scenario)!;
+  const arms = parts.flatMap((part) => part.arms);
 
   function count(line: ResultLine, sign: 1 | -1): void {
-    const arm = arms[armOf.get(line.arm)!]!;
-    arm.episodes += sign;
-    arm.calls += sign * line.calls;
-    arm.steps += sign * line.steps;
-    arm.cost += sign * line.cost;
+    const part = partOf(line);
+    const arm = part.arms[part.armOf.get(line.arm)!]!;
+    addTo(arm, line, sign);
+    if (line.phase === 'learn') addTo(arm.training, line, sign);
+    else seatTally.add(seatedEpisode(line, part.roles), sign);
     meter.calls += sign * line.calls;
     meter.live += sign * line.live;
     meter.tokens.input += sign * line.tokens.input;
     meter.tokens.output += sign * line.tokens.output;
     meter.cost += sign * line.cost;
     if (line.status === 'error') {
-      arm.errors += sign;
-      if (line.error) countError(`${line.error.kind}: ${line.error.message}`, sign);
+      if (line.error) errors.count(`${line.error.kind}: ${line.error.message}`, sign);
       return;
     }
     const evaluation = line.phase === 'eval' && arm.curve.find(({ epoch }) => epoch === line.epoch);
     if (evaluation) evaluation[line.reward > 0 ? 'wins' : line.reward < 0 ? 'losses' : 'ties'] += sign;
     if (line.stopped) arm.stopped[line.stopped] = (arm.stopped[line.stopped] ?? 0) + sign;
-    const task = arm.tasks[taskOf(line.episode)]!;
+    if (line.phase === 'learn') return;
+    const task = arm.tasks[part.taskOf(line.episode)]!;
     task.episodes += sign;
-    if (line.status !== 'solved') return;
-    task.solved += sign;
-    arm.solved += sign;
+    if (line.status === 'solved') task.solved += sign;
   }
 
-  function countError(kind: string, sign: 1 | -1): void {
-    const before = kinds.get(kind);
-    if (before === undefined && (sign < 0 || kinds.size === KINDS)) errors.others += sign;
-    else if (before === 1 && sign < 0) kinds.delete(kind);
-    else kinds.set(kind, (before ?? 0) + sign);
-  }
-
-  function keepFirst({ status, episode, seed, arm, phase, epoch = 0, game = 0 }: ResultLine): void {
-    const place = (seed * plan.tasks.length + taskOf(episode)) * arms.length + armOf.get(arm)!;
+  function keepFirst(line: ResultLine): void {
+    const { status, episode, seed, arm, phase, epoch = 0, game = 0 } = line;
+    const { place, taskOf, armOf } = partOf(line);
     // Training comes before the evaluation after it.
-    const games = phases ? (phases.epochs + 1) * (phases.evalGames + 1) : 1;
-    const rank =
-      place * games + (phases ? epoch * (phases.evalGames + 1) : 0) + (phase === 'eval' ? 1 + game : 0);
-    if (rank >= (ranks[status] ?? Infinity)) return;
+    const rank = [place, seed, taskOf(episode), armOf.get(arm)!, epoch, phase === 'eval' ? 1 + game : 0];
+    const first = ranks[status];
+    if (first && !isBefore(rank, first)) return;
     ranks[status] = rank;
     examples[status] = episode;
   }
@@ -200,13 +200,34 @@ export function newTally(plan: Plan): Tally {
         cost: usd(meter.cost),
         spent: usd(spent),
         seconds: Math.round(seconds * 1000) / 1000,
-        arms: arms.map(({ tasks, stopped: _, cost, curve, ...arm }) => ({
-          ...arm,
-          ...(phases && { curve: curve.map((evaluation) => ({ ...evaluation })) }),
-          ...rateInterval(tasks),
-          cost: usd(cost),
-        })),
+        arms: arms.map(summaryOf),
+        ...(parts.some(({ roles }) => roles.length > 1) && { seats: seatTally.figures() }),
       };
     },
   };
+}
+
+function summaryOf({ scenario, agent, model, tasks, curve, training, ...all }: ArmTally): ArmSummary {
+  return {
+    scenario,
+    agent,
+    model,
+    episodes: all.episodes - training.episodes,
+    solved: all.solved - training.solved,
+    errors: all.errors - training.errors,
+    ...rateInterval(tasks),
+    calls: all.calls - training.calls,
+    steps: all.steps - training.steps,
+    cost: usd(all.cost - training.cost),
+    ...(curve.length > 0 && {
+      training: { ...training, cost: usd(training.cost) },
+      curve: curve.map((evaluation) => ({ ...evaluation })),
+    }),
+  };
+}
+
+/** Whether the first number that differs is less in `a`. */
+function isBefore(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((each, i) => each !== b[i]);
+  return at >= 0 && a[at]! < b[at]!;
 }

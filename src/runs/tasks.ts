@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BadInput } from '../errors.ts';
 import type { Scenario } from '../scenario.ts';
+import { type Warn, warnOnStderr } from './lines.ts';
 
 /** `from` … `to` − 1, 0-based. */
 interface Range {
@@ -47,20 +48,21 @@ function readRange(text: string): Range | undefined {
  * The chosen tasks of a scenario; without a choice, its whole list. `options` are the scenario's own,
  * read; paths are relative to `cwd`. Throws BadInput for a missing file, a scenario that reads none, a
  * range beyond the list (it says how many there are), a task that the scenario's schema refuses, or two
- * different tasks of one name.
+ * different tasks of one name. `note` is told what the scenario says of its files.
  */
 export async function chooseTasks(
   scenario: Scenario,
   options: Record<string, unknown>,
   choice: string | readonly unknown[] | undefined,
   cwd: string,
+  note: Warn = warnOnStderr,
 ): Promise<readonly NamedTask[]> {
   if (choice !== undefined && typeof choice !== 'string') return checked(scenario, choice, 'tasks');
   const { path, range } = choice === undefined ? {} : parseTasks(choice);
   const file = path === undefined ? undefined : resolve(cwd, path);
   if (file !== undefined) await checkPath(scenario, path!, file);
   const where = path ?? `scenario ${scenario.id}`;
-  const all = await scenario.tasks({ options, ...(file !== undefined && { path: file }) });
+  const all = await scenario.tasks({ options, note, ...(file !== undefined && { path: file }) });
   if (all.length === 0) throw new BadInput(`${where} holds no task`);
   if (range && range.to > all.length) {
     throw new BadInput(

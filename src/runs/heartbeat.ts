@@ -1,0 +1,47 @@
+/** What a run's process does once a second: it shows that it is alive, how it stands, and hears what is wanted. */
+import { BEAT, type Claimed } from './claim.ts';
+import { type Control, forgetWanted, readWanted } from './control.ts';
+import { forgetLive, type Live, writeLive } from './live.ts';
+
+interface HeartbeatOptions {
+  dir: string;
+  claimed: Claimed;
+  control: Control;
+  live(): Live;
+}
+
+/** Beats until it is ended. A folder that takes nothing more ends no run here: a result that is lost does. */
+export async function startHeartbeat({ dir, claimed, control, live }: HeartbeatOptions) {
+  await forgetWanted(dir).catch(() => {});
+  let heard = '{}';
+  let beating: Promise<void> | undefined;
+
+  async function hear(): Promise<void> {
+    const wanted = await readWanted(dir);
+    const text = JSON.stringify(wanted);
+    if (text === heard) return;
+    heard = text;
+    control.change(wanted);
+  }
+  async function beat(): Promise<void> {
+    await Promise.allSettled([claimed.beat(), hear()]);
+    await writeLive(dir, live()).catch(() => {});
+    beating = undefined;
+  }
+  const timer = setInterval(() => {
+    beating ??= beat();
+  }, BEAT).unref();
+  // Nothing else keeps a process awake whose run is paused; else a run that waits for nothing has to be seen.
+  const wake = () => void (control.wanted.paused ? timer.ref() : timer.unref());
+  const off = control.onChange(wake);
+  wake();
+  beating = beat();
+  return {
+    async end(): Promise<void> {
+      off();
+      clearInterval(timer);
+      await beating;
+      await Promise.allSettled([forgetLive(dir), forgetWanted(dir)]);
+    },
+  };
+}
