@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { troupe: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
-    include: ['{src,machines,workers,scenarios,experiments,bench}/**/*.test.ts', '*.test.ts'],
+    include: ['{src,machines,workers,scenarios,experiments,bench}/**/*.test.ts', '{,*/}*.test.ts'],
     testTimeout: 30_000,
   },
 });

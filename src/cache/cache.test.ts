@@ -228,7 +228,7 @@ test('after a kill, a cache that would kill its next reader is set aside, and sa
   const lines: string[] = [];
   const cache = openCache({ dir, warn: (line) => lines.push(line) });
   expect(lines).toEqual([
-    expect.stringMatching(/was damaged .*: moved to .*calls\.damaged-\d{17}, a new one begins/),
+    expect.stringMatching(/is damaged .*: moved to .*calls\.damaged-\d{17}, a new one begins/),
   ]);
   expect(readdirSync(join(dir, '..', asideOf(dir)[0]!))).toContain('data.mdb');
   expect(cache.stats().entries).toBe(0);
@@ -319,4 +319,22 @@ test('after a kill that did no harm, everything is still there, and nothing is s
   expect(lines).toEqual([]);
   expect(readdirSync(dir)).not.toContainEqual(expect.stringMatching(`^open-${killed.pid}-`));
   await cache.close();
+});
+
+test.each<[string, (file: string) => void]>([
+  ['cut to a page', (file) => truncateSync(file, 4096)],
+  ['of other bytes', (file) => writeFileSync(file, Buffer.alloc(100_000, 'no database '))],
+])('a cache that was closed in order and whose file is %s is set aside, too', async (_, damage) => {
+  const dir = folder();
+  const cache = openCache({ dir });
+  await Promise.all(
+    Array.from({ length: 200 }, (_, i) => cache.put(sha256(`${i}`), said('x'.repeat(500)), 'm')),
+  );
+  await cache.close();
+  damage(join(dir, 'data.mdb'));
+  const lines: string[] = [];
+  const again = openCache({ dir, warn: (line) => lines.push(line) });
+  expect(lines).toEqual([expect.stringMatching(/is damaged .*: moved to .*, a new one begins/)]);
+  expect(again.stats().entries).toBe(0);
+  await again.close();
 });

@@ -45,7 +45,13 @@ export function writing(dir: string): <T>(write: () => Promise<T>) => Promise<T>
   const mark = join(dir, `writing-${process.pid}-${randomUUID()}`);
   let inside = 0;
   const enter = () => {
-    if (inside++ === 0) writeFileSync(mark, '');
+    if (inside++ > 0) return;
+    try {
+      writeFileSync(mark, '');
+    } catch (error) {
+      // The folder was deleted: nobody else opens what is open here, and has no name any more.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
   };
   const leave = () => {
     if (--inside === 0) rmSync(mark, { force: true });

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import type { CallCache, Hit } from '../cache/cache.ts';
 import { type Env, loadEnv } from '../env.ts';
 import { BadInput } from '../errors.ts';
+import { traced } from '../tracing.ts';
 import { callKeys, complete, type FullRequest, requestJson, sampleAddresses } from './call-key.ts';
+import { answeredAttributes, askedAttributes, startCall } from './call-span.ts';
 import { CallError } from './failures.ts';
 import { Flights } from './flights.ts';
 import type { Limits } from './limits.ts';
@@ -176,7 +178,7 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     const storeOne = async (one: Brought, i: number) => {
       const key = keys[i]!;
       const stored = await kept.put(key, one.completion, model.spec.text).catch((error: Error) => {
-        throw new CallError('internal', `the cache cannot be written: ${error.message}`, one.retries);
+        throw new CallError('internal', notWritten(error), one.retries);
       });
       return stored ? one : { ...one, completion: kept.get(key)?.completion ?? one.completion };
     };
@@ -206,13 +208,20 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     return { text, finish, usage: tokens, ...given, key: keys[i]!, source, cost, spent, seconds, retries };
   }
 
+  function settle(call: ModelCall): Promise<Answer[]> {
+    try {
+      return Promise.resolve(completeCall(call));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
   return {
     complete(call) {
-      try {
-        return Promise.resolve(completeCall(call));
-      } catch (error) {
-        return Promise.reject(error);
-      }
+      const span = startCall(call);
+      if (!span.isRecording()) return settle(call);
+      span.setAttributes(askedAttributes(call));
+      return traced(span, () => settle(call), answeredAttributes);
     },
     check(spec) {
       const model = registry.model(spec);
@@ -230,6 +239,11 @@ export function createBroker(options: BrokerOptions = {}): Broker {
 
 function findPrices(prices: Prices | string = existsSync('prices.json') ? 'prices.json' : PRICES): Prices {
   return typeof prices === 'string' ? readPrices(prices) : prices;
+}
+
+function notWritten(error: Error & { commitError?: Error }): string {
+  const { message } = error.commitError ?? error;
+  return `the cache cannot be written: ${message}; make room, or choose another by TROUPE_CACHE_DIR`;
 }
 
 function notInCache({ model, sample, count = 1 }: ModelCall, hits: readonly unknown[]): string {

@@ -34,3 +34,14 @@ test.each([
   if (helps) expect(typed).toBeInstanceOf(Retryable);
   else expect(typed).toBe(error);
 });
+
+test.each([
+  ['127.0.0.1', 'connect ECONNREFUSED 127.0.0.1:9', 'nothing listens at 127.0.0.1:9: start the server', 3],
+  ['::1', 'connect ECONNREFUSED ::1:9', 'nothing listens at ::1:9: start the server', 3],
+  ['elsewhere', 'connect ECONNREFUSED 10.1.2.3:9', 'connect ECONNREFUSED 10.1.2.3:9', Infinity],
+])('a server that is not there at %s is tried a few times where it is on this machine', (_, said, told, tries) => {
+  const cause = Object.assign(new Error(said), { code: 'ECONNREFUSED' });
+  const typed = fromSdk(broken(cause), OpenAI, 1000) as Retryable;
+  expect(typed.message).toContain(told);
+  expect(typed.tries).toBe(tries);
+});

@@ -9,13 +9,25 @@ export class Retryable extends Error {
   readonly status?: number;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfter?: number;
-  constructor(kind: Retry['kind'], message: string, status?: number, retryAfter?: number) {
+  /** It heals soon or not at all: so many tries are enough. */
+  readonly tries: number;
+  constructor(
+    kind: Retry['kind'],
+    message: string,
+    status?: number,
+    retryAfter?: number,
+    tries: number = Infinity,
+  ) {
     super(message);
     this.kind = kind;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.tries = tries;
   }
 }
+
+/** Tries of a server on this machine that is not there: it may be about to start. */
+const ABSENT = 3;
 
 /** A model call that came to nothing, with the tries it took. */
 export class CallError extends EpisodeError {
@@ -70,12 +82,31 @@ export function fromSdk(error: unknown, sdk: Sdk, timeout: number, signal?: Abor
   if (error instanceof SyntaxError) return unreadable('it is not JSON');
   if (!(error instanceof Error)) return error;
   if ('status' in error && typeof error.status === 'number') return fromStatus(error as Error & ServerError);
-  const cause = (error.cause ?? {}) as { code?: string; message?: string };
+  const cause = (error.cause ?? {}) as SocketError;
   const own = cause instanceof TypeError || cause.code === 'UND_ERR_INVALID_ARG';
   if (own || !(error instanceof sdk.APIConnectionError)) return error;
+  const refused = loopbackRefusal(cause);
+  if (refused) {
+    const text = `nothing listens at ${refused}: start the server, or name another`;
+    return new Retryable('server', text, undefined, undefined, ABSENT);
+  }
   // What the socket itself said is more than the SDK's sentence.
   const why = cause.message || cause.code || 'no reason given';
   return new Retryable('server', `${error.message.replace(/\.$/, '')}: ${why}`);
+}
+
+/** The address on this machine that has refused a connection, if that is what happened. */
+function loopbackRefusal({ code, message, errors }: SocketError): string | undefined {
+  if (code !== 'ECONNREFUSED') return undefined;
+  // Of a name with several addresses each is tried.
+  const said = [message, ...(errors ?? []).map((error) => error.message)].join(' ');
+  return /(?:127(?:\.\d+){3}|::1):\d+/.exec(said)?.[0];
+}
+
+interface SocketError {
+  code?: string;
+  message?: string;
+  errors?: readonly Error[];
 }
 
 /** A reply that is not what the provider's replies look like. */

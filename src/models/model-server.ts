@@ -200,7 +200,7 @@ export class ModelServer {
     signal.throwIfAborted();
     if (!(error instanceof Retryable)) throw this.#final(error);
     const count = before.length + 1;
-    const wait = count < tries ? this.#wait(count, error) : undefined;
+    const wait = count < Math.min(tries, error.tries) ? this.#wait(count, error) : undefined;
     const { kind, status } = error;
     const message = brief(scrub.message(error.message));
     const retry: Retry = { try: count, kind, ...(status && { status }), message, wait: wait ?? 0 };
@@ -225,7 +225,7 @@ export class ModelServer {
   }
 
   #givenUp(error: Retryable, message: string, retries: readonly Retry[]): CallError {
-    const later = retries.length < this.#options.tries;
+    const later = (error.retryAfter ?? 0) > LONGEST_RETRY_AFTER;
     const why = later
       ? `the server asks to wait ${Math.round(error.retryAfter! / 1000)} s`
       : `given up after ${retries.length} tries`;

@@ -1,4 +1,6 @@
 /** The shapes of model calls, shared by the broker, its providers, and everything that asks. */
+import type { Span } from '../tracing.ts';
+
 /** One chat message. */
 export interface Message {
   role: 'system' | 'user' | 'assistant';
@@ -136,6 +138,8 @@ export interface ModelCall {
   respondent?: Respondent;
   /** Stops waiting; a request that others wait for too goes on. */
   signal?: AbortSignal;
+  /** The span that the call's own is below; default the active one. */
+  parent?: Span;
 }
 
 /** What went through a broker so far. `cost` counts every call at list price, `spent` only live ones. */
