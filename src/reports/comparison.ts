@@ -1,0 +1,134 @@
+/** Two arms side by side: paired by task, and the episodes that came out differently. */
+import { type Difference, holm, pairedDifference } from '../runs/statistics.ts';
+import { countsBy, type Figures, FigureTally, taskKey } from './figures.ts';
+import type { Row } from './rows.ts';
+import { natural } from './variables.ts';
+
+/** Episodes of one arm. */
+export interface Side {
+  name: string;
+  rows: readonly Row[];
+}
+
+/** A pair of episodes, of the same task and seed, of which one alone was solved. */
+export interface Flip {
+  scenario: string;
+  task: string;
+  seed: number;
+  /** Both as `troupe show` takes them: `RUN/ID`. */
+  solved: string;
+  unsolved: string;
+}
+
+export interface Comparison {
+  a: { name: string } & Figures;
+  b: { name: string } & Figures;
+  /** Of the rates over what both have played, a minus b (`tasks` counts `unit`); p adjusted by Holm over all comparisons made at once. */
+  difference: Difference;
+  test: 'McNemar' | 'sign flips';
+  /** What is paired: tasks, seeds nested; of a single task its seeds, which say nothing of other tasks. */
+  unit: 'tasks' | 'seeds';
+  /** Episodes that a alone has solved, and b alone. */
+  onlyA: Flip[];
+  onlyB: Flip[];
+  /** Pairs of episodes that came out alike, and those of which one or both ended in an error. */
+  alike: number;
+  broken: number;
+  /** Tasks that one side alone has played without error; no part of the difference. */
+  unpaired: { a: string[]; b: string[] };
+}
+
+/** Training episodes show what is learnt on the way, not what was learnt: they count where there is nothing else. */
+export function examined(rows: readonly Row[]): Row[] {
+  const exams = rows.filter(({ phase }) => phase !== 'learn');
+  return exams.length > 0 ? exams : [...rows];
+}
+
+/**
+ * Compares each pair of sides over the tasks (scenario × task, seeds nested) that both have played, with p
+ * adjusted over the pairs.
+ *
+ * @example
+ * ```ts
+ * import { compareSides, findRun, readRows, run } from 'troupe';
+ * const { run: folder } = await run({ scenario: 'kuhn-poker', agents: 'random,first', seeds: 9 });
+ * const rows = await readRows([await findRun(folder, { out: 'runs', cwd: '.' })]);
+ * const side = (name: string) => ({ name, rows: rows.filter(({ arm }) => arm === name) });
+ * const [comparison] = compareSides([[side('random'), side('random')]]);
+ * comparison!.difference.difference; // 0
+ * ```
+ */
+export function compareSides(pairs: readonly (readonly [Side, Side])[]): Comparison[] {
+  const comparisons = pairs.map(([a, b]) => compareOne(a, b));
+  const ps = holm(comparisons.map(({ difference }) => difference.p));
+  return comparisons.map((comparison, i) => ({
+    ...comparison,
+    difference: { ...comparison.difference, p: ps[i]! },
+  }));
+}
+
+function compareOne(a: Side, b: Side): Comparison {
+  const [countsA, countsB] = [countsBy(a.rows, taskKey), countsBy(b.rows, taskKey)];
+  const shared = [...countsA.keys()].filter((task) => countsB.has(task));
+  const unit = shared.length === 1 ? 'seeds' : 'tasks';
+  const within = (rows: readonly Row[]) => rows.filter((row) => taskKey(row) === shared[0]);
+  const bySeed = (rows: readonly Row[]) => countsBy(within(rows), ({ seed }) => String(seed));
+  const [ofA, ofB] = unit === 'tasks' ? [countsA, countsB] : [bySeed(a.rows), bySeed(b.rows)];
+  const once = [...ofA].every(([key, { episodes }]) => episodes === 1 && (ofB.get(key)?.episodes ?? 1) === 1);
+  const lacking = (from: typeof countsA, other: typeof countsA) =>
+    [...from.keys()]
+      .filter((task) => !other.has(task))
+      .map((task) => task.slice(task.indexOf('\n') + 1))
+      .sort(natural);
+  return {
+    a: { name: a.name, ...totals(a.rows) },
+    b: { name: b.name, ...totals(b.rows) },
+    difference: pairedDifference(ofA, ofB),
+    unit,
+    test: once ? 'McNemar' : 'sign flips',
+    ...flipsOf(a.rows, b.rows),
+    unpaired: { a: lacking(countsA, countsB), b: lacking(countsB, countsA) },
+  };
+}
+
+function totals(rows: readonly Row[]): Figures {
+  const tally = new FigureTally();
+  for (const row of rows) tally.add(row);
+  return tally.figures();
+}
+
+/** Equal for the episodes of two arms that share their luck. */
+const pairKey = ({ seed, phase, epoch, game, ...row }: Row) =>
+  [taskKey(row), seed, phase, epoch, game].join('\n');
+
+function flipsOf(
+  a: readonly Row[],
+  b: readonly Row[],
+): Pick<Comparison, 'onlyA' | 'onlyB' | 'alike' | 'broken'> {
+  const partners = new Map(b.map((row) => [pairKey(row), row]));
+  const onlyA: Flip[] = [];
+  const onlyB: Flip[] = [];
+  let alike = 0;
+  let broken = 0;
+  const flip = (solved: Row, unsolved: Row): Flip => ({
+    scenario: solved.scenario,
+    task: solved.task,
+    seed: solved.seed,
+    solved: `${solved.run}/${solved.episode}`,
+    unsolved: `${unsolved.run}/${unsolved.episode}`,
+  });
+  for (const one of a) {
+    const other = partners.get(pairKey(one));
+    if (!other) continue;
+    if (one.status === 'error' || other.status === 'error') broken++;
+    else if (one.status === other.status) alike++;
+    else if (one.status === 'solved') onlyA.push(flip(one, other));
+    else onlyB.push(flip(other, one));
+  }
+  const byTask = (x: Flip, y: Flip) =>
+    natural(x.scenario, y.scenario) ||
+    natural(x.task, y.task) ||
+    x.seed - y.seed ||
+    natural(x.solved, y.solved);
+  return { onlyA: onlyA.sort(byTask), onlyB: onlyB.sort(byTask), alike, broken };
+}

@@ -1,0 +1,10 @@
+/** Games of several roles: what each agent comes to in each seat, whoever sat first. */
+import { type SeatFigures, SeatTally } from '../runs/seat-tally.ts';
+import type { Row } from './rows.ts';
+
+/** Figures of every agent in every role of games with several; see SeatTally. */
+export function seatFigures(rows: readonly Row[]): SeatFigures[] {
+  const tally = new SeatTally();
+  for (const row of rows) tally.add({ ...row, errored: row.status === 'error' });
+  return tally.figures();
+}
