@@ -32,6 +32,25 @@ export {
   Stopped,
   type StopReason,
 } from './errors.ts';
+export {
+  defineExperiment,
+  type Experiment,
+  type ExperimentPlan,
+  type MakePlan,
+  type Playing,
+  type Settable,
+} from './experiments/define-experiment.ts';
+export {
+  ablations,
+  type BaseArm,
+  choices,
+  cross,
+  type Flags,
+  type OptionLists,
+  progression,
+  toggle,
+} from './experiments/expand.ts';
+export { experimentOptions, type Overrides } from './experiments/options.ts';
 export { type BrokerOptions, type CacheMode, createBroker } from './models/broker.ts';
 export { CallError } from './models/failures.ts';
 export { PRICES, PRICES_DATE, type Price, type Prices, priceOf, readPrices } from './models/prices.ts';
@@ -69,12 +88,27 @@ export type {
 } from './pool/types.ts';
 export type { Attempt, Lesson, Prompts, View } from './prompts/types.ts';
 export { readWord } from './prompts/words.ts';
-export type { ArmChoice, SeatChoice } from './runs/cast.ts';
+export { type Comparison, compareSides, type Flip, type Side } from './reports/comparison.ts';
+export type { Figures } from './reports/figures.ts';
+export { figuresOf } from './reports/groups.ts';
+export { type Row, readRows } from './reports/rows.ts';
+export { findRun, type Place, type RunFolder } from './reports/runs.ts';
+export { type BranchOptions, branch } from './runs/branch.ts';
+export { type Control, createControl, type Wanted } from './runs/control.ts';
+export { type ArmDefinition, defineArm, type NamedArm } from './runs/define-arm.ts';
+export type { DependsOn } from './runs/dependencies.ts';
 export { type JournalLine, readJournal } from './runs/journal.ts';
 export type { Phases } from './runs/phases.ts';
-export { lastLaunches, type ResultLine, readResults } from './runs/results.ts';
+export type { PlanOptions, ScenarioChoice, ScenarioPart } from './runs/plan.ts';
+export type { Divergence } from './runs/recording.ts';
+export { type Relaunched, type RelaunchOptions, relaunch, relaunched } from './runs/relaunch.ts';
+export type { RelaunchMode } from './runs/relaunch-mode.ts';
+export { type Replayed, type ReplayOptions, replay } from './runs/replay.ts';
+export { lastLaunches, type Parent, type ResultLine, readResults } from './runs/results.ts';
 export { run } from './runs/run.ts';
 export type { RunEvent, RunOptions } from './runs/run-options.ts';
+export type { SeatFigures } from './runs/seat-tally.ts';
+export type { ArmChoice, CastChoice, SeatChoice } from './runs/seating.ts';
 export type { Seats } from './runs/seats.ts';
 export {
   type Difference,

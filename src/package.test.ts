@@ -35,6 +35,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'last.ts'), block("id: 'last'"));
   await writeFile(join(folder, 'program.ts'), block('await run('));
   await writeFile(join(folder, 'search.ts'), block('worldOf(nim)'));
+  await writeFile(join(folder, 'memory.experiment.ts'), block('defineExperiment({'));
 }, 240_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -45,7 +46,7 @@ test('it ships compiled JavaScript and types, and none of our tests', async () =
   expect(files).toContain('package/dist/src/index.js');
   expect(files).toContain('package/dist/src/index.d.ts');
   expect(files).toContain('package/bin/troupe.js');
-  expect(files.filter((file) => /test|\.ci|experiments|bench/.test(file))).toEqual([]);
+  expect(files.filter((file) => /test|\.ci|(dist|package)\/experiments|bench/.test(file))).toEqual([]);
 });
 
 test("the README's scenario and agent, in .ts files of one's own, run", async () => {
@@ -65,9 +66,26 @@ test("the README's program runs", async () => {
   expect(stdout.match(/^(direct|tot\?breadth=2) .*(solved|unsolved)/gm)).toHaveLength(20);
 });
 
+test("the README's experiment runs, and its plan is shown without running", async () => {
+  const { stdout } = await troupe(
+    'run',
+    'memory.experiment.ts',
+    '--set',
+    'puzzles=1',
+    '--seeds',
+    '1',
+    '--json',
+  );
+  const { run: _, ...summary } = JSON.parse(stdout.trim().split('\n').at(-1)!);
+  expect(summary).toMatchObject({ episodes: 4, errors: 0 });
+  expect(summary.arms[0]).toMatchObject({ agent: 'CAREFUL', model: 'synthetic:0.8' });
+  const dry = JSON.parse((await troupe('run', 'memory.experiment.ts', '--dry-run', '--json')).stdout);
+  expect(dry).toMatchObject({ dryRun: true, episodes: 24, cost: 0 });
+});
+
 test("the README's search runs, and finds the winning move", async () => {
   const { stdout } = await exec(process.execPath, ['search.ts'], { cwd: folder });
-  expect(stdout).toMatch(/^take 2: \d+ visits, value 1,/);
+  expect(stdout).toMatch(/^take 2: worth 1, proven, after \d+ simulations/);
 });
 
 test('agents search on threads, in scenarios of one’s own too', async () => {
@@ -79,8 +97,8 @@ test('agents search on threads, in scenarios of one’s own too', async () => {
 });
 
 test('a new scenario from the template passes its own checks', async () => {
-  await troupe('scenario', 'new', 'lights');
-  const { stdout } = await troupe('scenario', 'check', './lights/index.ts');
+  await troupe('scenario', 'new', 'numbers');
+  const { stdout } = await troupe('scenario', 'check', './numbers/index.ts');
   expect(stdout).toMatch(/✓/);
   expect(stdout).not.toMatch(/✗/);
 });

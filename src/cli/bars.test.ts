@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newMeter } from '../runs/ask.ts';
+import { newMeter } from '../runs/meter.ts';
 import { makePlan } from '../runs/plan.ts';
 import { newTally } from '../runs/tally.ts';
 import { createBars } from './bars.ts';

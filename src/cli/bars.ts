@@ -32,13 +32,16 @@ export function createBars(start: Start, style: Style, arms: number): (width: nu
   const progress = new Progress(start);
   const { tally, total } = start;
   const manyModels = new Set(tally.arms.map(({ model }) => model)).size > 1;
-  const names = tally.arms.map(({ agent, model }) => (manyModels && model ? `${agent} · ${model}` : agent));
+  const manyScenarios = new Set(tally.arms.map(({ scenario }) => scenario)).size > 1;
+  const names = tally.arms.map(({ scenario, agent, model }) =>
+    [...(manyScenarios ? [scenario] : []), agent, ...(manyModels && model ? [model] : [])].join(' · '),
+  );
   const digits = count(total).length;
   return (width) => {
     const rows = tally.arms.slice(0, arms).map((arm, i) => ({
       name: names[i]!,
       done: arm.episodes,
-      total: total / tally.arms.length,
+      total: arm.planned,
       rest: armFigures(arm, style),
     }));
     const parts = progress.figures();

@@ -142,6 +142,60 @@ describe('the short view', () => {
   });
 });
 
+describe('searches', () => {
+  const rows = (line: Entry) =>
+    [...shortView(journal(line), VIEW)]
+      .join('\n')
+      .split('\n')
+      .map((row) => row.slice(33));
+
+  it('shows the root of a tree, what is played first, then by visits', () => {
+    const row = (text: string, visits: number, value: number, proven = false) => ({
+      text,
+      action: text,
+      visits,
+      value,
+      prior: 0.25,
+      proven,
+    });
+    const root = [row('a', 1200, 0.25), row('b', 90, 1, true), row('c', 300, -0.5), row('d', 2, 0)];
+    const many = [...root, row('e', 1, 0), row('f', 1, 0)];
+    const line = {
+      type: 'search' as const,
+      options: { world: 'exact' },
+      simulations: 1600,
+      size: 1501,
+      root: many,
+    };
+    expect(rows(line)).toEqual([
+      '1,600 simulations · 1,501 nodes · exact world: visits × value',
+      '●    90 ×    1  b proven',
+      '○ 1,200 × 0.25  a',
+      '○   300 × -0.5  c',
+      '○     2 ×    0  d',
+      '○     1 ×    0  e',
+      '… 1 more candidate (--full shows all)',
+    ]);
+  });
+
+  it('shows what exhausting has found', () => {
+    const found = {
+      type: 'search' as const,
+      options: { states: 9 },
+      states: 1837,
+      values: [0, 0],
+      plan: ['cell 1'],
+    };
+    expect(rows(found)).toEqual(['1,837 states visited · worth 0 / 0', '● 1 action: cell 1']);
+    expect(rows({ ...found, values: undefined, plan: [] })).toEqual(['1,837 states visited · no plan']);
+  });
+
+  it('shows what each role of a game has got', () => {
+    const end = { type: 'end', status: 'unsolved', rewards: { X: 0.5, O: -0.5 }, answer: '1 5 9' } as Entry;
+    expect(rows(end)).toEqual(['unsolved · X +0.5, O −0.5: 1 5 9']);
+  });
+});
+
 describe('the full view', () => {
   it('says a system message again only when it has changed, for each purpose apart', () => {
     const lines = journal(asks('plan', 'A'), asks('value', 'B'), asks('plan', 'A'), asks('plan', 'C'));

@@ -5,6 +5,7 @@ import type { Message } from '../models/types.ts';
 import type { JournalLine } from '../runs/journal.ts';
 import { oneLine, several } from './format.ts';
 import type { Style } from './io.ts';
+import { type Fitting, searchRows, short } from './search-view.ts';
 
 /** Where the text of an entry begins, and the names of a call's parts. */
 export const INDENT = ' '.repeat(33);
@@ -14,15 +15,19 @@ const PARTS = ' '.repeat(21);
 const SHOWN = 3;
 const CANDIDATES = 5;
 
-/** Solved, or why not. */
-export function verdict({ status, stopped, error }: EpisodeOutcome, style: Style): string {
-  if (status === 'solved') return style('green', 'solved');
+/** Solved, or why not; in a game also what each role has got. */
+export function verdict({ status, stopped, error, rewards }: EpisodeOutcome, style: Style): string {
   if (status === 'error') return style('red', `error (${error?.kind}): ${error?.message}`);
-  return style('yellow', stopped ? `unsolved (${stopped})` : 'unsolved');
+  const said =
+    status === 'solved'
+      ? style('green', 'solved')
+      : style('yellow', stopped ? `unsolved (${stopped})` : 'unsolved');
+  const returns = Object.entries(rewards ?? {});
+  if (returns.length < 2) return said;
+  return `${said} · ${returns.map(([role, reward]) => `${role} ${signed(reward)}`).join(', ')}`;
 }
 
-/** Brings a text into the form of a view; `beside` characters of its line are taken already. */
-export type Fitting = (text: string, beside?: number) => string;
+const signed = (reward: number) => (reward > 0 ? `+${short(reward)}` : short(reward).replace('-', '−'));
 
 /** The full view: everything, texts in full; a system message that stands above is not said again. */
 export function* fullView(lines: readonly JournalLine[], style: Style): Generator<string> {
@@ -151,7 +156,7 @@ function sentence(
       return ['ends', how + answer];
     }
     case 'search':
-      return ['searches', searched(line, style, shown, most)];
+      return ['searches', searchRows(line, { style, shown, most }).join(`\n${INDENT}`)];
     case 'tool':
       return [line.type, shown(JSON.stringify(fieldsOf(line)))];
     default:
@@ -171,36 +176,6 @@ export function heard(line: JournalLine, style: Style, shown: Fitting): string {
   const text = shown(String(line.text), 3 + to.length + reward.length);
   return `${mark} ${style('dim', to)}${[text, style('bold', reward)].filter(Boolean).join(' ')}`;
 }
-
-interface Candidate {
-  text: string;
-  value: number;
-  kept: boolean;
-}
-
-/** Levels of a search, below each its candidates, the best first; ● is what was kept. */
-function searched(line: JournalLine, style: Style, shown: Fitting, most: number): string {
-  const levels = line.levels as { candidates: Candidate[] }[] | undefined;
-  if (!levels) return shown(JSON.stringify(fieldsOf(line)));
-  const values = levels.flatMap(({ candidates }) => candidates.map(({ value }) => short(value).length));
-  const widest = Math.max(0, ...values);
-  const rows = levels.flatMap(({ candidates }, i) => {
-    const best = [...candidates].sort((a, b) => Number(b.kept) - Number(a.kept) || b.value - a.value);
-    const shownOf = Math.max(most, candidates.filter(({ kept }) => kept).length);
-    const more = best.length - shownOf;
-    return [
-      `level ${i + 1}`,
-      ...best.slice(0, shownOf).map(({ text, value, kept }) => {
-        const figure = short(value).padStart(widest);
-        return `${kept ? style('green', '●') : style('dim', '○')} ${figure}  ${shown(text, widest + 4)}`;
-      }),
-      ...(more > 0 ? [style('dim', `… ${several(more, 'more candidate')} (--full shows all)`)] : []),
-    ];
-  });
-  return rows.join(`\n${INDENT}`);
-}
-
-const short = (value: number) => String(Math.round(1000 * value) / 1000);
 
 const fieldsOf = ({ n: _n, t: _t, actor: _actor, type: _type, ...fields }: JournalLine) => fields;
 

@@ -117,7 +117,7 @@ describe('the report of a run of learners', () => {
     const { stdout, code } = await end(start(await makeFolder(), [...command, '--seats', 'both']));
     expect(code).toBe(0);
     const lines = stdout.split('\n');
-    const at = lines.indexOf('evaluation after epochs of training: X wins / O wins / ties');
+    const at = lines.indexOf('evaluation after epochs of training: X won / O won / tied');
     expect(lines[at + 1]!.trim().split(/ {2,}/)).toEqual([
       'epochs',
       'X=direct,O=mpc?memory=arm',

@@ -110,7 +110,7 @@ describe('troupe run', () => {
       model,
     ]);
     expect(code).toBe(4);
-    expect(stdout).toContain('--name game24 and a higher --max-cost goes on');
+    expect(stdout).toMatch(/^The budget is spent .* troupe relaunch runs\/\S+-game24 --max-cost USD$/m);
     expect(stdout).toMatch(/^budget reached: \d of 5 episodes, those that ended first: no estimate yet$/m);
     expect(stdout).toMatch(/^direct .* – +0 /m);
     await server.close();
@@ -122,9 +122,13 @@ describe('troupe run', () => {
     const slow = words('run game24 --agent tot --tasks 0-5 --model synthetic?latency=100ms --name slow');
     const { code, stdout } = await troupe(slow, { signal: stop.signal });
     expect(code).toBe(130);
-    expect(stdout).toContain('The same command with --name slow goes on');
+    expect(stdout).toMatch(/^Interrupted\. To go on from here: troupe relaunch runs\/\S+-slow$/m);
     expect(stdout).toMatch(/^interrupted: 0 of 5 episodes, those that ended first: no estimate yet$/m);
-    const whole = await troupe(slow);
+    const next = await troupe(words('relaunch last --dry-run'));
+    expect(next.stdout).toMatch(/^5 episodes would be played:\n( {2}\S+ +not ended\n){5}$/);
+    expect(JSON.parse((await troupe(words('relaunch slow --dry-run --json'))).stdout)).toHaveLength(5);
+    const whole = await troupe(words('relaunch last'));
+    expect(whole.code).toBe(0);
     expect(whole.stdout).not.toContain('no estimate yet');
     const found = /([\d,]+) calls, ([\d,]+) live \(and ([\d,]+) live in episodes cut off/.exec(whole.stdout);
     const [calls, live, more] = found!.slice(1).map((text) => Number(text.replaceAll(',', '')));
@@ -164,7 +168,7 @@ describe('troupe run', () => {
     setTimeout(() => stop.abort(), 500);
     const command = `run game24 --agent direct --tasks 0-8 --model openai:m@${server.openai}`;
     const { stderr } = await troupe(words(command), { signal: stop.signal });
-    expect(stderr).toMatch(/ · 8 calls \(– cached\) · \d+ failed tries: .*ECONNREFUSED/);
+    expect(stderr).toMatch(/ · 8 calls \(– cached\) · \d+ failed tries: nothing listens at /);
   });
 
   it('says each distinct error once, with its count', async () => {
@@ -183,7 +187,7 @@ describe('troupe run', () => {
 
   it('says why unsolved episodes stopped, by arm', async () => {
     const { stdout } = await troupe(words('run game24 --agent direct,tot --tasks 1300-1304 --max-calls 3'));
-    expect(stdout).toMatch(/^stopped: direct \d calls · tot 4 calls$/m);
+    expect(stdout).toMatch(/^stopped: direct \d × no calls left · tot 4 × no calls left$/m);
   });
 
   it('crosses models and seats casts', async () => {
@@ -255,7 +259,12 @@ describe('bad input', () => {
     ['run game24 tot', /too many arguments/],
     ['run kuhn-poker --agent direct', /kuhn-poker/],
     ['run kuhn-poker --agent X=random,second=random', /no role "X"/],
-    ['runn game24', /unknown command 'runn' \(Did you mean run\?\)/],
+    ['relaunch nothing', /no run nothing/],
+    ['relaunch last', /no run yet in runs/],
+    ['relaunch last --all-errors --server-errors', /--all-errors and --server-errors: give one of them/],
+    ['run game24 --agent direct --step-timeout 0', /--step-timeout 0: give seconds/],
+    ['run game24 --agent direct --relaunch -1', /--relaunch -1/],
+    ['runn game24', /unknown command 'runn' \(Did you mean one of run, runs\?\)/],
     ['show', /missing required argument/],
     ['show nowhere/x', /no run nowhere/],
     ['show nowhere', /names no episode/],

@@ -3,15 +3,23 @@ import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { BadInput } from '../errors.ts';
 import { ownPackage } from '../runs/manifest.ts';
+import { flushSpans } from '../tracing.ts';
 import { addAgents } from './agents.ts';
+import { addBranch } from './branch.ts';
 import { addCache } from './cache.ts';
+import { addCompare } from './compare.ts';
 import { type Exit, type Io, processIo, say } from './io.ts';
 import { addMachine } from './machine.ts';
 import { addModels } from './models.ts';
+import { addRelaunch } from './relaunch.ts';
+import { addReplay } from './replay.ts';
+import { addResults } from './results.ts';
 import { addRun } from './run.ts';
+import { addRuns } from './runs.ts';
 import { addScenario } from './scenario.ts';
 import { addScenarios } from './scenarios.ts';
 import { addShow } from './show.ts';
+import { addWatch } from './watch.ts';
 
 /**
  * Runs one command. `argv` is what follows `troupe`. Resolves to the exit code and never rejects: bad
@@ -37,7 +45,23 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
       getErrHelpWidth: () => io.stdout.columns ?? 110,
     })
     .addHelpText('after', '\nExample:\n  troupe run game24 --agent direct,tot --tasks 0-10');
-  for (const add of [addRun, addShow, addScenarios, addScenario, addAgents, addMachine, addModels, addCache])
+  for (const add of [
+    addRun,
+    addRelaunch,
+    addWatch,
+    addRuns,
+    addResults,
+    addCompare,
+    addShow,
+    addReplay,
+    addBranch,
+    addScenarios,
+    addScenario,
+    addAgents,
+    addMachine,
+    addModels,
+    addCache,
+  ])
     add(program, io, exit);
   try {
     if (argv.length === 0) program.outputHelp();
@@ -47,6 +71,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
       return 0;
     return complain(error, argv, io);
+  } finally {
+    await flushSpans().catch(({ message }: Error) => say(io.stderr, `troupe: ${message}`));
   }
 }
 

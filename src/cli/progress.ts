@@ -1,4 +1,5 @@
 /** The figures of a run under way. */
+import type { Plan, ScenarioPlan } from '../runs/plan.ts';
 import type { RunEvent } from '../runs/run-options.ts';
 import { count, dollars, duration, oneLine, percent, several } from './format.ts';
 
@@ -9,14 +10,39 @@ const MESSAGE = 60;
 
 /** What a run plays, in a line. */
 export function opening({ run, plan, total, done }: Start): string {
-  const { tasks, seeds } = plan.record;
+  const resumed = done > 0 ? `; ${count(done)} of them done before` : '';
+  return `${titleOf(plan)}: ${several(total, 'episode')} (${extentOf(plan)}${resumed}) in ${run}`;
+}
+
+/** What a plan plays. */
+export const titleOf = ({ scenarios }: Plan): string =>
+  scenarios.map(({ scenario }) => scenario.title).join(', ');
+
+/** `2 arms × 10 tasks × 3 seeds`; the tasks of several scenarios together, and different arms. */
+export function extentOf({ scenarios }: Plan): string {
+  const { seeds } = scenarios[0]!.record;
+  const sum = (of: (plan: ScenarioPlan) => number) => scenarios.reduce((total, plan) => total + of(plan), 0);
+  const arms = new Set(scenarios.flatMap((plan) => plan.arms.map(({ text }) => text))).size;
   const parts = [
-    several(plan.arms.length, 'arm'),
-    several(tasks.count, 'task'),
+    several(arms, 'arm'),
+    several(
+      sum(({ tasks }) => tasks.length),
+      'task',
+    ),
     several(seeds.count, 'seed'),
   ];
-  const resumed = done > 0 ? `; ${count(done)} of them done before` : '';
-  return `${plan.scenario.title}: ${several(total, 'episode')} (${parts.join(' × ')}${resumed}) in ${run}`;
+  const extent = parts.join(' × ');
+  return scenarios.length > 1 ? `${several(scenarios.length, 'scenario')}: ${extent}` : extent;
+}
+
+/** `--set` as it was given; what differs between scenarios with the scenario it is of. */
+export function setOf({ scenarios }: Plan): string[] {
+  const pairs = scenarios.flatMap(({ scenario, record }) =>
+    Object.entries(record.set).map(([name, value]) => [`${name}=${value}`, scenario.id] as const),
+  );
+  return [...Map.groupBy(pairs, ([pair]) => pair)].map(([pair, of]) =>
+    of.length === scenarios.length ? pair : `${pair} (${of.map(([, id]) => id).join(', ')})`,
+  );
 }
 
 export class Progress {

@@ -1,15 +1,22 @@
 /** What a run ends with: its table, what to make of it, and where to go from here. */
+import type { StopReason } from '../errors.ts';
 import { priceOf } from '../models/prices.ts';
-import { type Plan, planSize } from '../runs/plan.ts';
+import type { Plan } from '../runs/plan.ts';
+import { planSize } from '../runs/plan-record.ts';
 import type { RunSummary, Tally } from '../runs/tally.ts';
+import type { Scenario } from '../scenario.ts';
 import { columns, count, dollars, duration, mean, oneLine, percent, several } from './format.ts';
+import { seatTable } from './games-view.ts';
 import type { Style } from './io.ts';
+import { setOf } from './progress.ts';
 
 /** The lines that close a run. */
 export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Style): string[] {
   return [
     '',
-    ...table(summary, style),
+    ...table(summary, plan, style),
+    ...training(summary, plan, style),
+    ...seats(summary, style),
     ...curves(summary, plan, style),
     ...part(summary, plan),
     ...errorLines(tally).map((line) => style('red', line)),
@@ -23,9 +30,11 @@ export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Sty
 }
 
 /** Per arm; calls and steps are means per episode. The same for every run of the same figures. */
-function table({ arms, status }: RunSummary, style: Style): string[] {
-  const head = ['arm', 'model', 'solved', 'rate', '95 % interval', 'errors', 'calls', 'steps', 'cost'];
+function table({ arms, status }: RunSummary, plan: Plan, style: Style): string[] {
+  const several = manyScenarios(arms);
+  const head = ['arm', 'model', solvedBy(plan), 'rate', '95 % interval', 'errors', 'calls', 'steps', 'cost'];
   const rows = arms.map((arm) => [
+    ...(several ? [arm.scenario] : []),
     arm.agent,
     arm.model ?? '–',
     `${count(arm.solved)}/${count(arm.episodes - arm.errors)}`,
@@ -36,26 +45,71 @@ function table({ arms, status }: RunSummary, style: Style): string[] {
     mean(arm.steps, arm.episodes),
     dollars(arm.cost),
   ]);
-  const [first, ...rest] = columns([head, ...rows], [2, 3, 4, 5, 6, 7, 8]);
+  if (several) head.unshift('scenario');
+  const figures = [2, 3, 4, 5, 6, 7, 8].map((column) => column + Number(several));
+  const [first, ...rest] = columns([head, ...rows], figures);
   return [style('bold', first!), ...rest];
 }
 
-/** A line per evaluation, a column per arm: wins, losses and ties of the first role, as in `3/7/0`. */
-function curves({ arms }: RunSummary, { scenario }: Plan, style: Style): string[] {
+/** The table is of evaluations alone: training shows what is learnt on the way, not what was learnt. */
+function training({ arms }: RunSummary, plan: Plan, style: Style): string[] {
+  const trained = arms.flatMap((arm) => arm.training ?? []);
+  if (trained.length === 0) return [];
+  const sum = (of: (counts: (typeof trained)[number]) => number) =>
+    trained.reduce((total, counts) => total + of(counts), 0);
+  const [episodes, solved, errors] = [
+    sum((counts) => counts.episodes),
+    sum((counts) => counts.solved),
+    sum((counts) => counts.errors),
+  ];
+  const text = `evaluations alone; ${several(episodes, 'training episode')} apart (${solvedBy(plan)} ${count(solved)}/${count(episodes - errors)})`;
+  return [style('dim', text)];
+}
+
+/** What the first column of figures counts: in games, what the first role has won. */
+function solvedBy({ scenarios }: Plan): string {
+  const firsts = new Set(
+    scenarios.map(({ scenario: { roles } }) => (roles.length > 1 ? roles[0] : undefined)),
+  );
+  const [first] = firsts;
+  if (firsts.size > 1) return 'solved or won';
+  return first === undefined ? 'solved' : `${first} won`;
+}
+
+/** In games also each agent in each role: the table tells of the first role alone. */
+const seats = ({ seats = [] }: RunSummary, style: Style): string[] =>
+  seats.length > 0 ? ['', ...seatTable(seats, style)] : [];
+
+const manyScenarios = (arms: readonly { scenario: string }[]) =>
+  new Set(arms.map(({ scenario }) => scenario)).size > 1;
+
+/** A line per evaluation, a column per arm: what the first role has won, lost and tied, as in `3/7/0`. */
+function curves({ arms }: RunSummary, { scenarios }: Plan, style: Style): string[] {
+  return scenarios.flatMap(({ scenario }) =>
+    curvesOf(
+      arms.filter((arm) => arm.scenario === scenario.id),
+      scenario,
+      style,
+    ),
+  );
+}
+
+function curvesOf(arms: RunSummary['arms'], scenario: Scenario, style: Style): string[] {
   const epochs = arms[0]?.curve?.map(({ epoch }) => epoch);
   if (!epochs) return [];
   const [first, second] = scenario.roles;
-  const parts =
-    second === undefined
-      ? 'solved / failed / neither'
-      : `${first} wins / ${scenario.roles.length > 2 ? `${first} loses` : `${second} wins`} / ties`;
+  const alone = second === undefined;
+  const parts = alone
+    ? 'solved / unsolved'
+    : `${first} won / ${scenario.roles.length > 2 ? `${first} lost` : `${second} won`} / tied`;
   const models = new Set(arms.map(({ model }) => model)).size > 1;
   const head = arms.map(({ agent, model }) => (models && model ? `${agent} (${model})` : agent));
   const rows = epochs.map((epoch, i) => [
     String(epoch),
     ...arms.map(({ curve }) => {
       const { wins, losses, ties } = curve![i]!;
-      return wins + losses + ties === 0 ? '–' : `${wins}/${losses}/${ties}`;
+      if (wins + losses + ties === 0) return '–';
+      return alone ? `${wins}/${losses + ties}` : `${wins}/${losses}/${ties}`;
     }),
   ]);
   const [top, ...rest] = columns([['epochs', ...head], ...rows], [0, ...arms.map((_, i) => i + 1)]);
@@ -91,17 +145,41 @@ function errorLines({ errors }: Tally): string[] {
   return lines;
 }
 
-/** Why unsolved episodes stopped before their scenario was over: `direct 36 attempts · tot 3 steps, 1 parse`. */
+/** Why an episode stopped, after how often. */
+const REASONS: Record<StopReason, string> = {
+  parse: 'unreadable or illegal',
+  steps: 'no steps left',
+  calls: 'no calls left',
+  tokens: 'no tokens left',
+  context: 'context full',
+  attempts: 'no attempts left',
+  states: 'too many states',
+  'no-plan': 'no plan exists',
+};
+
+/** What to make of reasons that do not say so themselves. */
+const MEANINGS: Partial<Record<StopReason, string>> = {
+  states:
+    'too many states: an exact search met more than its limit allows: raise that, as optimal?states=10000000, or play smaller tasks',
+  'no-plan': 'no plan exists: every state that can be reached was looked at',
+};
+
+/** Why unsolved episodes stopped before their scenario was over: `direct 36 × no attempts left · tot …`. */
 function stopLine({ arms }: Tally): string[] {
   const models = new Set(arms.map(({ model }) => model)).size > 1;
-  const stops = arms.flatMap(({ agent, model, stopped }) => {
-    const reasons = Object.entries(stopped).filter(([, n]) => n > 0);
+  const several = manyScenarios(arms);
+  const stops = arms.flatMap(({ scenario, agent, model, stopped }) => {
+    const reasons = (Object.entries(stopped) as [StopReason, number][]).filter(([, n]) => n > 0);
     if (reasons.length === 0) return [];
-    const name = models && model ? `${agent} (${model})` : agent;
+    const who = models && model ? `${agent} (${model})` : agent;
+    const name = several ? `${scenario} ${who}` : who;
     const counts = reasons.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-    return `${name} ${counts.map(([reason, n]) => `${count(n)} ${reason}`).join(', ')}`;
+    return `${name} ${counts.map(([reason, n]) => `${count(n)} × ${REASONS[reason]}`).join(', ')}`;
   });
-  return stops.length > 0 ? [`stopped: ${stops.join(' · ')}`] : [];
+  const meanings = Object.entries(MEANINGS).flatMap(([reason, meaning]) =>
+    arms.some(({ stopped }) => stopped[reason as StopReason]) ? meaning : [],
+  );
+  return stops.length > 0 ? [`stopped: ${stops.join(' · ')}`, ...meanings] : [];
 }
 
 /** Calls and live ones are those of the episodes in the table; what else was live is said apart. */
@@ -120,7 +198,7 @@ function totals(summary: RunSummary, tally: Tally): string {
 
 function notes({ episodes }: RunSummary, plan: Plan): string[] {
   const notes: string[] = [];
-  const { models, record } = plan;
+  const { models } = plan;
   if (models.some(({ provider }) => provider === 'synthetic')) {
     notes.push('synthetic measures planners and the engine, never an LLM.');
   }
@@ -130,10 +208,11 @@ function notes({ episodes }: RunSummary, plan: Plan): string[] {
       `no built-in price for ${unpriced.map(({ text }) => text).join(', ')}; prices.json can give one.`,
     );
   }
-  const groups = Map.groupBy(plan.arms, ({ sees }) => sees.join(', ') || 'nothing but its turn');
+  const arms = new Map(plan.scenarios.flatMap((part) => part.arms.map((arm) => [arm.agent, arm] as const)));
+  const groups = Map.groupBy(arms.values(), ({ sees }) => sees.join(', ') || 'nothing but its turn');
   const seen = [...groups].map(([sees, arms]) => `${arms.map(({ agent }) => agent).join(', ')}: ${sees}`);
   notes.push(`what each arm sees: ${seen.join(' · ')}`);
-  const set = Object.entries(record.set).map(([name, value]) => `${name}=${value}`);
+  const set = setOf(plan);
   if (set.length > 0) notes.push(`set: ${set.join(', ')}`);
   return notes;
 }
@@ -143,18 +222,21 @@ const ENDINGS: Partial<Record<RunSummary['status'], string>> = {
   budget: 'The budget is spent (--max-cost).',
 };
 
-function next({ run, status }: RunSummary, { examples }: Tally, style: Style): string[] {
+function next({ run, status, errors }: RunSummary, { examples }: Tally, style: Style): string[] {
   const lines = [`The run lies in ${style('bold', run)}`];
   const ending = ENDINGS[status];
   if (ending) {
-    const name = run.replace(/^.*[\\/]\d{8}-\d{6}-/, '').replace(/-\d+$/, '');
-    const higher = status === 'budget' ? ' and a higher --max-cost' : '';
-    lines.unshift(`${ending} The same command with --name ${name}${higher} goes on from here.`);
+    const more = status === 'budget' ? ' --max-cost USD' : '';
+    lines.unshift(`${ending} To go on from here: troupe relaunch ${run}${more}`);
   }
   const shows = (['error', 'unsolved', 'solved'] as const).flatMap((kind) => {
     const episode = examples[kind];
-    return episode ? [`  troupe show ${run}/${episode}   ${style('dim', TELLS[kind])}`] : [];
+    // One that failed may have been played again, and well.
+    return episode && (kind !== 'error' || errors > 0)
+      ? [`  troupe show ${run}/${episode}   ${style('dim', TELLS[kind])}`]
+      : [];
   });
+  if (errors > 0 && !ending) shows.push(`  troupe relaunch ${run}   ${style('dim', 'what failed, again')}`);
   return shows.length > 0 ? [...lines, 'To try next:', ...shows] : lines;
 }
 

@@ -38,16 +38,18 @@ async function showCommand(
   { out, full = false, attempt, json = false }: Flags,
   io: Io,
 ): Promise<void> {
-  const { id, journal, result } = await findEpisode(reference, out, io.cwd);
+  const { id, journal, result, earlier } = await findEpisode(reference, out, io.cwd);
   const whole = await readJournal(journal);
   const lines = attempt === undefined ? whole : oneAttempt(whole, attempt);
   if (json) {
-    say(io.stdout, JSON.stringify({ episode: id, result: result ?? null, journal: lines }));
+    say(io.stdout, JSON.stringify({ episode: id, result: result ?? null, earlier, journal: lines }));
     return;
   }
   const style = styleFor(io.stdout, io.env);
   const width = Math.max(60, io.stdout.columns ?? 110);
   for (const line of head(id, result, style)) say(io.stdout, line);
+  for (const line of earlier) say(io.stdout, `launch ${line.launch}: ${verdict(line, style)}`);
+  if (earlier.length > 0) say(io.stdout);
   const short = { style, width, named: result !== undefined };
   const view = full ? fullView(lines, style) : foldedView(lines, short);
   for (const line of view) say(io.stdout, line);

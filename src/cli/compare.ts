@@ -1,0 +1,138 @@
+/** `troupe compare`: two arms, paired by task. */
+import type { Command } from 'commander';
+import { type Comparison, compareSides, type Flip } from '../reports/comparison.ts';
+import { sidesOf } from '../reports/sides.ts';
+import type { Condition } from '../reports/variables.ts';
+import { columns, count, dollars, mean, oneLine, percent, several } from './format.ts';
+import { type Exit, type Io, type Style, say, styleFor } from './io.ts';
+import { collectCondition } from './results.ts';
+import { differenceText, pText } from './results-view.ts';
+
+const EXAMPLES = `
+Two runs: their only arms, else every arm that both have. One run: its first arm with each of the others.
+The interval is a bootstrap over tasks, seeds nested; p is McNemar’s with one episode per task and arm, else by
+sign flips; with several comparisons it is adjusted by Holm.
+
+Examples:
+  troupe compare first second
+  troupe compare first#tot second#rafa
+  troupe compare last --arms tot,rafa`;
+
+interface Flags {
+  arms?: string;
+  where?: Condition[];
+  all?: boolean;
+  json?: boolean;
+  out: string;
+}
+
+export function addCompare(program: Command, io: Io, _exit: Exit): void {
+  program
+    .command('compare')
+    .summary('compare runs or arms, paired by task')
+    .description('Which episodes came out differently, and what may be said of the difference.')
+    .argument('<sides...>', 'two of RUN or RUN#ARM; or one RUN')
+    .option('--arms <arms>', 'these arms of one run: the first with each of the others')
+    .option('--where <key=value>', 'only such episodes; may be repeated', collectCondition)
+    .option('--all', 'every episode that came out differently, and every unpaired task')
+    .option('--json', 'one line of JSON')
+    .option('--out <dir>', 'where runs lie', 'runs')
+    .addHelpText('after', EXAMPLES)
+    .action((references: string[], flags: Flags) => compareCommand(references, flags, io));
+}
+
+async function compareCommand(
+  references: readonly string[],
+  { arms, where, all = false, json = false, out }: Flags,
+  io: Io,
+): Promise<void> {
+  const warn = (message: string) => say(io.stderr, `troupe: ${message}`);
+  const comparisons = compareSides(await sidesOf(references, { arms, where, out, cwd: io.cwd, warn }));
+  if (json) {
+    say(io.stdout, JSON.stringify(comparisons));
+    return;
+  }
+  const style = styleFor(io.stdout, io.env);
+  const most = all ? Infinity : Math.max(3, Math.floor(MOST / comparisons.length));
+  for (const comparison of comparisons) {
+    for (const line of flips(comparison, most, style)) say(io.stdout, line);
+  }
+  for (const line of verdict(comparisons, most, style)) say(io.stdout, line);
+}
+
+/** Episodes listed of each kind, of a single comparison. */
+const MOST = 10;
+
+/** First of all, what there is to look at. */
+function* flips(
+  { a, b, onlyA, onlyB, alike, broken }: Comparison,
+  most: number,
+  style: Style,
+): Generator<string> {
+  yield* flipList(onlyA, a.name, b.name, most, style);
+  yield* flipList(onlyB, b.name, a.name, most, style);
+  const rest = [`${several(alike, 'pair')} of episodes came out alike`];
+  if (broken > 0) rest.push(`${several(broken, 'pair')} had an error`);
+  yield style('dim', rest.join(' · '));
+  yield '';
+}
+
+function* flipList(
+  list: readonly Flip[],
+  solver: string,
+  other: string,
+  most: number,
+  style: Style,
+): Generator<string> {
+  yield style('bold', `${several(list.length, 'episode')} that ${solver} solved and ${other} did not`);
+  for (const { task, seed, solved, unsolved } of list.slice(0, most)) {
+    yield `  ${oneLine(task, 40)} · seed ${seed}`;
+    yield `    ${style('green', '✓')} troupe show ${solved}`;
+    yield `    ${style('red', '✗')} troupe show ${unsolved}`;
+  }
+  if (list.length > most) yield style('dim', `  … and ${count(list.length - most)} more (--all)`);
+}
+
+function* verdict(comparisons: readonly Comparison[], most: number, style: Style): Generator<string> {
+  const sides = comparisons.flatMap(({ a, b }) => [a, b]);
+  const distinct = [...new Map(sides.map((side) => [side.name, side])).values()];
+  const head = ['', 'solved', 'rate', '95 % interval', 'calls', 'tokens', 'steps', 'cost'];
+  const rows = distinct.map((side) => [
+    side.name,
+    `${count(side.solved)}/${count(side.episodes - side.errors)}`,
+    side.rate === null ? '–' : percent(side.rate),
+    side.rate === null ? '–' : `${percent(side.low)} … ${percent(side.high)}`,
+    mean(side.calls, side.episodes),
+    mean(side.tokens.input + side.tokens.output, side.episodes),
+    mean(side.steps, side.episodes),
+    dollars(side.cost),
+  ]);
+  const [first, ...rest] = columns([head, ...rows], [1, 2, 3, 4, 5, 6, 7]);
+  yield style('bold', first!);
+  yield* rest;
+  yield '';
+  for (const comparison of comparisons) {
+    const { a, b, unpaired } = comparison;
+    yield style('bold', `${a.name} − ${b.name}`);
+    yield `  ${differenceLine(comparison)}`;
+    for (const [side, names] of [
+      [a, unpaired.a],
+      [b, unpaired.b],
+    ] as const) {
+      if (names.length === 0) continue;
+      const more = names.length > most ? ` … and ${count(names.length - most)} more` : '';
+      yield style('yellow', `  only ${side.name} played: ${names.slice(0, most).join(', ')}${more}`);
+    }
+  }
+  if (comparisons.length > 1)
+    yield style('dim', `p is adjusted by Holm over ${comparisons.length} comparisons.`);
+  yield style('dim', 'Calls, tokens and steps are means per episode: the budgets are not made equal here.');
+}
+
+function differenceLine({ difference, test, unit }: Comparison): string {
+  const { tasks, p } = difference;
+  if (tasks === 0) return 'no task that both have played without error';
+  const over = unit === 'tasks' ? several(tasks, 'task') : `${several(tasks, 'seed')} of one task`;
+  const pIs = pText(p).startsWith('<') ? pText(p) : `= ${pText(p)}`;
+  return `${differenceText(difference)} points over ${over}, p ${pIs} (${test})`;
+}

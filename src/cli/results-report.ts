@@ -1,0 +1,96 @@
+/** The reports of `troupe results`, as text and as data. */
+import { examined } from '../reports/comparison.ts';
+import { ablation, flagEffects, progression } from '../reports/flags.ts';
+import { errorsOf, figuresOf, groupBy } from '../reports/groups.ts';
+import type { Row } from '../reports/rows.ts';
+import { type RunFolder, standingOf } from '../reports/runs.ts';
+import { seatFigures } from '../reports/seats.ts';
+import { timings } from '../reports/timings.ts';
+import type { Variables } from '../reports/variables.ts';
+import { several } from './format.ts';
+import { seatTable, timeTable } from './games-view.ts';
+import type { Style } from './io.ts';
+import { crossTable, errorLines, figureTable, flagTable, heading, stepTable } from './results-view.ts';
+
+export const REPORTS = ['global', 'flags', 'ablation', 'progression', 'time'] as const;
+export type Report = (typeof REPORTS)[number];
+
+/** What a report is made from. */
+export interface Material {
+  runs: readonly RunFolder[];
+  rows: readonly Row[];
+  /** A list of keys per dimension. */
+  keys: readonly (readonly string[])[];
+  variables: Variables;
+}
+
+/** Training and evaluation are never put together: evaluation alone counts, unless they are told apart. */
+const judgedOf = ({ rows, keys }: Material): readonly Row[] =>
+  keys.flat().includes('phase') ? rows : examined(rows);
+
+/** The report as one object. */
+export async function asJson(material: Material, report: Report): Promise<object> {
+  const { runs, rows, variables } = material;
+  const keys = material.keys.flat();
+  const judged = judgedOf(material);
+  const head = {
+    runs: runs.map((run) => ({ run: run.shown, name: run.manifest?.name ?? null, status: standingOf(run) })),
+    constants: Object.fromEntries(variables.constants),
+    training: rows.length - examined(rows).length,
+    report,
+  };
+  if (report === 'flags') return { ...head, flags: flagEffects(examined(rows), variables) };
+  if (report === 'ablation') return { ...head, ...ablation(examined(rows), runs, variables) };
+  if (report === 'progression') return { ...head, ...progression(examined(rows), runs, variables) };
+  if (report === 'time') return { ...head, by: keys, ...(await timings(runs, judged, keys, variables)) };
+  return {
+    ...head,
+    by: keys,
+    groups: groupBy(judged, keys, runs, variables),
+    all: figuresOf(examined(rows)),
+    seats: seatFigures(examined(rows)),
+    errors: errorsOf(rows),
+  };
+}
+
+/** The report as lines. */
+export async function* asText(material: Material, report: Report, style: Style): AsyncGenerator<string> {
+  const { runs, rows, variables } = material;
+  yield* heading(runs, rows, variables, style);
+  const judged = ['global', 'time'].includes(report) ? judgedOf(material) : examined(rows);
+  const left = rows.length - judged.length;
+  if (left > 0) yield style('dim', `${several(left, 'training episode')} left out (--by phase shows them)`);
+  yield '';
+  if (report === 'global') yield* overview(material, judged, style);
+  else if (report === 'flags') yield* flagTable(flagEffects(judged, variables), style);
+  else if (report === 'time') {
+    const keys = material.keys.flat();
+    yield* timeTable(await timings(runs, judged, keys, variables), keys, variables, style);
+  } else {
+    const study = (report === 'ablation' ? ablation : progression)(judged, runs, variables);
+    yield* stepTable(study.steps, report, style);
+    if (study.left > 0)
+      yield style('dim', `${several(study.left, 'arm')} left out: more than one thing is different`);
+  }
+  yield* errorLines(errorsOf(rows), style);
+}
+
+function* overview(
+  { runs, rows, keys, variables }: Material,
+  judged: readonly Row[],
+  style: Style,
+): Generator<string> {
+  if (keys.length === 2) {
+    const [down, across] = keys as [string[], string[]];
+    yield* crossTable(judged, { down, across }, runs, variables, style);
+    return;
+  }
+  const groups = groupBy(judged, keys[0]!, runs, variables);
+  const all = figuresOf(examined(rows));
+  const mixed = judged.length > examined(judged).length;
+  yield* figureTable(groups, keys[0]!, { all, mixed }, variables, style);
+  const seats = seatFigures(examined(rows));
+  if (seats.length === 0) return;
+  yield '';
+  yield* seatTable(seats, style);
+}

@@ -1,0 +1,250 @@
+/** Reports over runs as text. */
+import { examined } from '../reports/comparison.ts';
+import type { Figures } from '../reports/figures.ts';
+import type { FlagEffect, Step } from '../reports/flags.ts';
+import { type ErrorGroup, figuresOf, type Group, groupBy } from '../reports/groups.ts';
+import type { Row } from '../reports/rows.ts';
+import { type RunFolder, standingOf } from '../reports/runs.ts';
+import type { Variables } from '../reports/variables.ts';
+import { columns, count, dollars, mean, oneLine, percent, several } from './format.ts';
+import type { Style } from './io.ts';
+
+/** Which runs, and what is the same for all of their episodes. */
+export function* heading(
+  runs: readonly RunFolder[],
+  rows: readonly Row[],
+  { constants }: Variables,
+  style: Style,
+): Generator<string> {
+  for (const run of runs) {
+    const standing = standingOf(run);
+    yield style('bold', run.shown) + (standing === 'finished' ? '' : style('yellow', ` (${standing})`));
+  }
+  const distinct = (of: (row: Row) => unknown) => new Set(rows.map(of)).size;
+  const size = [
+    several(rows.length, 'episode'),
+    several(
+      distinct(({ scenario, task }) => `${scenario}\n${task}`),
+      'task',
+    ),
+    several(
+      distinct(({ seed }) => seed),
+      'seed',
+    ),
+  ];
+  yield size.join(' · ');
+  const same = [...constants].filter(([key]) => key !== 'run').map(([key, value]) => `${key} ${value}`);
+  if (same.length > 0) yield style('dim', `the same for all: ${same.join(' · ')}`);
+  if (rows.some(({ model }) => model?.includes('synthetic')))
+    yield style('dim', 'synthetic measures planners and the engine, never an LLM.');
+}
+
+/** A figure of a group, and whether it says anything about these groups. */
+interface Shown {
+  name: string;
+  text: (figures: Figures) => string;
+  /** Shown if it holds for some group. */
+  says?: (figures: Figures) => boolean;
+}
+
+/** Steps, calls, tokens and seconds are means per episode; the cost is a total. */
+const FIGURES: readonly Shown[] = [
+  { name: 'solved', text: ({ solved, episodes, errors }) => `${count(solved)}/${count(episodes - errors)}` },
+  { name: 'rate', text: ({ rate }) => (rate === null ? '–' : percent(rate)) },
+  { name: '95 % interval', text: interval },
+  // Where a solved task gives 1 and another 0, the mean reward is the rate.
+  {
+    name: 'reward',
+    text: ({ reward, rewardError }) => returnText(reward, rewardError),
+    says: ({ reward, rate }) => Math.abs((reward ?? 0) - (rate ?? 0)) > 1e-9,
+  },
+  { name: 'errors', text: ({ errors }) => count(errors), says: ({ errors }) => errors > 0 },
+  { name: 'steps', text: ({ steps, episodes }) => mean(steps, episodes) },
+  { name: 'calls', text: ({ calls, episodes }) => mean(calls, episodes), says: ({ calls }) => calls > 0 },
+  {
+    name: 'tokens',
+    text: ({ tokens, episodes }) => mean(tokens.input + tokens.output, episodes),
+    says: ({ tokens }) => tokens.input + tokens.output > 0,
+  },
+  { name: 'cost', text: ({ cost }) => dollars(cost), says: ({ cost }) => cost > 0 },
+  { name: 'seconds', text: ({ seconds, episodes }) => secondsText(seconds / episodes) },
+];
+
+function interval({ rate, low, high }: Figures): string {
+  return rate === null ? '–' : `${percent(low)} … ${percent(high)}`;
+}
+
+/** A mean return and its standard error. */
+export function returnText(reward: number | null, error: number | null): string {
+  if (reward === null) return '–';
+  const text = minus(reward.toFixed(2));
+  return error === null ? text : `${text} ± ${error.toFixed(2)}`;
+}
+
+export const secondsText = (seconds: number) => seconds.toFixed(seconds < 1 ? 3 : seconds < 10 ? 2 : 1);
+
+const minus = (text: string) => text.replace('-', '−');
+
+/**
+ * A row per group and one for all (of groups that hold training too: `mixed`, all evaluations); columns only
+ * for figures that say something.
+ */
+export function* figureTable(
+  groups: readonly Group[],
+  keys: readonly string[],
+  { all, mixed }: { all: Figures; mixed: boolean },
+  { labels }: Variables,
+  style: Style,
+): Generator<string> {
+  const shown = FIGURES.filter(({ says }) => !says || [...groups, all].some(says));
+  const cells = (figures: Figures) =>
+    shown.map(({ name, text }) =>
+      name === 'errors' && figures.errors > 0 ? style('red', text(figures)) : text(figures),
+    );
+  const rows = groups.map((group) => [...keyCells(group.key, keys, labels), ...cells(group)]);
+  const label = mixed ? 'all eval' : keys.includes('task') ? 'all tasks' : 'all';
+  const last = [label, ...keys.slice(1).map(() => ''), ...cells(all)];
+  const head = [...keys, ...shown.map(({ name }) => name)];
+  const right = shown.map((_, i) => keys.length + i);
+  const [first, ...rest] = columns([head, ...rows, ...(groups.length > 1 ? [last] : [])], right);
+  yield style('bold', first!);
+  yield* rest;
+}
+
+/** Keys wider than this are cut. */
+const WIDEST = 44;
+const labelled = (value: string, key: string, labels: Variables['labels']) =>
+  key === 'arm' ? (labels.get(value) ?? value) : value;
+const cellOf = (value: string) => oneLine(value, WIDEST);
+
+/** A group's keys as cells. */
+export const keyCells = (
+  values: Group['key'],
+  keys: readonly string[],
+  labels: Variables['labels'],
+): string[] => keys.map((key) => cellOf(labelled(values[key]!, key, labels)));
+
+/** Two dimensions of groups. */
+interface Cross {
+  down: readonly string[];
+  across: readonly string[];
+}
+
+/** Rates in two dimensions, with a row and a column for all; of training and evaluation, the latter. */
+export function* crossTable(
+  rows: readonly Row[],
+  { down, across }: Cross,
+  runs: readonly RunFolder[],
+  variables: Variables,
+  style: Style,
+): Generator<string> {
+  const rate = ({ rate }: Figures) => (rate === null ? '–' : percent(rate));
+  const nameOf = (keys: readonly string[]) => (group: Group) =>
+    keys.map((key) => labelled(group.key[key]!, key, variables.labels)).join(' · ');
+  const [nameDown, nameAcross] = [nameOf(down), nameOf(across)];
+  const cells = new Map(
+    groupBy(rows, [...down, ...across], runs, variables).map((group) => [
+      `${nameDown(group)}\n${nameAcross(group)}`,
+      rate(group),
+    ]),
+  );
+  const lines = groupBy(rows, down, runs, variables);
+  const heads = groupBy(rows, across, runs, variables);
+  const judged = examined(rows);
+  const margin = (keys: readonly string[], name: (group: Group) => string) =>
+    new Map(groupBy(judged, keys, runs, variables).map((group) => [name(group), rate(group)]));
+  const [rights, bottoms] = [margin(down, nameDown), margin(across, nameAcross)];
+  const head = [down.join(' · '), ...heads.map((group) => oneLine(nameAcross(group), WIDEST / 2)), 'all'];
+  const body = lines.map((line) => [
+    cellOf(nameDown(line)),
+    ...heads.map((column) => cells.get(`${nameDown(line)}\n${nameAcross(column)}`) ?? ''),
+    rights.get(nameDown(line)) ?? '',
+  ]);
+  const last = [
+    down.includes('task') ? 'all tasks' : 'all',
+    ...heads.map((column) => bottoms.get(nameAcross(column)) ?? ''),
+    rate(figuresOf(judged)),
+  ];
+  const right = head.map((_, i) => i).slice(1);
+  const [first, ...rest] = columns([head, ...body, last], right);
+  yield `rate by ${down.join(', ')} (down) and ${across.join(', ')} (across)`;
+  yield style('bold', first!);
+  yield* rest;
+}
+
+export function* flagTable(effects: readonly FlagEffect[], style: Style): Generator<string> {
+  const rate = (figures: Figures) =>
+    `${figures.rate === null ? '–' : percent(figures.rate)} (${count(figures.episodes)})`;
+  const head = ['option', 'value', 'rate with', '95 % interval', 'rate without', '95 % interval', 'ratio'];
+  const rows = effects.map(({ option, value, with: on, without: off, ratio }) => [
+    option,
+    cellOf(value),
+    rate(on),
+    interval(on),
+    rate(off),
+    interval(off),
+    ratio === null ? '–' : ratio.toFixed(2),
+  ]);
+  const [first, ...rest] = columns([head, ...rows], [2, 3, 4, 5, 6]);
+  yield style('bold', first!);
+  yield* rest;
+  yield style('dim', 'In brackets: episodes, of the agents that give the option. –: the default.');
+}
+
+export function* stepTable(
+  steps: readonly Step[],
+  report: 'ablation' | 'progression',
+  style: Style,
+): Generator<string> {
+  const against = report === 'ablation' ? 'base' : 'arm before';
+  const head = ['change', 'solved', 'rate', '95 % interval', `against the ${against}`, 'p', 'calls', 'cost'];
+  const rows = steps.map(({ change, figures, comparison }) => [
+    change === '' ? (report === 'ablation' ? 'base' : 'first') : change,
+    `${count(figures.solved)}/${count(figures.episodes - figures.errors)}`,
+    figures.rate === null ? '–' : percent(figures.rate),
+    interval(figures),
+    comparison ? differenceText(comparison.difference) : '',
+    comparison ? pText(comparison.difference.p) : '',
+    mean(figures.calls, figures.episodes),
+    dollars(figures.cost),
+  ]);
+  const [first, ...rest] = columns([head, ...rows], [1, 2, 3, 4, 5, 6, 7]);
+  yield style('bold', first!);
+  yield* rest;
+  yield style(
+    'dim',
+    `${oneLine(baseName(steps), 90)}. Differences in points, paired by task; p by Holm over the rows.`,
+  );
+}
+
+const baseName = (steps: readonly Step[]) =>
+  steps[1]?.comparison ? `It begins with ${steps[1].comparison.b.name}` : 'One arm';
+
+/** `+12 [+3, +21]`, in percentage points. */
+export function differenceText({ difference, low, high }: { difference: number; low: number; high: number }) {
+  const points = (value: number) => {
+    const text = Math.abs(100 * value).toFixed(1);
+    return text === '0.0' ? text : `${value < 0 ? '−' : '+'}${text}`;
+  };
+  return `${points(difference)} [${points(low)}, ${points(high)}]`;
+}
+
+export const pText = (p: number): string => (p < 0.001 ? '< .001' : p > 0.999 ? '1' : p.toFixed(3).slice(1));
+
+/** Errors shown, and episodes of each. */
+const ERRORS = 10;
+const EPISODES = 3;
+
+/** Errors by kind and message with the episodes that had them. */
+export function* errorLines(errors: readonly ErrorGroup[], style: Style): Generator<string> {
+  if (errors.length === 0) return;
+  yield '';
+  yield style('bold', 'errors (missing data: no part of any rate)');
+  for (const { kind, message, episodes } of errors.slice(0, ERRORS)) {
+    yield style('red', `${count(episodes.length)} × ${kind}: ${oneLine(message, 300)}`);
+    for (const episode of episodes.slice(0, EPISODES)) yield `  troupe show ${episode}`;
+    if (episodes.length > EPISODES)
+      yield style('dim', `  … and ${several(episodes.length - EPISODES, 'more episode')} (--json names all)`);
+  }
+  if (errors.length > ERRORS) yield style('dim', `… and ${several(errors.length - ERRORS, 'more error')}`);
+}

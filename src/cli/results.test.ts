@@ -1,0 +1,196 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { madeUp, manyResults, writeRun } from '../reports/test-results.ts';
+import type { Io } from './io.ts';
+import { main } from './main.ts';
+
+let cwd: string;
+
+/** Runs a command in the test's folder; words are separated by spaces. */
+async function troupe(command: string) {
+  const out = { stdout: '', stderr: '' };
+  const screen = (name: keyof typeof out) =>
+    new Writable({
+      write(chunk, _, done) {
+        out[name] += chunk;
+        done();
+      },
+    });
+  const io: Io = {
+    stdin: Readable.from([]),
+    stdout: screen('stdout'),
+    stderr: screen('stderr'),
+    env: {},
+    cwd,
+  };
+  const code = await main(command.split(' '), io);
+  return { code, ...out, lines: out.stdout.trimEnd().split('\n') };
+}
+
+/** A table's cells, line by line. */
+const cells = (lines: readonly string[]) => lines.map((line) => line.trim().split(/ {2,}/));
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'troupe-results-'));
+  const plays = [
+    'run game24 --agent direct,tot?breadth=1,tot?breadth=2,optimal --tasks 0-3 --seeds 2 --name puzzles',
+    'run kuhn-poker --agent first=random,second=first --seats both --seeds 9 --name cards',
+    'run tic-tac-toe --agent X=first,O=mpc?memory=arm --set overlap=true --set epochs=2 --set evalGames=2 --name marks',
+  ];
+  for (const play of plays) expect((await troupe(`${play} --display none`)).code).toBe(0);
+}, 60_000);
+
+describe('troupe results', () => {
+  it('has a row for each arm by what varies, one for all, and says once what is the same', async () => {
+    const { code, lines } = await troupe('results puzzles');
+    expect(code).toBe(0);
+    expect(lines[1]).toBe('24 episodes · 3 tasks · 2 seeds');
+    expect(lines[2]).toBe('the same for all: scenario game24');
+    const [head, ...rows] = cells(lines.slice(5));
+    expect(head!.slice(0, 6)).toEqual(['agent', 'breadth', 'model', 'solved', 'rate', '95 % interval']);
+    expect(rows.map(([agent, breadth]) => [agent, breadth])).toEqual([
+      ['direct', '–'],
+      ['tot', '1'],
+      ['tot', '2'],
+      ['optimal', '–'],
+      ['all', expect.stringMatching(/^\d+\/24$/)],
+    ]);
+    expect(rows[3]!.slice(3, 5)).toEqual(['6/6', '100 %']);
+  });
+
+  it('crosses two keys, with rates for all tasks and all arms', async () => {
+    const { lines } = await troupe('results puzzles --by task --by arm --where agent=optimal');
+    const [head, ...rows] = cells(lines.slice(-5));
+    expect(head).toEqual(['task', 'optimal', 'all']);
+    expect(rows).toHaveLength(4);
+    expect(rows.at(-1)).toEqual(['all tasks', '100 %', '100 %']);
+  });
+
+  it('tells what options do and where time went', async () => {
+    const flags = await troupe('results puzzles --report flags');
+    expect(cells(flags.lines).some(([option, value]) => option === 'breadth' && value === '2')).toBe(true);
+    const steps = await troupe('results puzzles --report progression --where agent=tot');
+    expect(cells(steps.lines).map(([change]) => change)).toContain('breadth: 1 → 2');
+    const time = JSON.parse(
+      (await troupe('results puzzles --report time --json --where agent=direct')).stdout,
+    );
+    expect(time.groups).toMatchObject([{ episodes: 6 }]);
+    expect(time.missing).toBe(0);
+  });
+
+  it('gives each agent its returns in each role', async () => {
+    const { lines } = await troupe('results cards');
+    const rows = cells(lines).filter(([, , role]) => role === 'all roles');
+    expect(rows.map(([agent, against]) => `${agent} against ${against}`)).toEqual([
+      'first against random',
+      'random against first',
+    ]);
+    const { seats } = JSON.parse((await troupe('results cards --json')).stdout);
+    expect(seats).toHaveLength(6);
+  });
+
+  it('never puts training and evaluation together', async () => {
+    const { stdout } = await troupe('results marks');
+    expect(stdout).toContain('2 training episodes left out (--by phase shows them)');
+    const { groups, all, training } = JSON.parse((await troupe('results marks --json')).stdout);
+    // Three evaluations of two games.
+    expect([groups[0].episodes, all.episodes, training]).toEqual([6, 6, 2]);
+    const phases = JSON.parse((await troupe('results marks --by phase --json')).stdout);
+    expect(phases.groups.map(({ key, episodes }: never) => [key, episodes])).toEqual([
+      [{ phase: 'eval' }, 6],
+      [{ phase: 'learn' }, 2],
+    ]);
+    expect(phases.all.episodes).toBe(6);
+    expect(cells((await troupe('results marks --by phase')).lines).map(([name]) => name)).toContain(
+      'all eval',
+    );
+  });
+
+  it('writes what it has as CSV, Parquet and a page, and prints nothing then', async () => {
+    const { stdout, stderr } = await troupe(
+      'results puzzles cards --csv all.csv --parquet all.parquet --html all.html',
+    );
+    expect(stdout).toBe('');
+    expect(stderr).toBe('wrote all.csv\nwrote all.parquet\nwrote all.html\n');
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(cwd, 'all.parquet')) });
+    expect(rows).toHaveLength(24 + 18);
+    expect((await readFile(join(cwd, 'all.csv'), 'utf8')).split('\r\n')).toHaveLength(1 + 24 + 18 + 1);
+    expect(await readFile(join(cwd, 'all.html'), 'utf8')).toContain('Returns by role');
+    const groups = await troupe('results puzzles --by agent --csv');
+    expect(groups.stdout.split('\r\n').map((line) => line.split(',')[0])).toEqual([
+      ...['agent', 'direct', 'tot', 'optimal', ''],
+    ]);
+  });
+
+  it('names errors with the episodes that had them', async () => {
+    await writeRun(join(cwd, 'runs', '20200101-000000-many'), manyResults(400));
+    const { lines } = await troupe('results many');
+    const at = lines.findIndex((line) => /^\d+ × server: 503 from host \d$/.test(line));
+    expect(lines[at + 1]).toMatch(/^ {2}troupe show runs\/20200101-000000-many\/task-/);
+  });
+
+  it.each([
+    ['results none', /no run none/],
+    ['results puzzles --by breth', /--by breth: no episode has such a key; did you mean breadth\?/],
+    ['results puzzles --by task --by arm --by seed', /--by: twice at most/],
+    ['results puzzles --by task --by task', /--by task: it is given twice/],
+    ['results puzzles --where task', /--where task: write KEY=VALUE/],
+    ['results puzzles --where agent=rafa', /--where agent=rafa: no such episode; agent is/],
+    ['results cards --report flags', /--report flags: no option varies/],
+    ['results puzzles --csv no/such/folder.csv', /--csv no\/such\/folder\.csv: cannot write it/],
+    ['compare puzzles cards marks', /compare takes two runs/],
+    ['compare puzzles --arms direct', /name two arms at least/],
+    ['compare puzzles#rafa cards', /rafa is no arm of/],
+  ])('refuses %s in a line', async (command, message) => {
+    const { code, stdout, stderr } = await troupe(command);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd()).not.toContain('\n');
+    expect([code, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('troupe compare', () => {
+  it('shows first what flipped, with commands that work, then the difference', async () => {
+    const { lines, stdout } = await troupe('compare puzzles --arms optimal,direct --all');
+    expect(lines[0]).toMatch(/^\d+ episodes? that optimal solved and direct did not$/);
+    const shown = [...stdout.matchAll(/troupe (show \S+)/g)].map(([, command]) => command!);
+    expect(shown.length).toBeGreaterThan(0);
+    expect((await troupe(shown[0]!)).code).toBe(0);
+    expect(stdout).toMatch(/^ {2}\+[\d.]+ \[.*\] points over 3 tasks, p = /m);
+  });
+
+  it('names tasks without a partner, also as data', async () => {
+    const line = (agent: string, task: string) => madeUp({ agent, task });
+    await writeRun(join(cwd, 'runs', '20200102-000000-left'), [line('a', 'x'), line('a', 'y')]);
+    await writeRun(join(cwd, 'runs', '20200102-000000-right'), [line('b', 'y'), line('b', 'z')]);
+    const { stdout } = await troupe('compare left right');
+    expect(stdout).toContain('only a played: x');
+    expect(stdout).toContain('only b played: z');
+    const [comparison] = JSON.parse((await troupe('compare left right --json')).stdout);
+    expect(comparison).toMatchObject({ alike: 1, unpaired: { a: ['x'], b: ['z'] } });
+  });
+});
+
+describe('troupe runs', () => {
+  it('lists them, the latest first, and writes a journal of arms', async () => {
+    const listed = JSON.parse((await troupe('runs --json')).stdout);
+    const played = listed.filter(({ status }: { status: string }) => status === 'finished');
+    expect(played.map(({ name }: { name: string }) => name).sort()).toEqual(['cards', 'marks', 'puzzles']);
+    expect((await troupe('runs')).lines).toHaveLength(listed.length + 1);
+    expect((await troupe('runs --csv journal.csv')).stderr).toBe('wrote journal.csv\n');
+    const journal = (await readFile(join(cwd, 'journal.csv'), 'utf8')).split('\r\n');
+    expect(journal.filter((line) => line.includes('-puzzles,'))).toHaveLength(4);
+    // Training and evaluation have a line each, and the rate that is listed is that of the latter.
+    expect(journal.filter((line) => line.includes('-marks,'))).toHaveLength(2);
+    const { all } = JSON.parse((await troupe('results marks --json')).stdout);
+    expect(played.find(({ name }: { name: string }) => name === 'marks').rate).toBe(all.rate);
+  });
+
+  it('says so where there are none', async () => {
+    expect((await troupe('runs --out elsewhere')).stdout).toMatch(/^No runs in elsewhere\. Try: /);
+  });
+});
