@@ -6,6 +6,7 @@ import { heapPerEpisode, littlesLaw, throughput } from './episodes.ts';
 import { searchMemory, searchSpeed, searchWaves } from './mcts.ts';
 import type { Figure } from './measure.ts';
 import { handover, threads } from './pool.ts';
+import { manyEpisodes, oneCallEpisodes } from './runs.ts';
 
 const benches: Record<string, () => Figure | Figure[] | Promise<Figure | Figure[]>> = {
   'compiled-steps': async () => compiledSteps(),
@@ -13,6 +14,8 @@ const benches: Record<string, () => Figure | Figure[] | Promise<Figure | Figure[
   'cache-hits': cacheHits,
   throughput,
   'critical-path': criticalPath,
+  'one-call-episodes': oneCallEpisodes,
+  'runs-20000': manyEpisodes,
   'littles-law': littlesLaw,
   heap: heapPerEpisode,
   'search-speed': searchSpeed,
