@@ -1,6 +1,7 @@
 // Finds the program: a clone runs its sources, an installed package what was compiled from them (Node
 // strips no types below node_modules).
 import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const source = new URL('../src/cli/main.ts', import.meta.url);
@@ -25,6 +26,13 @@ export async function start() {
   });
   // Progress that nobody can read is no reason to stop.
   process.stderr.on('error', () => {});
+  // A second start takes half the time. Where the folder for temporary files cannot be written, nothing is kept.
+  enableCompileCache();
+  // With nothing left to wait for, Node would end with 0, as if all had been done.
+  process.once('beforeExit', () => {
+    process.stderr.write('troupe: ended too early: what the command waits for will never answer\n');
+    process.exitCode = 1;
+  });
   const { main } = await load();
   const code = await main(process.argv.slice(2));
   for (const stream of [process.stdout, process.stderr]) {

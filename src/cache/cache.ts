@@ -9,6 +9,7 @@ import type { Completion } from '../models/types.ts';
 import type { Entry } from './entry.ts';
 import { writing } from './gate.ts';
 import { guarded } from './guard.ts';
+import { settling } from './settling.ts';
 import { exportEntries, importEntries } from './transfer.ts';
 
 /** A completion found, and where. */
@@ -85,11 +86,14 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
   });
 
   const commit = writing(dir);
+  const { settled, fail } = settling(dir);
   const add = (key: string, entry: Entry) =>
     commit(() =>
-      db.ifNoExists(key, () => {
-        db.put(key, entry);
-      }),
+      settled(() =>
+        db.ifNoExists(key, () => {
+          db.put(key, entry).catch(fail);
+        }),
+      ),
     );
 
   return {
@@ -129,7 +133,7 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
 
     async clear() {
       memory.clear();
-      await commit(() => db.clearAsync());
+      await commit(() => settled(() => db.clearAsync()));
     },
 
     exportTo: (file) => exportEntries(file, db.getRange({ snapshot: false })),

@@ -241,8 +241,7 @@ function findPrices(prices: Prices | string = existsSync('prices.json') ? 'price
   return typeof prices === 'string' ? readPrices(prices) : prices;
 }
 
-function notWritten(error: Error & { commitError?: Error }): string {
-  const { message } = error.commitError ?? error;
+function notWritten({ message }: Error): string {
   return `the cache cannot be written: ${message}; make room, or choose another by TROUPE_CACHE_DIR`;
 }
 
