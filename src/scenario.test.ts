@@ -41,6 +41,7 @@ test.each([
   [{ maxSteps: 0 }, 'scenario plain: maxSteps is 0: give a whole number from 1'],
   [{ maxSteps: 2.5 }, 'scenario plain: maxSteps is 2.5: give a whole number from 1'],
   [{ maxSteps: Number.NaN }, 'scenario plain: maxSteps is NaN: give a whole number from 1'],
+  [{ concurrency: 0 }, 'scenario plain: concurrency is 0: give a whole number from 1'],
   [{ information: 'some' }, 'scenario plain: information is "some": give perfect or imperfect'],
   [{ actions: undefined }, 'scenario plain: give actions (the legal ones) or sample (an open space)'],
 ])('what does not fit together is bad input: %o', (more, message) => {

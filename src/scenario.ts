@@ -122,6 +122,8 @@ export interface ScenarioDefinition<
   respondent?: Respondent;
   /** Steps after which an episode is cut off, unless `--max-steps` says otherwise; default 200. */
   maxSteps?: number;
+  /** Episodes of it that a run has in flight at most: for machines that share something scarce, a server say. */
+  concurrency?: number;
   /** A small SVG of the state. */
   picture?(state: StateOf<TMachine>): string;
 }
@@ -173,6 +175,7 @@ const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
   prompts: 'object?',
   respondent: 'object?',
   maxSteps: 'number?',
+  concurrency: 'number?',
   picture: 'function?',
 };
 
@@ -239,10 +242,13 @@ export function defineScenario<
   if (!definition.actions && !definition.sample) {
     throw refuse('give actions (the legal ones) or sample (an open space)');
   }
-  const { maxSteps, information } = definition;
-  if (maxSteps !== undefined && !(Number.isSafeInteger(maxSteps) && maxSteps >= 1)) {
-    throw refuse(`maxSteps is ${maxSteps}: give a whole number from 1`);
+  for (const name of ['maxSteps', 'concurrency'] as const) {
+    const given = definition[name];
+    if (given !== undefined && !(Number.isSafeInteger(given) && given >= 1)) {
+      throw refuse(`${name} is ${given}: give a whole number from 1`);
+    }
   }
+  const { information } = definition;
   if (information !== undefined && information !== 'perfect' && information !== 'imperfect') {
     throw refuse(`information is "${information}": give perfect or imperfect`);
   }

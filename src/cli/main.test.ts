@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
@@ -74,6 +74,21 @@ describe('troupe run', () => {
     expect(JSON.parse(second.stdout)).toMatchObject({ live: 0, spent: 0 });
   });
 
+  it('says of a run from the cache alone whether it came out as before, and ends with 1 if not', async () => {
+    const first = await troupe(RUN);
+    const [, folder] = /The run lies in (\S+)/.exec(first.stdout)!;
+    const same = await troupe([...RUN, '--cache', 'replay']);
+    expect(same.code).toBe(0);
+    expect(same.stdout).toMatch(new RegExp(`^repeats ${folder}: \\d+ episodes, all as they were$`, 'm'));
+    const file = join(cwd, folder!, 'results.jsonl');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"steps":', '"steps":1'));
+    // The run above has become the latest of its plan.
+    await rm(join(cwd, /The run lies in (\S+)/.exec(same.stdout)![1]!), { recursive: true });
+    const other = await troupe([...RUN, '--cache', 'replay']);
+    expect(other.code).toBe(1);
+    expect(other.stdout).toMatch(new RegExp(`^differs from ${folder} in 1 of \\d+ episodes:$`, 'm'));
+  });
+
   it('prints one line of JSON', async () => {
     const { code, stdout, stderr } = await troupe([...RUN, '--json', '--display', 'none']);
     expect(code).toBe(0);
@@ -118,8 +133,8 @@ describe('troupe run', () => {
 
   it('says 130 when interrupted, and how to go on', async () => {
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 300);
-    const slow = words('run game24 --agent tot --tasks 0-5 --model synthetic?latency=100ms --name slow');
+    setTimeout(() => stop.abort(), 1500);
+    const slow = words('run game24 --agent tot --tasks 0-5 --model synthetic?latency=500ms --name slow');
     const { code, stdout } = await troupe(slow, { signal: stop.signal });
     expect(code).toBe(130);
     expect(stdout).toMatch(/^Interrupted\. To go on from here: troupe relaunch runs\/\S+-slow$/m);

@@ -49,9 +49,11 @@ export async function playing(
   return exitCode(summary);
 }
 
-function exitCode({ status, errors }: RunSummary): number {
+function exitCode({ status, errors, repeats }: RunSummary): number {
   if (status === 'interrupted') return 130;
   if (status === 'budget') return 4;
+  // As when an episode that is replayed diverges.
+  if (repeats && repeats.different.length > 0) return 1;
   return errors > 0 ? 3 : 0;
 }
 

@@ -9,6 +9,7 @@ import { columns, count, dollars, duration, mean, oneLine, percent, several } fr
 import { seatTable } from './games-view.ts';
 import type { Style } from './io.ts';
 import { setOf } from './progress.ts';
+import { repetition } from './repetition-view.ts';
 
 /** The lines that close a run. */
 export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Style): string[] {
@@ -23,6 +24,7 @@ export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Sty
     ...stopLine(tally),
     '',
     totals(summary, tally),
+    ...repetition(summary, style),
     ...notes(summary, plan).map((note) => style('dim', note)),
     '',
     ...next(summary, tally, style),

@@ -11,6 +11,7 @@ import { planSize } from './plan-record.ts';
 import { type Ending, makePlayer, type Player } from './player.ts';
 import { prepare, type Ready } from './prepare.ts';
 import type { RelaunchMode } from './relaunch-mode.ts';
+import { repetitionOf } from './repetition.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunSummary, Tally } from './tally.ts';
 
@@ -69,7 +70,11 @@ async function playPart(ready: Ready, options: RunOptions, span: Span, again?: A
     throw withWayOn(failure ? failure.error : error, shown);
   });
   if (failure) throw withWayOn(failure.error, shown);
-  return tally.summary(shown, status, { ...meter, seconds });
+  const summary = tally.summary(shown, status, { ...meter, seconds });
+  const { plan, out, settings } = ready;
+  if (settings.cache !== 'replay' || status !== 'finished' || options.branch) return summary;
+  const repeats = await repetitionOf(dir, out, plan.record);
+  return { ...summary, repeats: repeats ? { ...repeats, run: shownPath(repeats.run, ready.cwd) } : null };
 }
 
 const summaryAttributes = ({ run, status, ...figures }: RunSummary): Attributes => ({

@@ -22,6 +22,7 @@ const plans = fc
     const indices = Array.from({ length: tasks }, (_, i) => i);
     const plan: unknown = {
       prefix: '',
+      scenario: {},
       arms: memories.map((memory, i) => ({ agent: `a${i}`, model: null, memory })),
       tasks: indices.map((i) => ({ name: `t${i}`, data: i })),
       record: {
@@ -85,6 +86,7 @@ describe('a schedule with phases', () => {
   it('keeps other learners busy while one waits', () => {
     const plan = wholeOf({
       prefix: '',
+      scenario: {},
       arms: [{ agent: 'a', model: null, memory: 'arm' }],
       tasks: [{ name: 't', data: 0 }],
       record: {
@@ -105,4 +107,31 @@ describe('a schedule with phases', () => {
     expect(schedule.next()).toMatchObject({ id: 't.a.s2.learn2' });
     expect(schedule.next()).toBe('later');
   });
+});
+
+it('has no more episodes of a scenario under way than it takes; others go on', () => {
+  const part = (id: string, concurrency?: number) =>
+    ({
+      prefix: `${id}.`,
+      scenario: { id, concurrency },
+      arms: [{ agent: 'a', model: null, memory: 'episode' }],
+      tasks: [{ name: 't', data: 0 }],
+      record: { scenario: id, arms: ['a'], tasks: { count: 1 }, seeds: { from: 1, count: 3 } },
+    }) as unknown as ScenarioPlan;
+  const schedule = makeSchedule({ scenarios: [part('scarce', 2), part('free')] });
+  const next = () => {
+    const given = schedule.next();
+    return typeof given === 'object' ? given.id : given;
+  };
+  const first = schedule.next() as Scheduled;
+  expect(first.id).toBe('scarce.t.a.s1');
+  expect([1, 2, 3, 4, 5].map(next)).toEqual([
+    'scarce.t.a.s2',
+    'free.t.a.s1',
+    'free.t.a.s2',
+    'free.t.a.s3',
+    'later',
+  ]);
+  schedule.ended(first);
+  expect([next(), next()]).toEqual(['scarce.t.a.s3', 'later']);
 });

@@ -50,6 +50,29 @@ export function makeSchedule({ scenarios }: Pick<Plan, 'scenarios'>): Schedule {
 }
 
 function scheduleOf(plan: ScenarioPlan): Schedule {
+  const schedule = unlimited(plan);
+  const { concurrency } = plan.scenario;
+  return concurrency === undefined ? schedule : limited(schedule, concurrency);
+}
+
+/** With so many episodes under way at most. */
+function limited({ next, ended }: Schedule, most: number): Schedule {
+  let underWay = 0;
+  return {
+    next() {
+      if (underWay === most) return 'later';
+      const episode = next();
+      if (episode && episode !== 'later') underWay++;
+      return episode;
+    },
+    ended(episode) {
+      underWay--;
+      ended(episode);
+    },
+  };
+}
+
+function unlimited(plan: ScenarioPlan): Schedule {
   const { phases } = plan.record;
   if (phases) return phasedSchedule(plan, phases);
   if (plan.dependencies) return orderedSchedule(plan, plan.dependencies);

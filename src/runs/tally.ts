@@ -7,6 +7,7 @@ import { evaluations } from './phases.ts';
 import type { Plan } from './plan.ts';
 import { episodesPerArm } from './plan-record.ts';
 import { taskIdOf, taskIds } from './planned.ts';
+import type { Repetition } from './repetition.ts';
 import type { ResultLine } from './results.ts';
 import { type SeatFigures, SeatTally, seatedEpisode } from './seat-tally.ts';
 import { rateInterval, type TaskCount } from './statistics.ts';
@@ -60,6 +61,8 @@ export interface RunSummary {
   arms: ArmSummary[];
   /** Of scenarios with several roles: each agent in each of them, training left out. */
   seats?: SeatFigures[];
+  /** Of a finished run with the cache alone (`replay`): how it compares; null: there is nothing to compare with. */
+  repeats?: Repetition | null;
 }
 
 /** Live calls, their money (USD) and time (seconds) that no results line shows: of parts of a run that were cut off. */
