@@ -1,10 +1,7 @@
 /** Whole episodes, journals and results included: throughput beside a bare loop, and memory. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import OpenAI from 'openai';
 import { run } from '../src/index.ts';
-import { type Figure, inParallel, median, startServer, timed } from './measure.ts';
+import { type Figure, inFolder, inParallel, median, startServer, timed } from './measure.ts';
 import { stubborn } from './scenario.ts';
 
 const EPISODES = 1000;
@@ -13,17 +10,9 @@ const CALLS = 40;
 
 const tasks = Array.from({ length: EPISODES }, (_, id) => ({ id }));
 
-async function inFolder<T>(work: (out: string) => Promise<T>): Promise<T> {
-  const out = await mkdtemp(join(tmpdir(), 'troupe-bench-'));
-  try {
-    return await work(out);
-  } finally {
-    await rm(out, { recursive: true, force: true });
-  }
-}
-
-const play = (out: string, model: string, signal?: AbortSignal) =>
-  run({
+/** Plays the episodes to their ends; the model calls that they made. */
+async function play(out: string, model: string): Promise<number> {
+  const { calls, errors } = await run({
     scenario: stubborn,
     agents: `direct?attempts=${CALLS}`,
     model,
@@ -31,8 +20,10 @@ const play = (out: string, model: string, signal?: AbortSignal) =>
     out,
     concurrency: -1,
     cache: 'off',
-    signal,
   });
+  if (errors > 0 || calls !== EPISODES * CALLS) throw new Error(`${calls} calls, ${errors} errors`);
+  return calls;
+}
 
 /** Throughput of 1,000 concurrent episodes at 200 ms ÷ that of a bare SDK loop with 1,000 calls under way. */
 export async function throughput(): Promise<Figure> {
@@ -53,7 +44,7 @@ export async function throughput(): Promise<Figure> {
     let calls = 0;
     const ours = await timed(() =>
       inFolder(async (out) => {
-        calls = (await play(out, `openai:bench@${server.url}?concurrency=${EPISODES}`)).calls;
+        calls = await play(out, `openai:bench@${server.url}?concurrency=${EPISODES}`);
       }),
     );
     if (round === 0) continue;
@@ -81,8 +72,7 @@ export async function littlesLaw(): Promise<Figure> {
     let calls = 0;
     const { wall } = await timed(() =>
       inFolder(async (out) => {
-        const summary = await play(out, `synthetic?latency=${1000 * latency}ms`);
-        calls = summary.calls;
+        calls = await play(out, `synthetic?latency=${1000 * latency}ms`);
       }),
     );
     if (round > 0) shares.push(calls / (wall / 1000) / allowed);

@@ -1,6 +1,9 @@
 /** What the benchmarks share: a server process, CPU time, medians. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** One printed figure. `target` says what it should be at least (`>=`) or at most (`<=`). */
@@ -19,6 +22,16 @@ export const median = (values: readonly number[]): number => {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
+
+/** Gives the work a folder of its own, and removes it. */
+export async function inFolder<T>(work: (out: string) => Promise<T>): Promise<T> {
+  const out = await mkdtemp(join(tmpdir(), 'troupe-bench-'));
+  try {
+    return await work(out);
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
 
 /** Starts a loopback server in a process of its own: `file` takes the latency (ms) and prints its port. */
 export async function startServer(

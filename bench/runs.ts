@@ -1,24 +1,13 @@
 /** Runs of many short episodes: what an episode costs, and how they keep up with a bare loop. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import { run } from '../src/index.ts';
-import { type Figure, inParallel, startServer, timed } from './measure.ts';
+import { type Figure, inFolder, inParallel, startServer, timed } from './measure.ts';
 import { stubborn } from './scenario.ts';
 
 const EPISODES = 20_000;
 /** Milliseconds between two looks at the memory. */
 const LOOK = 50;
-
-async function inFolder<T>(work: (out: string) => Promise<T>): Promise<T> {
-  const out = await mkdtemp(join(tmpdir(), 'troupe-bench-'));
-  try {
-    return await work(out);
-  } finally {
-    await rm(out, { recursive: true, force: true });
-  }
-}
 
 /** 20,000 episodes of one step each and no model: peak memory of the process, and CPU per episode. */
 export async function manyEpisodes(): Promise<Figure[]> {
@@ -53,7 +42,7 @@ export async function oneCallEpisodes(): Promise<Figure> {
   const tasks = Array.from({ length: CALLS }, (_, id) => ({ id }));
   const ours = await timed(() =>
     inFolder(async (out) => {
-      const { calls, live } = await run({
+      const { calls, live, errors } = await run({
         scenario: stubborn,
         agents: 'direct?attempts=1',
         model: `openai:bench@${server.url}`,
@@ -62,6 +51,7 @@ export async function oneCallEpisodes(): Promise<Figure> {
         concurrency: IN_FLIGHT,
         env: { TROUPE_CACHE_DIR: join(out, 'caches') },
       });
+      if (errors > 0) throw new Error(`${errors} episodes ended in an error`);
       if (calls !== CALLS || live !== CALLS) throw new Error(`${live} of ${calls} calls were live`);
     }),
   );

@@ -22,7 +22,8 @@ export const stubborn = defineScenario({
     states: { open: { on: { ACT: { guard: () => false, target: 'over' } } }, over: { type: 'final' } },
   }),
   turn: (state) => (state.status === 'done' ? null : 'agent'),
-  actions: () => ['1', '2', '3'],
+  // Listed are none: to refuse what is listed as legal would be a fault of the scenario's.
+  sample: () => '1',
   observe: (state) => `A number is sought (${state.context.id}).`,
   format: (action) => action,
   parse: (text) => text,

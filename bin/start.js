@@ -20,16 +20,19 @@ async function load() {
 /** Runs the command line, then ends the process once everything is printed. */
 export async function start() {
   process.stdout.on('error', (error) => {
-    // A reader that has seen enough (| head) is no failure.
-    if (error.code === 'EPIPE') process.exit(0);
+    // A reader that has seen enough (| head) is no failure: a command goes on to its end, and ends with its own
+    // code. Only what is there to be watched is over.
+    if (error.code === 'EPIPE') return process.argv[2] === 'watch' ? process.exit(0) : undefined;
     process.stderr.write(`troupe: cannot write to stdout: ${error.message}\n`, () => process.exit(1));
   });
   // Progress that nobody can read is no reason to stop.
   process.stderr.on('error', () => {});
   // A second start takes half the time. Where the folder for temporary files cannot be written, nothing is kept.
   enableCompileCache();
-  // With nothing left to wait for, Node would end with 0, as if all had been done.
-  process.once('beforeExit', () => {
+  // With nothing left to wait for, Node would end with 0, as if all had been done. Nobody has called for this
+  // end, nor has a listener to beforeExit (a run's, of a standstill) found anything to go on with.
+  process.once('exit', (code) => {
+    if (code !== 0 || process.exitCode !== undefined) return;
     process.stderr.write('troupe: ended too early: what the command waits for will never answer\n');
     process.exitCode = 1;
   });

@@ -1,9 +1,11 @@
 /** What is said of a user's broken scenario: the same of one that is played as of one that is searched. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Agent } from '../src/agent.ts';
+import { whyAndWhere } from '../src/blame.ts';
 import { templateOf } from '../src/cli/template.ts';
 import { loadKind, loadScenario } from '../src/load.ts';
 import type { Scenario } from '../src/scenario.ts';
@@ -116,6 +118,14 @@ test('a part that throws is named with its line', async () => {
   expect(outcome.error!.message).toMatch(
     /^scenario parses \(.*\/parses-index\.ts\): parse threw: cannot read this: add \(.*\/parses-index\.ts:\d+\)$/,
   );
+});
+
+test('where only the engine was, no line is named', () => {
+  const error = new Error('gone');
+  error.stack = `Error: gone\n    at async start (${pathToFileURL(resolve('bin/start.js')).href}:37:16)`;
+  expect(whyAndWhere(error)).toBe('gone');
+  error.stack += '\n    at mine (/home/me/mine.ts:7:1)';
+  expect(whyAndWhere(error)).toBe('gone (/home/me/mine.ts:7)');
 });
 
 test('moves that the rules refuse are no fault where the scenario does not list them', async () => {

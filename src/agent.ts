@@ -1,16 +1,17 @@
 import type { AnyStateMachine } from 'xstate';
 import type { z } from 'zod';
-import { checkDefinition, type Part } from './definition.ts';
+import { checkDefinition, checkMachine, type Part } from './definition.ts';
 import { BadInput, type StopReason } from './errors.ts';
 import type { Message } from './models/types.ts';
 import type { Searches, WeighQuestion } from './pool/types.ts';
 import type { Prompts } from './prompts/types.ts';
 import type { Role, Scenario, ScenarioState } from './scenario.ts';
 import type { Random } from './seed.ts';
-import { unimplemented } from './world/unimplemented.ts';
 
 /** What an agent sees beside its own observations; printed with every comparison. */
-export type Sees = 'model' | 'feedback' | 'rules';
+export type Sees = (typeof SEES)[number];
+
+const SEES = ['model', 'feedback', 'rules'] as const;
 
 /** One question to the agent's model. */
 export interface Question {
@@ -139,7 +140,7 @@ const PARTS: Readonly<Record<keyof AgentDefinition, Part>> = {
   id: 'string',
   title: 'string',
   description: 'string',
-  options: 'object',
+  options: 'schema',
   sees: 'function',
   memory: 'function?',
   refuses: 'function?',
@@ -185,11 +186,13 @@ export function defineAgent<TOptions>(definition: AgentDefinition<TOptions>): Ag
       `agent ${definition.id || '(without id)'}: id takes lower case letters, digits and dashes`,
     );
   }
-  const missing = unimplemented(definition.machine);
-  if (missing) {
-    throw new BadInput(
-      `agent ${definition.id}: its machine does not implement ${missing}: give it to setup()`,
-    );
-  }
-  return { ...definition, kind: 'agent' };
+  checkMachine(`agent ${definition.id}`, definition.machine);
+  return { ...definition, sees: (options) => checkedSees(definition, options), kind: 'agent' };
+}
+
+function checkedSees<TOptions>({ id, sees }: AgentDefinition<TOptions>, options: TOptions): readonly Sees[] {
+  const seen = sees(options);
+  const other = seen.find((word) => !SEES.includes(word));
+  if (other === undefined) return seen;
+  throw new BadInput(`agent ${id}: sees gives "${other}": there are ${SEES.join(', ')}`);
 }

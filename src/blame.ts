@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Agent } from './agent.ts';
-import { EpisodeError, ParseError, Stopped } from './errors.ts';
+import { BadInput, EpisodeError, ParseError, Stopped } from './errors.ts';
 import type { Role, Scenario } from './scenario.ts';
 
 /** A scenario as errors name it; one of a user's file with that file: `scenario maze (maze/index.ts)`. */
@@ -42,6 +42,13 @@ export function scenarioCall<T>(scenario: Pick<Scenario, 'id' | 'origin'>, what:
     if (error instanceof ParseError || error instanceof Stopped) throw error;
     throw scenarioThrew(scenario, what, error);
   }
+}
+
+/** What a part of the scenario threw before any episode: bad input, which names the scenario and its file. */
+export function scenarioRefusal(scenario: Pick<Scenario, 'id' | 'origin'>, what: string, error: unknown) {
+  if (error instanceof BadInput) return error;
+  const why = `${scenarioName(scenario)}: ${what} threw: ${whyAndWhere(error)}`;
+  return new BadInput(why, { cause: error });
 }
 
 /** An agent that plays a role, and where its machine stands; without `state` nothing is said of that. */
@@ -87,6 +94,6 @@ function near(path: string): string {
   return way.startsWith('..') ? path : way;
 }
 
-const ENGINE = ['src', 'machines', 'workers'].map((folder) =>
+const ENGINE = ['src', 'machines', 'workers', 'bin'].map((folder) =>
   fileURLToPath(new URL(`../${folder}/`, import.meta.url)),
 );

@@ -4,6 +4,7 @@ import module from 'node:module';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
+import { missingIn } from './definition.ts';
 import { BadInput } from './errors.ts';
 import { hashWithImports, noteImport } from './local-modules.ts';
 import type { Respondent } from './models/types.ts';
@@ -63,7 +64,11 @@ export async function loadMachine(reference: string, cwd: string): Promise<Named
   });
   const only = !reference.includes('#') && found.length === 1 ? found[0]![1] : undefined;
   const chosen = found.find(([key]) => key === name)?.[1] ?? only;
-  if (chosen) return chosen;
+  if (chosen) {
+    // What it does not implement yet may be looked at all the same.
+    missingIn(file, chosen.machine);
+    return chosen;
+  }
   const others = found.map(([key]) => `${file}#${key}`);
   throw new BadInput(
     `${file} has no machine as its ${exportWords(name)}: ${others.length > 0 ? `it has ${others.join(', ')}` : 'export an XState machine, a scenario or an agent'}`,
@@ -178,10 +183,16 @@ function whyAndWhere(error: unknown, path: string): string {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   const unread = /:(\d+):\d+: ERROR: (.*)/.exec(message);
   if (unread) return `${unread[2]} (line ${unread[1]})`;
-  const why = tidy(message.split('\n').find((line) => line.trim() !== '') ?? 'unknown error');
+  const why = tidy(firstWords(message));
   const name = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const line = new RegExp(`${name}:(\\d+)`).exec(`${message}\n${stack}`)?.[1];
   return line ? `${why} (line ${line})` : why;
+}
+
+/** The first line; where it ends at a colon, as XState's does for a target that there is not, what it announces. */
+function firstWords(message: string): string {
+  const [first = 'unknown error', next] = message.split('\n').filter((line) => line.trim() !== '');
+  return next !== undefined && first.endsWith(':') ? `${first} ${next.trim()}` : first;
 }
 
 /** Paths as the user knows them: relative to the working folder where they lie in it. */

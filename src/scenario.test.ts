@@ -43,6 +43,28 @@ test.each([
   [{ maxSteps: Number.NaN }, 'scenario plain: maxSteps is NaN: give a whole number from 1'],
   [{ concurrency: 0 }, 'scenario plain: concurrency is 0: give a whole number from 1'],
   [{ information: 'some' }, 'scenario plain: information is "some": give perfect or imperfect'],
+  [{ task: {} }, 'scenario plain: task has to be a zod schema, as z.object({}), and is a plain object'],
+  [{ action: 'text' }, 'scenario plain: action has to be a zod schema, as z.object({}), and is string'],
+  [{ options: {} }, 'scenario plain: options has to be a zod schema, as z.object({}), and is a plain object'],
+  [{ machine: {} }, 'scenario plain: machine has to be a machine that XState made, as by createMachine'],
+  [
+    {
+      machine: createMachine({
+        id: 'm',
+        initial: 'a',
+        states: { a: { on: { ACT: { actions: 'calcluate' } } } },
+      }),
+    },
+    "scenario plain: its machine does not implement action 'calcluate' of state node 'm.a': give it to setup()",
+  ],
+  [
+    { machine: createMachine({ id: 'm', on: { ACT: { guard: 'legla' } } }) },
+    "scenario plain: its machine does not implement guard 'legla' of state node 'm'",
+  ],
+  [
+    { machine: createMachine({ id: 'm', initial: 'plying', states: { playing: {} } }) },
+    'scenario plain: its machine: Initial state node "plying" not found on parent state node #m',
+  ],
   [{ actions: undefined }, 'scenario plain: give actions (the legal ones) or sample (an open space)'],
 ])('what does not fit together is bad input: %o', (more, message) => {
   const define = () => defineScenario(parts(more as Partial<ScenarioDefinition>));
@@ -88,5 +110,16 @@ test('an agent is checked in the same way', () => {
   );
   expect(() => defineAgent({ ...first, sees: undefined } as never)).toThrow(
     'agent first: sees has to be a function, and is nothing',
+  );
+  expect(() => defineAgent({ ...first, options: {} } as never)).toThrow(
+    'agent first: options has to be a zod schema, as z.object({}), and is a plain object',
+  );
+});
+
+test('what an agent sees is one of the words that comparisons know', () => {
+  const { kind: _, ...first } = agents.first!;
+  const { sees } = defineAgent({ ...first, sees: () => ['rules', 'everything'] } as never);
+  expect(() => sees({})).toThrow(
+    new BadInput('agent first: sees gives "everything": there are model, feedback, rules'),
   );
 });

@@ -1,6 +1,6 @@
 import type { AnyStateMachine, ContextFrom, StateValue } from 'xstate';
 import type { z } from 'zod';
-import { checkDefinition, type Part } from './definition.ts';
+import { checkDefinition, checkMachine, type Part } from './definition.ts';
 import { BadInput } from './errors.ts';
 import type { Respondent } from './models/types.ts';
 import type { Prompts } from './prompts/types.ts';
@@ -147,12 +147,12 @@ const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
   title: 'string',
   roles: 'array',
   rules: 'string',
-  options: 'object?',
-  task: 'object',
+  options: 'schema?',
+  task: 'schema',
   tasks: 'function',
   taskFiles: 'string?',
   taskName: 'function',
-  action: 'object',
+  action: 'schema',
   machine: 'object',
   turn: 'function',
   actions: 'function?',
@@ -252,6 +252,7 @@ export function defineScenario<
   if (information !== undefined && information !== 'perfect' && information !== 'imperfect') {
     throw refuse(`information is "${information}": give perfect or imperfect`);
   }
+  checkMachine(who, definition.machine);
   // XState's own bound is infinite: a cycle of eventless transitions would hang the run for ever.
   const { options } = definition.machine;
   if (options.maxIterations === undefined || options.maxIterations === Number.POSITIVE_INFINITY) {

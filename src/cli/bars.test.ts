@@ -10,12 +10,17 @@ const plan = await makePlan({ scenario: 'game24', agents: AGENTS, seeds: 3 }, '.
 const total = 4 * 1362 * 3;
 
 /** A run with nothing ended yet, but for what its meter says. */
-function start(meter: Partial<Start['meter']> = {}, failures: Start['failures'] = { count: 0 }): Start {
+function start(
+  meter: Partial<Start['meter']> = {},
+  failures: Start['failures'] = { count: 0 },
+  wanted: Start['wanted'] = {},
+): Start {
   const figures = { ...newMeter(), ...meter };
   return {
     type: 'start',
     run: 'runs/r',
     plan,
+    wanted,
     tally: newTally(plan),
     meter: figures,
     failures,
@@ -57,6 +62,13 @@ describe('bars', () => {
   it('say nothing of the cache before anything was answered', () => {
     expect(draw(160, { calls: 12 })[0]).toContain('12 calls (– cached)');
     expect(draw(160, { calls: 12, answered: 4, live: 3 })[0]).toContain('12 calls (25 % cached)');
+  });
+
+  it('say that the run is paused, and then not when it will be over', () => {
+    expect(draw(160)[0]).toMatch(/ {2}0 solved · .*ETA/);
+    const paused = draw(160, {}, { count: 0 }, { paused: true })[0];
+    expect(paused).toContain('  paused · 0 solved');
+    expect(paused).not.toContain('ETA');
   });
 
   it('tell of failed tries, the last message shortened', () => {

@@ -1,9 +1,11 @@
 /** `troupe branch`: an episode that goes on from a step of another. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { BadInput } from '../errors.ts';
 import type { CacheMode } from '../models/broker.ts';
 import { branch } from '../runs/branch.ts';
 import { findEpisode } from '../runs/find.ts';
+import { type JournalLine, readJournal } from '../runs/journal.ts';
 import type { Parent, ResultLine } from '../runs/results.ts';
 import type { RunSummary } from '../runs/tally.ts';
 import { dollars, oneLine, several } from './format.ts';
@@ -25,9 +27,9 @@ interface Flags {
 
 const AFTER = `
 Examples:
-  troupe branch first/4-5-6-10.tot.s1 --at 2
-  troupe branch first/4-5-6-10.tot.s1 --at 2 --action '4 * 5 = 20 (left: 6 10 20)'
-  troupe branch first/empty.direct.s1 --at 3 --agent X=mcts,O=direct
+  troupe branch first/2-4-5-5.direct.s1 --at 3
+  troupe branch first/2-4-5-5.tot.s1 --at 2 --action '4 * 10 = 40 (left: 2 40)'
+  troupe branch games/empty.direct.s1 --at 3 --agent X=mcts,O=direct
 
 All actions before step N are as recorded. Then one thing is changed: the action of that step, the arm or the
 model; with none of these the luck, so that whatever is drawn from there on is drawn anew. An agent that stays
@@ -97,7 +99,8 @@ async function print(
   out: string,
   io: Io,
 ): Promise<void> {
-  const { result: before } = await findEpisode(reference, out, io.cwd);
+  const { result: before, journal } = await findEpisode(reference, out, io.cwd);
+  const branched = await findEpisode(`${run}/${line.episode}`, out, io.cwd);
   const { step, fresh } = line.parent as Parent;
   const style = styleFor(io.stdout, io.env);
   const print = (name: string, { arm, answer, ...rest }: ResultLine, screen: Screen = io.stdout) => {
@@ -109,7 +112,23 @@ async function print(
   if (before) print(style('dim', 'parent'), before);
   print(style('bold', 'branch'), line);
   const drawn = fresh?.at(-1) === step ? 'with new luck' : 'with the parent’s luck';
-  say(io.stdout, `It goes its own way from step ${step}, ${drawn}: troupe show ${run}/${line.episode}`);
+  const [parents, own] = await Promise.all([readJournal(journal), readJournal(branched.journal)]);
+  const how = isDeepStrictEqual(actions(parents), actions(own))
+    ? `From step ${step} on it went as its parent did, ${asksFrom(own, step) ? drawn : 'and asked no model'}`
+    : `It goes its own way from step ${step}, ${drawn}`;
+  say(io.stdout, `${how}: troupe show ${run}/${line.episode}`);
+}
+
+const actions = (lines: readonly JournalLine[]) =>
+  lines.filter(({ type }) => type === 'action').map(({ actor, text }) => [actor, text]);
+
+/** Whether a model was asked between the action before this step and the end. */
+function asksFrom(lines: readonly JournalLine[], step: number): boolean {
+  let taken = 0;
+  return lines.some(({ type }) => {
+    if (type === 'action') taken++;
+    return type === 'call' && taken >= step - 1;
+  });
 }
 
 function cacheMode(text: string): CacheMode {

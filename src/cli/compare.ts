@@ -1,17 +1,17 @@
 /** `troupe compare`: two arms, paired by task. */
 import type { Command } from 'commander';
-import { type Comparison, compareSides, type Flip } from '../reports/comparison.ts';
+import { type Comparison, compareSides, type Flip, type SideFigures } from '../reports/comparison.ts';
 import { sidesOf } from '../reports/sides.ts';
 import type { Condition } from '../reports/variables.ts';
 import { columns, count, dollars, mean, oneLine, percent, several } from './format.ts';
 import { type Exit, type Io, type Style, say, styleFor } from './io.ts';
 import { collectCondition } from './results.ts';
-import { differenceText, pText } from './results-view.ts';
+import { differenceText, pText, returnText } from './results-view.ts';
 
 const EXAMPLES = `
 Two runs: their only arms, else every arm that both have. One run: its first arm with each of the others.
-The interval is a bootstrap over tasks, seeds nested; p is McNemar’s with one episode per task and arm, else by
-sign flips; with several comparisons it is adjusted by Holm.
+Of a task the seeds that both have are paired. The interval is a bootstrap over tasks, seeds nested; p is
+McNemar’s with one episode per task and arm, else by sign flips; with several comparisons it is adjusted by Holm.
 
 Examples:
   troupe compare first second
@@ -33,7 +33,11 @@ export function addCompare(program: Command, io: Io, _exit: Exit): void {
     .description('Which episodes came out differently, and what may be said of the difference.')
     .argument('<sides...>', 'two of RUN or RUN#ARM; or one RUN')
     .option('--arms <arms>', 'these arms of one run: the first with each of the others')
-    .option('--where <key=value>', 'only such episodes; may be repeated', collectCondition)
+    .option(
+      '--where <key=value>',
+      'only such episodes; again: another key as well, the same key either',
+      collectCondition,
+    )
     .option('--all', 'every episode that came out differently, and every unpaired task')
     .option('--json', 'one line of JSON')
     .option('--out <dir>', 'where runs lie', 'runs')
@@ -96,10 +100,12 @@ function* flipList(
 function* verdict(comparisons: readonly Comparison[], most: number, style: Style): Generator<string> {
   const sides = comparisons.flatMap(({ a, b }) => [a, b]);
   const distinct = [...new Map(sides.map((side) => [side.name, side])).values()];
+  const games = distinct.some((side) => side.games);
   const head = ['', 'solved', 'rate', '95 % interval', 'calls', 'tokens', 'steps', 'cost'];
+  if (games) head.splice(1, 1, 'won/lost/tied', 'return');
   const rows = distinct.map((side) => [
     side.name,
-    `${count(side.solved)}/${count(side.episodes - side.errors)}`,
+    ...(games ? gameCells(side) : [`${count(side.solved)}/${count(side.episodes - side.errors)}`]),
     side.rate === null ? '–' : percent(side.rate),
     side.rate === null ? '–' : `${percent(side.low)} … ${percent(side.high)}`,
     mean(side.calls, side.episodes),
@@ -107,26 +113,41 @@ function* verdict(comparisons: readonly Comparison[], most: number, style: Style
     mean(side.steps, side.episodes),
     dollars(side.cost),
   ]);
-  const [first, ...rest] = columns([head, ...rows], [1, 2, 3, 4, 5, 6, 7]);
+  const [first, ...rest] = columns([head, ...rows], head.map((_, i) => i).slice(1));
   yield style('bold', first!);
   yield* rest;
   yield '';
   for (const comparison of comparisons) {
-    const { a, b, unpaired } = comparison;
+    const { a, b, unpaired, leftOut } = comparison;
     yield style('bold', `${a.name} − ${b.name}`);
     yield `  ${differenceLine(comparison)}`;
-    for (const [side, names] of [
-      [a, unpaired.a],
-      [b, unpaired.b],
+    for (const [side, names, { seeds, episodes }] of [
+      [a, unpaired.a, leftOut.a],
+      [b, unpaired.b, leftOut.b],
     ] as const) {
+      if (episodes > 0) {
+        const which = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.slice(0, most).join(', ')}${seeds.length > most ? ', …' : ''}`;
+        yield style('yellow', `  left out: ${several(episodes, 'episode')} of ${side.name} alone (${which})`);
+      }
       if (names.length === 0) continue;
       const more = names.length > most ? ` … and ${count(names.length - most)} more` : '';
       yield style('yellow', `  only ${side.name} played: ${names.slice(0, most).join(', ')}${more}`);
     }
   }
-  if (comparisons.length > 1)
-    yield style('dim', `p is adjusted by Holm over ${comparisons.length} comparisons.`);
+  const tests = comparisons.filter(({ difference }) => difference.tasks > 0).length;
+  if (tests > 1) yield style('dim', `p is adjusted by Holm over ${tests} comparisons.`);
+  if (games) {
+    yield style(
+      'dim',
+      'Games: rate and difference are of the first role’s wins alone, where a tie counts as a loss does; return: its mean ± standard error.',
+    );
+  }
   yield style('dim', 'Calls, tokens and steps are means per episode: the budgets are not made equal here.');
+}
+
+function gameCells({ games, reward, rewardError }: SideFigures): string[] {
+  if (!games) return ['–', '–'];
+  return [[games.won, games.lost, games.tied].map(count).join('/'), returnText(reward, rewardError)];
 }
 
 function differenceLine({ difference, test, unit }: Comparison): string {

@@ -62,6 +62,9 @@ function asJson({ ready: { plan, name }, arms, resumes }: DryRun): unknown {
   };
 }
 
+/** Runs named of those that an estimate goes by. */
+const NAMED = 3;
+
 function* view({ ready, arms, resumes }: DryRun, options: RunOptions, io: Io): Generator<string> {
   const style = styleFor(io.stdout, io.env);
   const width = io.stdout.columns ?? 110;
@@ -75,8 +78,11 @@ function* view({ ready, arms, resumes }: DryRun, options: RunOptions, io: Io): G
   yield '';
   yield* table(arms, style);
   yield '';
-  const runs = new Set(arms.flatMap(({ basis }) => (basis.kind === 'run' ? basis.run : [])));
-  if (runs.size > 0) yield `Estimated by what episodes took on average in ${[...runs].join(', ')}.`;
+  const runs = [...new Set(arms.flatMap(({ basis }) => (basis.kind === 'runs' ? basis.runs : [])))];
+  if (runs.length > 0) {
+    const more = runs.length > NAMED ? ` and ${several(runs.length - NAMED, 'more run')}` : '';
+    yield `Estimated by what episodes with the same limits took, task by task, in ${runs.slice(0, NAMED).join(', ')}${more}.`;
+  }
   const { maxCost } = options;
   if (maxCost !== undefined) yield `It stops when ${dollars(maxCost)} of live money is spent.`;
   yield style('dim', 'Every call counts here; what the cache holds costs nothing. Nothing was played.');
@@ -147,9 +153,10 @@ function basisText(basis: Basis): string {
       return '--max-calls';
     case 'unknown':
       return 'no run of it yet';
-    case 'run': {
-      const episodes = several(basis.episodes, 'episode');
-      return basis.model === undefined ? episodes : `${episodes} with ${basis.model}`;
+    case 'runs': {
+      const { episodes, tasks, of, model } = basis;
+      const which = tasks === 0 ? 'other tasks' : `${count(tasks)} of ${several(of, 'task')}`;
+      return `${several(episodes, 'episode')}, ${which}${model === undefined ? '' : `, with ${model}`}`;
     }
   }
 }

@@ -220,7 +220,7 @@ describe('--dry-run', () => {
     expect(await readdir(join(cwd, 'runs'))).toHaveLength(before);
     const [direct, priced, random, rafa] = dry.arms;
     const { calls } = played.arms[0];
-    const basis = { kind: 'run', run: played.run, episodes: 4 };
+    const basis = { kind: 'runs', runs: [played.run], episodes: 4, tasks: 0, of: 4 };
     expect(direct).toMatchObject({ model: 'synthetic', episodes: 12, calls: 3 * calls, cost: 0, basis });
     expect(priced).toMatchObject({ model: 'openai:gpt-4o', calls: 3 * calls, tokens: direct.tokens });
     expect(priced.basis).toEqual({ ...basis, model: 'synthetic' });
@@ -229,6 +229,11 @@ describe('--dry-run', () => {
     expect(random).toMatchObject({ calls: 0, cost: 0, basis: { kind: 'no model' } });
     expect(rafa).toMatchObject({ calls: null, tokens: null, cost: null, basis: { kind: 'unknown' } });
     expect(dry).toMatchObject({ dryRun: true, name: 'game24', episodes: 60, calls: null, cost: null });
+  });
+
+  it('goes by the limit of calls, which all roles of an episode share', async () => {
+    const cast = ['--agent', 'X=direct,O=direct', '--max-calls', '50', '--seeds', '3', '--dry-run'];
+    expect(await json('run', 'tic-tac-toe', ...cast)).toMatchObject({ episodes: 3, calls: 150 });
   });
 
   it('refuses what a run would refuse', async () => {
@@ -241,6 +246,7 @@ describe('--dry-run', () => {
 describe('bad input, in one line that says where', () => {
   const made = (plan: string) => `
 import { defineExperiment } from 'troupe';
+import { z } from 'zod';
 export default defineExperiment(${plan});`;
   let bad: string;
   beforeAll(async () => {
@@ -249,9 +255,14 @@ export default defineExperiment(${plan});`;
 
   const KUHN = "scenarios: 'kuhn-poker'";
   it.each([
+    [`{ ${KUHN} }`, 'arms: it is missing: give arms for all scenarios, or each scenario arms of its own'],
     [
-      `{ ${KUHN} }`,
-      'arms: it is missing: give an agent as text, an agent of defineAgent or an arm of defineArm',
+      `{ scenarios: [{ scenario: 'kuhn-poker', arms: 'random' }, 'matching-pennies'] }`,
+      'arms: it is missing: give arms',
+    ],
+    [
+      `{ ${KUHN}, arms: 'random', dependsOn: { deal: { after: 'deal' } } }`,
+      'dependsOn.deal: give the name of a task, or a list of names',
     ],
     [`{ ${KUHN}, arms: 'random', seed: 1.5 }`, 'seed: give a whole number'],
     [`{ ${KUHN}, arms: 'random', seedss: 3 }`, 'unknown part "seedss"; did you mean seeds?'],
@@ -284,7 +295,8 @@ export default defineExperiment(${plan});`;
     [`{ ${KUHN}, arms: 'random', concurrency: 0 }`, 'concurrency: give a whole number from 1'],
     [`{ ${KUHN}, arms: 'random', cache: 'on' }`, 'cache: give read-write, read, off or replay'],
     [`{ ${KUHN}, arms: 'random', set: { style: 'cot' } }`, 'set.style: no agent of this run'],
-    [`{ settings: {}, plan: 3 }`, 'defineExperiment: plan has to be a function, and is number'],
+    [`{ settings: z.object({}), plan: 3 }`, 'defineExperiment: plan has to be a function, and is number'],
+    [`{ settings: {}, plan: () => 7 }`, 'defineExperiment: settings has to be a zod schema, as z.object({})'],
     [`() => { throw new Error('no luck'); }`, 'its plan cannot be made: no luck'],
     [
       `{ scenarios: { scenario: 'game24', set: { depth: 2 } }, arms: 'random' }`,

@@ -59,7 +59,7 @@ export function* fullView(lines: readonly JournalLine[], style: Style): Generato
 export interface ShortView {
   style: Style;
   width: number;
-  /** The task is named elsewhere. */
+  /** The task is named elsewhere, and so is an error that ended it. */
   named: boolean;
 }
 
@@ -95,13 +95,18 @@ export function* shortView(
       continue;
     }
     if (expected.has(line)) continue;
-    const { task: _, ...nameless } = line;
-    const said = sentence(named ? (nameless as JournalLine) : line, style, shown, CANDIDATES);
+    const said = sentence(named ? unsaid(line) : line, style, shown, CANDIDATES);
     if (!said) continue;
     yield* rest();
     yield entry(line, ...said, style);
   }
   yield* rest();
+}
+
+/** A line without what stands above the journal. */
+function unsaid({ task: _, ...line }: JournalLine): JournalLine {
+  const { kind } = ((line.type === 'end' && line.error) || {}) as { kind?: string };
+  return (kind === undefined ? line : { ...line, error: { kind, message: 'as above' } }) as JournalLine;
 }
 
 /** Observations that follow an accepted action of their own role, with no move of anybody else between. */

@@ -58,6 +58,10 @@ test('what cannot be drawn is said in one line', async () => {
   expect(await said('./home.ts')).toBe(
     'troupe: ./home.ts has no machine as its default export: it has ./home.ts#lamp, ./home.ts#door\n',
   );
+  await writeFile(join(cwd, 'off.ts'), FILE.replace(/initial: '\w+'/, "initial: 'fo'"));
+  expect(await said('./off.ts#lamp')).toMatch(
+    /^troupe: \.\/off\.ts: its machine: Initial state node "fo" not found/,
+  );
   expect(await said('nobody')).toMatch(
     /^troupe: unknown machine "nobody": there are episode; the scenarios .*\n$/,
   );

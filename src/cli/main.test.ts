@@ -114,6 +114,13 @@ describe('troupe run', () => {
     expect(code).toBe(3);
     const shown = await troupe(words(/troupe (show \S+)/.exec(stdout)![1]!));
     expect(shown.stdout).toMatch(/error \(request\): .*no such thing/);
+    expect(shown.stdout).toMatch(/ends {8}error \(request\): as above$/m);
+    expect((await troupe(words('relaunch last --dry-run --server-errors'))).stdout).toBe(
+      '0 episodes would be played\n2 errors of other kinds (--all-errors)\n',
+    );
+    expect((await troupe(words('relaunch last --server-errors'))).stdout).toMatch(
+      /^nothing to play: all 2 episodes of \S+ have ended; 2 errors of other kinds \(--all-errors plays/,
+    );
     await server.close();
   });
 
@@ -144,6 +151,10 @@ describe('troupe run', () => {
     expect(JSON.parse((await troupe(words('relaunch slow --dry-run --json'))).stdout)).toHaveLength(5);
     const whole = await troupe(words('relaunch last'));
     expect(whole.code).toBe(0);
+    expect((await troupe(words('relaunch last --display none'))).stdout).toMatch(
+      /^nothing to play: all 5 episodes of runs\/\S+ have ended\n$/,
+    );
+    expect((await troupe(words('relaunch last --dry-run'))).stdout).toBe('0 episodes would be played\n');
     expect(whole.stdout).not.toContain('no estimate yet');
     const found = /([\d,]+) calls, ([\d,]+) live \(and ([\d,]+) live in episodes cut off/.exec(whole.stdout);
     const [calls, live, more] = found!.slice(1).map((text) => Number(text.replaceAll(',', '')));

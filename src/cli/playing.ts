@@ -2,6 +2,7 @@
 import type { RunEvent, RunOptions } from '../runs/run-options.ts';
 import type { RunSummary } from '../runs/tally.ts';
 import { createDisplay, type DisplayKind } from './display.ts';
+import { several } from './format.ts';
 import { type Io, say, styleFor } from './io.ts';
 import { report } from './report.ts';
 import { watchProcess } from './signals.ts';
@@ -9,6 +10,8 @@ import { watchProcess } from './signals.ts';
 export interface ShowFlags {
   display?: DisplayKind;
   json?: boolean;
+  /** Where nothing was left to play, that is all that is said. */
+  terse?: boolean;
 }
 
 /** What a run needs of the process that plays it. */
@@ -16,7 +19,7 @@ export type Hooks = Required<Pick<RunOptions, 'cwd' | 'env' | 'signal' | 'warn' 
 
 /** Plays a run with progress on stderr, then prints its report; resolves to the exit code. */
 export async function playing(
-  { json = false, display: kind = 'bars' }: ShowFlags,
+  { json = false, display: kind = 'bars', terse = false }: ShowFlags,
   io: Io,
   play: (hooks: Hooks) => Promise<RunSummary>,
 ): Promise<number> {
@@ -24,6 +27,7 @@ export async function playing(
   const watch = watchProcess(io);
   let start: Extract<RunEvent, { type: 'start' }> | undefined;
   let summary: RunSummary;
+  let played = 0;
   try {
     summary = await play({
       cwd: io.cwd,
@@ -32,6 +36,7 @@ export async function playing(
       warn: (message) => say(io.stderr, `troupe: ${message}`),
       on(event) {
         if (event.type === 'start') start = event;
+        if (event.type === 'episode') played++;
         display.on(event);
       },
     });
@@ -39,15 +44,23 @@ export async function playing(
     display.end();
     watch.end();
   }
-  const { plan, tally } = start!;
+  const { plan, tally, total, done } = start!;
   // A program that reads the JSON gets nothing else on stdout.
   const screen = json ? io.stderr : io.stdout;
-  if (!json || kind !== 'none') {
+  if (!json && terse && played === 0 && done >= total) {
+    say(
+      screen,
+      `nothing to play: all ${several(total, 'episode')} of ${summary.run} have ended${left(summary)}`,
+    );
+  } else if (!json || kind !== 'none') {
     for (const line of report(summary, plan, tally, styleFor(screen, io.env))) say(screen, line);
   }
   if (json) say(io.stdout, JSON.stringify(contract(summary)));
   return exitCode(summary);
 }
+
+const left = ({ errors }: RunSummary) =>
+  errors === 0 ? '' : `; ${several(errors, 'error')} of other kinds (--all-errors plays them again)`;
 
 function exitCode({ status, errors, repeats }: RunSummary): number {
   if (status === 'interrupted') return 130;

@@ -213,10 +213,11 @@ describe('files of one’s own', () => {
   });
 
   it('whose agent neither acts nor ends cost their own episodes alone', async () => {
-    const { code, stdout } = await troupe(
+    const { code, stdout, stderr } = await troupe(
       'run ./guess.ts --agent ./guess.ts#mute,./guess.ts#sure --json --seeds 2',
     );
     expect(code).toBe(3);
+    expect(stderr).not.toContain('ended too early');
     const { run, arms } = JSON.parse(stdout);
     expect(arms).toMatchObject([
       { agent: './guess.ts#mute', errors: 2 },
@@ -251,14 +252,32 @@ describe('files of one’s own', () => {
     expect((await takeStock({ dir, manifest: (await readManifest(dir))! }, () => {})).counted).toEqual([]);
   });
 
+  it('whose tasks never come are an early end, and no success', async () => {
+    const never = GUESS.replace('tasks: () => {', 'tasks: async () => { await new Promise(() => {});');
+    await writeFile(join(cwd, 'never.ts'), never);
+    expect(await troupe('run ./never.ts --agent random')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'troupe: ended too early: what the command waits for will never answer\n',
+    });
+  });
+
   it('that do not load are one clear line', async () => {
     await writeFile(join(cwd, 'broken.ts'), 'export default 1;\nconst x = ;\n');
     await writeFile(join(cwd, 'throws.ts'), '\n\nthrow new Error("not today");\n');
     await writeFile(join(cwd, 'lost.js'), 'import "./nowhere.js";\n');
     await writeFile(join(cwd, 'other.js'), 'export const a = 1;\n');
+    await writeFile(join(cwd, 'lane.ts'), GUESS.replace("target: 'found'", "target: 'fuond'"));
+    await writeFile(join(cwd, 'start.ts'), GUESS.replace("initial: 'guessing'", "initial: 'gessing'"));
+    await writeFile(join(cwd, 'tasks.ts'), GUESS.replace('tasks: () => {', 'tasks: () => { null.a;'));
+    await writeFile(join(cwd, 'names.ts'), GUESS.replace('String(task.target)', 'task.gone.target'));
     const cases = [
       ['./broken.ts', 'does not load: Unexpected ";" (line 2)'],
       ['./throws.ts', 'does not load: not today (line 3)'],
+      ['./lane.ts', "state node '(machine).guessing': Child state 'fuond' does not exist on '(machine)'"],
+      ['./start.ts', 'start.ts does not load: scenario guess: its machine: Initial state node "gessing"'],
+      ['./tasks.ts', 'scenario guess (tasks.ts): tasks threw: Cannot read properties of null'],
+      ['./names.ts', 'scenario guess (names.ts): taskName threw: Cannot read properties of undefined'],
       ['./lost.js', 'does not load: Cannot find module'],
       ['./other.js', 'has no scenario as its default export: export one made by defineScenario'],
       ['./guess.ts#nobody', 'has no scenario as its export "nobody"'],
@@ -284,6 +303,14 @@ describe('the program', () => {
     const shell = `"${process.execPath}" "${BIN}" show ${show} --full | head -n 1`;
     const { stdout: head, stderr } = await promisify(execFile)('sh', ['-c', shell], { cwd });
     expect({ lines: head.split('\n').length, stderr }).toEqual({ lines: 2, stderr: '' });
+  });
+
+  it('ends with its own code, whoever reads', async () => {
+    const command = 'run game24 --agent direct --tasks 0-2 --cache replay';
+    const shell = `("${process.execPath}" "${BIN}" ${command} ; echo "code $?" >&2) | true`;
+    const { stderr } = await promisify(execFile)('sh', ['-c', shell], { cwd });
+    expect(stderr).toMatch(/^code 3$/m);
+    expect(stderr).not.toContain('EPIPE');
   });
 
   it.skipIf(!existsSync('/dev/full'))('says in one line that stdout takes nothing more', async () => {

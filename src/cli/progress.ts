@@ -61,17 +61,18 @@ export class Progress {
     return this.#sum('episodes');
   }
 
-  /** Solved, errors, rate, time, time to go, calls, cached share, money, failed tries. */
+  /** That it is paused, solved, errors, rate, time, time to go, calls, cached share, money, failed tries. */
   figures(): string[] {
-    const { total, done, meter, failures } = this.#start;
+    const { total, done, meter, failures, wanted } = this.#start;
     const seconds = (performance.now() - this.#began) / 1000;
     const rate = (this.done() - done) / seconds;
     const left = total - this.done();
     const errors = this.#sum('errors');
     const parts = [`${count(this.#sum('solved'))} solved`];
+    if (wanted.paused && this.done() < total) parts.unshift('paused');
     if (errors > 0) parts.push(several(errors, 'error'));
     parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, `elapsed ${duration(seconds)}`);
-    if (left > 0) parts.push(`ETA ${duration(left / rate)}`);
+    if (left > 0 && !wanted.paused) parts.push(`ETA ${duration(left / rate)}`);
     if (meter.calls > 0) parts.push(`${several(meter.calls, 'call')} (${cachedShare(meter)} cached)`);
     if (meter.cost > 0) parts.push(dollars(meter.cost));
     if (meter.spent > 0) parts.push(`${dollars(meter.spent)} spent`);

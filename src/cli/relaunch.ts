@@ -65,24 +65,31 @@ async function relaunchCommand(run: string, flags: Flags, io: Io): Promise<numbe
     throw new BadInput(`${modes.map((mode) => `--${mode}`).join(' and ')}: give one of them`);
   }
   const options = { ...rest, ...(agent && { agents: agent }), ...(modes[0] && { mode: modes[0] }) };
-  if (!dryRun) return playing({ json, display }, io, (hooks) => relaunch(run, { ...options, ...hooks }));
+  if (!dryRun)
+    return playing({ json, display, terse: true }, io, (hooks) => relaunch(run, { ...options, ...hooks }));
   const warn = (message: string) => say(io.stderr, `troupe: ${message}`);
-  const again = await relaunched(run, { ...options, cwd: io.cwd, env: io.env, warn });
+  const here = { cwd: io.cwd, env: io.env, warn };
+  const again = await relaunched(run, { ...options, ...here });
   if (json) say(io.stdout, JSON.stringify(again));
-  else for (const line of listed(again, io)) say(io.stdout, line);
+  else {
+    const all = modes[0] ? await relaunched(run, { ...options, mode: 'all-errors', ...here }) : again;
+    for (const line of listed(again, all.length - again.length, io)) say(io.stdout, line);
+  }
   return 0;
 }
 
-function listed(again: Awaited<ReturnType<typeof relaunched>>, io: Io): string[] {
+/** Those that would be played; of `others`, whose errors are of other kinds, how many there are. */
+function listed(again: Awaited<ReturnType<typeof relaunched>>, others: number, io: Io): string[] {
   const style = styleFor(io.stdout, io.env);
   const width = io.stdout.columns ?? 110;
   const names = Math.max(0, ...again.map(({ episode }) => episode.length));
   return [
-    style('bold', `${several(again.length, 'episode')} would be played:`),
+    style('bold', `${several(again.length, 'episode')} would be played${again.length > 0 ? ':' : ''}`),
     ...again.map(({ episode, error }) => {
       const why = error ? `${error.kind}: ${error.message}` : 'not ended';
       const room = Math.max(20, width - names - 4);
       return `  ${episode.padEnd(names)}  ${style(error ? 'red' : 'dim', oneLine(why, room))}`;
     }),
+    ...(others > 0 ? [style('dim', `${several(others, 'error')} of other kinds (--all-errors)`)] : []),
   ];
 }

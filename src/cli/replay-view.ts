@@ -21,8 +21,11 @@ export function* replayView(all: readonly Replayed[], style: Style, width: numbe
   const good = all.length - bad.length;
   const mark = good === all.length ? style('green', '✓') : style('red', '✗');
   const ends = cut === 0 ? '' : `; ${several(cut, 'journal')} cut off, equal as far as written`;
-  const which = all.length === 1 ? all[0]!.episode : `${count(good)} of ${several(all.length, 'episode')}`;
-  yield `${mark} ${which} ${good === 0 ? 'not ' : ''}replayed as recorded (${steps})${ends}`;
+  const which =
+    all.length > 1
+      ? `${count(good)} of ${several(all.length, 'episode')}`
+      : `${all[0]!.episode}${good === 0 ? ' not' : ''}`;
+  yield `${mark} ${which} replayed as recorded (${steps})${ends}`;
 }
 
 export const isBad = ({ status }: Replayed): boolean => status === 'diverged' || status === 'unreadable';

@@ -107,6 +107,9 @@ describe('troupe replay', () => {
     expect(lines.slice(4, 7)).toEqual(['  scenario state: context.count', '    journal 2', '    now     3']);
     expect(lines[7]).toContain('the file of scenario count has changed since it was played');
     expect(lines[8]).toBe('✗ three.first.s1 not replayed as recorded (2 steps)');
+    await troupe('run', './count.ts', '--agent', 'first', '--seeds', '2', '--name', 'twice');
+    const both = await troupe('replay', 'twice', '--scenario', './edited.ts');
+    expect(both.lines.at(-1)).toBe('✗ 0 of 2 episodes replayed as recorded (4 steps)');
     const { stdout } = await troupe('replay', 'count', '--scenario', './edited.ts', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ equal: 0, failed: [{ divergence: { step: 2 } }] });
   });
@@ -141,6 +144,18 @@ describe('troupe branch', () => {
     expect((await troupe('replay', shown)).code).toBe(0);
     const { stdout } = await troupe('branch', shown, '--at', '3', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ status: 'solved', parent: { step: 3, fresh: [3] } });
+  });
+
+  it('says when all went as it did before', async () => {
+    await troupe('run', 'game24', '--agent', 'tot', '--tasks', '0', '--set', 'attempts=1', '--name', 'plan');
+    const [run] = await readdir(join(cwd, 'runs'));
+    const episode = (await readdir(join(cwd, 'runs', run!, 'episodes')))[0]!.replace('.jsonl', '');
+    const planned = await troupe('branch', `plan/${episode}`, '--at', '2');
+    expect(planned.lines.at(-1)).toMatch(
+      /^From step 2 on it went as its parent did, and asked no model: troupe/,
+    );
+    const again = await troupe('branch', `plan/${episode}`, '--at', '1', '--model', 'synthetic');
+    expect(again.lines.at(-1)).toMatch(/^From step 1 on it went as its parent did, with the parent’s luck: /);
   });
 
   it('writes nothing for what does not fit', async () => {

@@ -16,8 +16,8 @@ interface Flags {
 
 const AFTER = `
 Examples:
-  troupe replay first/4-5-6-10.tot.s1
-  troupe replay first/4-5-6-10.tot.s1 --to 3
+  troupe replay first/2-4-5-5.tot.s1
+  troupe replay first/2-4-5-5.tot.s1 --to 3
   troupe replay runs/20250131-101500-first runs/20250131-111500-second
 
 Actions and outcomes of chance are taken from the journal and played on the scenario’s machine; its states,

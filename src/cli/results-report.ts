@@ -2,27 +2,19 @@
 import { examined } from '../reports/comparison.ts';
 import { ablation, flagEffects, progression } from '../reports/flags.ts';
 import { errorsOf, figuresOf, groupBy } from '../reports/groups.ts';
-import type { Row } from '../reports/rows.ts';
-import { type RunFolder, standingOf } from '../reports/runs.ts';
+import { countedTwice, type Row } from '../reports/rows.ts';
+import { standingOf } from '../reports/runs.ts';
 import { seatFigures } from '../reports/seats.ts';
 import { timings } from '../reports/timings.ts';
-import type { Variables } from '../reports/variables.ts';
+import { planSize } from '../runs/plan-record.ts';
 import { several } from './format.ts';
 import { seatTable, timeTable } from './games-view.ts';
 import type { Style } from './io.ts';
-import { crossTable, errorLines, figureTable, flagTable, heading, stepTable } from './results-view.ts';
+import { heading, type Material } from './results-heading.ts';
+import { crossTable, errorLines, figureTable, flagTable, stepTable } from './results-view.ts';
 
 export const REPORTS = ['global', 'flags', 'ablation', 'progression', 'time'] as const;
 export type Report = (typeof REPORTS)[number];
-
-/** What a report is made from. */
-export interface Material {
-  runs: readonly RunFolder[];
-  rows: readonly Row[];
-  /** A list of keys per dimension. */
-  keys: readonly (readonly string[])[];
-  variables: Variables;
-}
 
 /** Training and evaluation are never put together: evaluation alone counts, unless they are told apart. */
 const judgedOf = ({ rows, keys }: Material): readonly Row[] =>
@@ -34,7 +26,15 @@ export async function asJson(material: Material, report: Report): Promise<object
   const keys = material.keys.flat();
   const judged = judgedOf(material);
   const head = {
-    runs: runs.map((run) => ({ run: run.shown, name: run.manifest?.name ?? null, status: standingOf(run) })),
+    runs: runs.map((run) => ({
+      run: run.shown,
+      name: run.manifest?.name ?? null,
+      status: standingOf(run),
+      parent: run.manifest?.parent ?? null,
+      episodes: material.ended.get(run.shown)!,
+      total: run.manifest ? planSize({ record: run.manifest.plan }) : null,
+    })),
+    twice: countedTwice(rows),
     constants: Object.fromEntries(variables.constants),
     training: rows.length - examined(rows).length,
     report,
@@ -56,7 +56,7 @@ export async function asJson(material: Material, report: Report): Promise<object
 /** The report as lines. */
 export async function* asText(material: Material, report: Report, style: Style): AsyncGenerator<string> {
   const { runs, rows, variables } = material;
-  yield* heading(runs, rows, variables, style);
+  yield* heading(material, style);
   const judged = ['global', 'time'].includes(report) ? judgedOf(material) : examined(rows);
   const left = rows.length - judged.length;
   if (left > 0) yield style('dim', `${several(left, 'training episode')} left out (--by phase shows them)`);

@@ -4,40 +4,10 @@ import type { Figures } from '../reports/figures.ts';
 import type { FlagEffect, Step } from '../reports/flags.ts';
 import { type ErrorGroup, figuresOf, type Group, groupBy } from '../reports/groups.ts';
 import type { Row } from '../reports/rows.ts';
-import { type RunFolder, standingOf } from '../reports/runs.ts';
+import type { RunFolder } from '../reports/runs.ts';
 import type { Variables } from '../reports/variables.ts';
 import { columns, count, dollars, mean, oneLine, percent, several } from './format.ts';
 import type { Style } from './io.ts';
-
-/** Which runs, and what is the same for all of their episodes. */
-export function* heading(
-  runs: readonly RunFolder[],
-  rows: readonly Row[],
-  { constants }: Variables,
-  style: Style,
-): Generator<string> {
-  for (const run of runs) {
-    const standing = standingOf(run);
-    yield style('bold', run.shown) + (standing === 'finished' ? '' : style('yellow', ` (${standing})`));
-  }
-  const distinct = (of: (row: Row) => unknown) => new Set(rows.map(of)).size;
-  const size = [
-    several(rows.length, 'episode'),
-    several(
-      distinct(({ scenario, task }) => `${scenario}\n${task}`),
-      'task',
-    ),
-    several(
-      distinct(({ seed }) => seed),
-      'seed',
-    ),
-  ];
-  yield size.join(' · ');
-  const same = [...constants].filter(([key]) => key !== 'run').map(([key, value]) => `${key} ${value}`);
-  if (same.length > 0) yield style('dim', `the same for all: ${same.join(' · ')}`);
-  if (rows.some(({ model }) => model?.includes('synthetic')))
-    yield style('dim', 'synthetic measures planners and the engine, never an LLM.');
-}
 
 /** A figure of a group, and whether it says anything about these groups. */
 interface Shown {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -11,7 +11,7 @@ import { main } from './main.ts';
 let cwd: string;
 
 /** Runs a command in the test's folder; words are separated by spaces. */
-async function troupe(command: string) {
+async function troupe(command: string, columns?: number) {
   const out = { stdout: '', stderr: '' };
   const screen = (name: keyof typeof out) =>
     new Writable({
@@ -22,7 +22,7 @@ async function troupe(command: string) {
     });
   const io: Io = {
     stdin: Readable.from([]),
-    stdout: screen('stdout'),
+    stdout: Object.assign(screen('stdout'), columns === undefined ? {} : { columns }),
     stderr: screen('stderr'),
     env: {},
     cwd,
@@ -126,6 +126,65 @@ describe('troupe results', () => {
     ]);
   });
 
+  /** A run as its manifest says, of three tasks and arms with and without a name. */
+  async function partOfRun(name: string): Promise<string> {
+    const named = (task: string) =>
+      madeUp({ task, agent: 'CAREFUL', model: 'm', arm: 'tot?breadth=2&model=m' });
+    const plain = (task: string) =>
+      madeUp({ task, agent: 'direct?attempts=1', model: 'm', status: 'unsolved' });
+    const lines = ['x', 'y'].flatMap((task) => [named(task), plain(task)]);
+    const dir = await writeRun(join(cwd, 'runs', `20200104-000000-${name}`), lines);
+    const plan = {
+      scenario: 's',
+      tasks: { count: 3, names: ['x', 'y', 'z'], hash: '' },
+      arms: [lines[0]!.arm, lines[1]!.arm],
+      named: { CAREFUL: 'tot?breadth=2' },
+      seeds: { from: 1, count: 1 },
+      ...{ set: {}, limits: { maxSteps: 9 }, files: {} },
+    };
+    await writeFile(
+      join(dir, 'run.json'),
+      JSON.stringify({ name, status: 'interrupted', plan, settings: {}, versions: {} }),
+    );
+    return dir;
+  }
+
+  it('of a part of a run are no estimate yet', async () => {
+    await partOfRun('part');
+    const { lines } = await troupe('results part --where task=x');
+    expect(lines[0]).toBe('runs/20200104-000000-part (interrupted)');
+    expect(lines[1]).toBe('  4 of 6 episodes, those that ended first: no estimate yet');
+    expect((await troupe('results puzzles')).stdout).not.toContain('no estimate yet');
+  });
+
+  it('show the names of arms, by which they are chosen everywhere', async () => {
+    await partOfRun('named');
+    const { lines } = await troupe('results named');
+    const rows = cells(lines).slice(-4);
+    expect(rows.map(([arm]) => arm)).toEqual(['arm', 'CAREFUL', 'direct?attempts=1', 'all']);
+    for (const where of ['arm=CAREFUL', 'agent=CAREFUL', 'arm=direct?attempts=1'])
+      expect(JSON.parse((await troupe(`results named --where ${where} --json`)).stdout).all.episodes).toBe(2);
+    const compared = await troupe('compare named --arms CAREFUL,direct?attempts=1');
+    expect(compared.stdout).toContain('CAREFUL − direct?attempts=1');
+    expect((await troupe('compare named#CAREFUL named#direct')).code).toBe(0);
+  });
+
+  it('of a branch name its parent, as its listing and its episode do', async () => {
+    const played = JSON.parse((await troupe('runs --json')).stdout);
+    const { run } = played.find(({ name }: { name: string }) => name === 'cards');
+    const [episode] = (await readdir(join(cwd, run, 'episodes'))).map((name) => name.replace('.jsonl', ''));
+    const branched = await troupe(`branch ${run}/${episode} --at 1 --json --out branches`);
+    expect(branched.code).toBe(0);
+    const parent = `${run}/${episode}`;
+    expect((await troupe('results last --out branches')).lines[1]).toBe(`  branches off ${parent} at step 1`);
+    expect((await troupe('runs --out branches')).lines.at(-1)).toMatch(new RegExp(` ${parent}$`));
+    const [own] = await readdir(
+      join(cwd, (await troupe('runs --out branches')).lines[1]!.split(' ')[0]!, 'episodes'),
+    );
+    const shown = await troupe(`show last/${own!.replace('.jsonl', '')} --out branches`);
+    expect(shown.lines[2]).toBe(`branches off ${parent} at step 1`);
+  });
+
   it('names errors with the episodes that had them', async () => {
     await writeRun(join(cwd, 'runs', '20200101-000000-many'), manyResults(400));
     const { lines } = await troupe('results many');
@@ -142,6 +201,16 @@ describe('troupe results', () => {
     ['results puzzles --where agent=rafa', /--where agent=rafa: no such episode; agent is/],
     ['results cards --report flags', /--report flags: no option varies/],
     ['results puzzles --csv no/such/folder.csv', /--csv no\/such\/folder\.csv: cannot write it/],
+    ['runs --out /nope', /--out \/nope: there is no such folder/],
+    ['results puzzles --html page.html --by task', /--html and --by/],
+    ['results puzzles --html page.html --report flags', /--html and --report flags/],
+    ['results puzzles --csv --report ablation', /--csv and --report ablation/],
+    ['results puzzles --by task --report ablation', /--by and --report ablation/],
+    [
+      'results puzzles cards --report ablation',
+      /within one scenario, and there are game24, kuhn-poker; choose/,
+    ],
+    ['compare puzzles puzzles#direct', /both name direct of the same run/],
     ['compare puzzles cards marks', /compare takes two runs/],
     ['compare puzzles --arms direct', /name two arms at least/],
     ['compare puzzles#rafa cards', /rafa is no arm of/],
@@ -161,6 +230,45 @@ describe('troupe compare', () => {
     expect(shown.length).toBeGreaterThan(0);
     expect((await troupe(shown[0]!)).code).toBe(0);
     expect(stdout).toMatch(/^ {2}\+[\d.]+ \[.*\] points over 3 tasks, p = /m);
+  });
+
+  it('pairs the seeds that both have, names the rest, and finds no difference in what is the same', async () => {
+    const line = (task: string, seed: number) =>
+      madeUp({ task, seed, status: seed > 2 || task === 'x' ? 'solved' : 'unsolved' });
+    const tasks = ['x', 'y'];
+    const seeds = [1, 2, 3, 4, 5];
+    const all = tasks.flatMap((task) => seeds.map((seed) => line(task, seed)));
+    await writeRun(join(cwd, 'runs', '20200103-000000-five'), all);
+    await writeRun(
+      join(cwd, 'runs', '20200103-000000-two'),
+      all.filter(({ seed }) => seed < 3),
+    );
+    const [comparison] = JSON.parse((await troupe('compare five two --json')).stdout);
+    expect(comparison.difference.difference).toBe(0);
+    expect(comparison.leftOut).toEqual({
+      a: { seeds: [3, 4, 5], episodes: 6 },
+      b: { seeds: [], episodes: 0 },
+    });
+    expect((await troupe('compare five two')).stdout).toMatch(
+      /left out: 6 episodes of .*five#a alone \(seeds 3, 4, 5\)/,
+    );
+    const both = await troupe('results five two --by arm');
+    expect(both.lines).toContain(
+      '4 episodes counted again: same scenario, arm, task and seed in an earlier of these runs',
+    );
+    expect((await troupe('results five --by arm')).stdout).not.toContain('counted again');
+  });
+
+  it('of games tells ties from losses, and says whose wins count', async () => {
+    const { lines } = await troupe('compare cards');
+    const table = cells(lines).filter(([name]) => /^first=\w+,second=\w+$/.test(name!));
+    expect(table).toHaveLength(2);
+    for (const [, wonLostTied] of table) {
+      const sum = wonLostTied!.split('/').reduce((total, n) => total + Number(n), 0);
+      expect(sum).toBe(9);
+    }
+    expect(lines.at(-2)).toMatch(/^Games: rate and difference are of the first role’s wins alone/);
+    expect((await troupe('compare puzzles --arms tot?breadth=1,direct')).stdout).not.toContain('Games:');
   });
 
   it('names tasks without a partner, also as data', async () => {
@@ -191,6 +299,34 @@ describe('troupe runs', () => {
   });
 
   it('says so where there are none', async () => {
+    await mkdir(join(cwd, 'elsewhere'));
     expect((await troupe('runs --out elsewhere')).stdout).toMatch(/^No runs in elsewhere\. Try: /);
+  });
+
+  it('lists all others beside a damaged run, and says why that one cannot be read', async () => {
+    const out = join(cwd, 'hurt');
+    await writeRun(join(out, '20200101-000000-sound'), [madeUp()]);
+    const damaged = await writeRun(join(out, '20200102-000000-hurt'), [madeUp()]);
+    await appendFile(join(damaged, 'results.jsonl'), 'no JSON\n');
+    const { code, lines, stderr } = await troupe('runs --out hurt');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const rows = cells(lines);
+    expect(rows.find(([run]) => run === 'hurt/20200102-000000-hurt')![1]).toBe('damaged');
+    expect(rows.find(([run]) => run === 'hurt/20200101-000000-sound')).toContain('100 %');
+    expect(lines.at(-1)).toMatch(
+      /^hurt\/20200102-000000-hurt is damaged: .*results\.jsonl:2: not a line of JSON/,
+    );
+    const journal = await troupe('runs --out hurt --csv hurt.csv');
+    expect(journal.stderr).toMatch(/hurt\/20200102-000000-hurt left out: .*\nwrote hurt\.csv\n$/);
+    expect((await readFile(join(cwd, 'hurt.csv'), 'utf8')).split('\r\n')).toHaveLength(1 + 1 + 1);
+  });
+
+  it('fit a terminal, however long a name is', async () => {
+    await writeRun(join(cwd, 'wide', `20200101-000000-${'long-'.repeat(20)}`), [madeUp()]);
+    await writeRun(join(cwd, 'wide', '20200101-000000-short'), [madeUp()]);
+    const { lines } = await troupe('runs --out wide', 100);
+    expect(Math.max(...lines.map(({ length }) => length))).toBe(100);
+    expect(lines.filter((line) => line.includes('…'))).toHaveLength(1);
+    expect((await troupe('runs --out wide')).stdout).not.toContain('…');
   });
 });

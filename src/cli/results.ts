@@ -5,12 +5,13 @@ import { type Command, Option } from 'commander';
 import { BadInput } from '../errors.ts';
 import { eachEpisodeTable, groupColumns } from '../reports/columns.ts';
 import { groupBy } from '../reports/groups.ts';
-import { readRows } from '../reports/rows.ts';
+import { type Row, readRows } from '../reports/rows.ts';
 import { findRun, type RunFolder } from '../reports/runs.ts';
 import { csvFile, csvText, parquetFile, type TableWriter } from '../reports/table.ts';
 import { type Condition, select, type Variables, variablesOf } from '../reports/variables.ts';
 import { type Exit, type Io, say, styleFor } from './io.ts';
-import { asJson, asText, type Material, REPORTS, type Report } from './results-report.ts';
+import type { Material } from './results-heading.ts';
+import { asJson, asText, REPORTS, type Report } from './results-report.ts';
 
 const EXAMPLES = `
 --by takes task, arm, agent, model, seed, scenario, run, phase, epoch, stopped, error, status, episode, or any
@@ -46,7 +47,11 @@ export function addResults(program: Command, io: Io, _exit: Exit): void {
     )
     .argument('<run...>', 'a folder, a run’s name (the latest of that name), or last')
     .option('--by <keys>', 'group by these; twice: a crossed table', collect)
-    .option('--where <key=value>', 'only such episodes; may be repeated', collectCondition)
+    .option(
+      '--where <key=value>',
+      'only such episodes; again: another key as well, the same key either',
+      collectCondition,
+    )
     .addOption(
       new Option('--report <kind>', 'what options do: each value, or step by step; where time went')
         .choices(REPORTS)
@@ -72,6 +77,7 @@ export function collectCondition(text: string, earlier: Condition[] = []): Condi
 }
 
 async function resultsCommand(references: readonly string[], flags: Flags, io: Io): Promise<void> {
+  checkTogether(flags);
   const material = await readMaterial(references, flags, io);
   const { by, csv, parquet, html, json = false, report } = flags;
   const quiet = await writeFiles(material, { by: by !== undefined, csv, parquet, html }, io);
@@ -84,6 +90,23 @@ async function resultsCommand(references: readonly string[], flags: Flags, io: I
   const lines: string[] = [];
   for await (const line of asText(material, report, styleFor(io.stdout, io.env))) lines.push(line);
   for (const line of lines) say(io.stdout, line);
+}
+
+/** Throws BadInput for options of which one would be passed over. */
+function checkTogether({ by, report, csv, parquet, html }: Flags): void {
+  const table = csv !== undefined ? '--csv' : parquet !== undefined ? '--parquet' : undefined;
+  if (html !== undefined && by)
+    throw new BadInput('--html and --by: the page has an arm per row; leave out --by');
+  if (report === 'global') return;
+  const file = html !== undefined ? '--html' : table;
+  if (file)
+    throw new BadInput(
+      `${file} and --report ${report}: a report is printed, or written as data by --json; leave out one`,
+    );
+  if (by && report !== 'time')
+    throw new BadInput(
+      `--by and --report ${report}: its rows are options; leave out --by (--where chooses episodes)`,
+    );
 }
 
 async function readMaterial(
@@ -101,13 +124,21 @@ async function readMaterial(
     throw new BadInput(`${runs.map(({ shown }) => shown).join(', ')}: no episode has ended yet`);
   const rows = select(all, where);
   const variables = variablesOf(rows);
-  return { runs, rows, variables, keys: keysOf(by, variables) };
+  const ended = new Map(runs.map(({ shown }) => [shown, all.filter(({ run }) => run === shown).length]));
+  return { runs, ended, rows, variables, keys: keysOf(by, rows, variables) };
 }
 
 /** A list of keys per dimension. */
-function keysOf(by: readonly string[] | undefined, { varying, check }: Variables): string[][] {
+function keysOf(
+  by: readonly string[] | undefined,
+  rows: readonly Row[],
+  { varying, check }: Variables,
+): string[][] {
   // Training is left out, unless it is asked for.
-  const telling = varying.filter((key) => key !== 'phase');
+  const conditions = varying.filter((key) => key !== 'phase');
+  const place = conditions.filter((key) => key === 'run' || key === 'scenario').length;
+  const named = rows.some(({ name }) => name !== undefined);
+  const telling = named ? conditions.toSpliced(place, 0, 'arm') : conditions;
   if (!by) return [telling.length > 0 ? telling : ['agent']];
   const keys = by.map((text) => text.split(',').map((key) => key.trim()));
   for (const key of keys.flat()) check('--by', key);

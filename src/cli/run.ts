@@ -76,7 +76,11 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
     .option('--seeds <n>', 'seeds per task (default: 1)', whole('--seeds'))
     .option('--seed <s>', 'the first seed (default: 1)', whole('--seed'))
     .option('--max-steps <n>', 'per episode (default: the scenario’s)', whole('--max-steps'))
-    .option('--max-calls <n>', 'model calls per episode and role, cached ones too', whole('--max-calls'))
+    .option(
+      '--max-calls <n>',
+      'model calls per episode, all roles together, cached ones too',
+      whole('--max-calls'),
+    )
     .option('--max-tokens <n>', 'per episode and role, cached ones too', whole('--max-tokens'))
     .option('--name <name>', 'an unfinished run of this name and the same plan goes on')
     .option('--dry-run', 'print the plan with calls and cost as earlier runs suggest, and play nothing');

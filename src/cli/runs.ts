@@ -1,12 +1,17 @@
 /** `troupe runs`: what runs there are and how they stand. */
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Command } from 'commander';
 import { BadInput } from '../errors.ts';
 import { listRun, type RunListing, runJournal } from '../reports/listing.ts';
-import { allRuns, type Standing } from '../reports/runs.ts';
+import { allRuns } from '../reports/runs.ts';
 import { csvFile } from '../reports/table.ts';
-import { columns, count, dollars, percent } from './format.ts';
+import { columns, count, dollars, oneLine, percent } from './format.ts';
 import { type Exit, type Io, type Style, say, styleFor } from './io.ts';
+
+/** Where runs lie before there is any. */
+const OUT = 'runs';
 
 interface Flags {
   out: string;
@@ -24,7 +29,7 @@ export function addRuns(program: Command, io: Io, _exit: Exit): void {
       '--csv <file>',
       'write a journal of reproducibility: a row per run and arm, with versions and commit',
     )
-    .option('--out <dir>', 'where runs lie', 'runs')
+    .option('--out <dir>', 'where runs lie', OUT)
     .addHelpText(
       'after',
       '\n“cut off”: its process is gone without a word; the same command with its --name goes on.\n\nExample:\n  troupe runs\n  troupe runs --csv journal.csv',
@@ -34,6 +39,8 @@ export function addRuns(program: Command, io: Io, _exit: Exit): void {
 
 async function runsCommand({ out, json = false, csv }: Flags, io: Io): Promise<void> {
   const warn = (message: string) => say(io.stderr, `troupe: ${message}`);
+  if (out !== OUT && !(await stat(resolve(io.cwd, out)).catch(() => undefined))?.isDirectory())
+    throw new BadInput(`--out ${out}: there is no such folder`);
   const runs = await allRuns({ out, cwd: io.cwd });
   if (csv !== undefined) {
     const journal = await runJournal(runs, warn);
@@ -57,36 +64,66 @@ async function runsCommand({ out, json = false, csv }: Flags, io: Io): Promise<v
     say(io.stdout, `No runs in ${out}. Try: troupe run game24 --agent direct,tot --tasks 0-10`);
     return;
   }
-  for (const line of table(listings, styleFor(io.stdout, io.env))) say(io.stdout, line);
+  const style = styleFor(io.stdout, io.env);
+  for (const line of table(listings, io.stdout.columns ?? Infinity, style)) say(io.stdout, line);
+  for (const { run, damage } of listings)
+    if (damage !== undefined) say(io.stdout, style('red', `${run} is damaged: ${damage}`));
 }
 
-const COLOURS: Partial<Record<Standing, 'green' | 'yellow' | 'red'>> = {
+const COLOURS: Partial<Record<RunListing['status'], 'green' | 'yellow' | 'red'>> = {
   running: 'green',
   interrupted: 'yellow',
   budget: 'yellow',
   'cut off': 'red',
   failed: 'red',
+  damaged: 'red',
 };
 
-function* table(listings: readonly RunListing[], style: Style): Generator<string> {
+/** Of a name that is cut, so much at least is shown. */
+const NARROWEST = 24;
+
+/** A row per run; on a screen too narrow for it the longest names are cut. */
+function table(listings: readonly RunListing[], width: number, style: Style): string[] {
   const head = ['run', 'status', 'scenario', 'arms', 'episodes', 'rate', 'errors', 'cost', 'started (UTC)'];
-  const rows = listings.map(
-    ({ run, status, scenario, arms, episodes, total, rate, errors, cost, started }) => {
-      const colour = COLOURS[status];
-      return [
-        run,
-        colour ? style(colour, status) : status,
-        scenario,
-        count(arms.length),
-        total === null || total === episodes ? count(episodes) : `${count(episodes)}/${count(total)}`,
-        rate === null ? '–' : percent(rate),
-        errors > 0 ? style('red', count(errors)) : '0',
-        dollars(cost),
-        started?.slice(0, 16).replace('T', ' ') ?? '–',
-      ];
-    },
+  const branches = listings.some(({ parent }) => parent !== undefined);
+  if (branches) head.push('branch of');
+  const cut = (text: string, column: number, most: number) =>
+    CUT.includes(column) ? oneLine(text, most) : text;
+  const fitted = (most: number) => {
+    const rows = listings.map((listing) => [
+      ...cellsOf(listing, style),
+      ...(branches ? [listing.parent ?? ''] : []),
+    ]);
+    const cells = rows.map((row) => row.map((cell, column) => cut(cell, column, most)));
+    return columns([head, ...cells], [3, 4, 5, 6, 7]);
+  };
+  const widest = (lines: readonly string[]) =>
+    Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
+  let most = Math.max(
+    NARROWEST,
+    ...listings.flatMap(({ run, scenario, parent = '' }) => [run.length, scenario.length, parent.length]),
   );
-  const [first, ...rest] = columns([head, ...rows], [3, 4, 5, 6, 7]);
-  yield style('bold', first!);
-  yield* rest;
+  let lines = fitted(most);
+  while (most > NARROWEST && widest(lines) > width) lines = fitted(--most);
+  return [style('bold', lines[0]!), ...lines.slice(1)];
+}
+
+/** Names: the run's, its scenarios', its parent's. */
+const CUT = [0, 2, 9];
+
+function cellsOf(listing: RunListing, style: Style): string[] {
+  const { run, status, damage, scenario, arms, episodes, total, rate, errors, cost, started } = listing;
+  const colour = COLOURS[status];
+  const known = (text: string) => (damage === undefined ? text : '–');
+  return [
+    run,
+    colour ? style(colour, status) : status,
+    scenario,
+    count(arms.length),
+    known(total === null || total === episodes ? count(episodes) : `${count(episodes)}/${count(total)}`),
+    rate === null ? '–' : percent(rate),
+    known(errors > 0 ? style('red', count(errors)) : '0'),
+    known(dollars(cost)),
+    started?.slice(0, 16).replace('T', ' ') ?? '–',
+  ];
 }

@@ -28,7 +28,7 @@ export function addShow(program: Command, io: Io, _exit: Exit): void {
     .option('--out <dir>', 'where runs lie', 'runs')
     .addHelpText(
       'after',
-      '\nExample:\n  troupe show runs/20250131-101500-first/4-5-6-10.tot.s1\n  troupe show first/4-5-6-10.tot.s1 --attempt 3 --full',
+      '\nExample:\n  troupe show runs/20250131-101500-first/2-4-5-5.tot.s1\n  troupe show first/2-4-5-5.direct.s1 --attempt 3 --full',
     )
     .action((episode: string, flags: Flags) => showCommand(episode, flags, io));
 }
@@ -79,10 +79,13 @@ function head(id: string, result: ResultLine | undefined, style: Style): string[
   if (attempts) facts.unshift(several(attempts, 'attempt'));
   if (calls > 0) facts.push(`${count(tokens.input)} + ${count(tokens.output)} tokens`);
   if (cost > 0) facts.push(dollars(cost));
+  const { parent } = result;
+  const from = parent ? [`branches off ${parent.run}/${parent.episode} at step ${parent.step}`] : [];
   const again = launch > 1 ? ` · launch ${launch}` : '';
   return [
     `${style('bold', `${scenario}: ${task}`)} · ${agent}${model ? ` · ${model}` : ''} · seed ${seed}${again}`,
     `${verdict(result, style)} · ${facts.join(' · ')}`,
+    ...from,
     '',
   ];
 }

@@ -26,7 +26,8 @@ export interface ExperimentPlan
   /** An unfinished run of this name and the same plan goes on; default: named as the file, always anew. */
   name?: string;
   scenarios: ScenarioChoice | readonly ScenarioChoice[];
-  arms: ArmChoice | readonly ArmChoice[];
+  /** May be left out where every scenario has arms of its own. */
+  arms?: ArmChoice | readonly ArmChoice[];
   /** Default `synthetic`; several cross the arms that name no model of their own. */
   models?: string | readonly string[];
 }
@@ -34,9 +35,9 @@ export interface ExperimentPlan
 /** What is worked out anew for every run, from what `--set` says. */
 export type MakePlan<S> = (given: { set: S }) => ExperimentPlan | Promise<ExperimentPlan>;
 
-/** A plan with values of its own, which the schema reads and fills in. */
+/** A plan with values of its own, which the schema reads and fills in; without one it is handed what `--set` gives to all. */
 export interface Settable<S> {
-  settings: z.ZodObject & z.ZodType<S>;
+  settings?: z.ZodObject & z.ZodType<S>;
   plan: MakePlan<S>;
 }
 
@@ -81,7 +82,7 @@ export interface Experiment {
  * ```
  */
 export function defineExperiment(plan: ExperimentPlan | MakePlan<OptionValues>): Experiment;
-export function defineExperiment<S>(plan: Settable<S>): Experiment;
+export function defineExperiment<S = OptionValues>(plan: Settable<S>): Experiment;
 export function defineExperiment<S>(
   given: ExperimentPlan | MakePlan<OptionValues> | Settable<S>,
 ): Experiment {
@@ -89,7 +90,11 @@ export function defineExperiment<S>(
   if (typeof given !== 'object' || given === null)
     throw new BadInput('defineExperiment: give the plan, or a function that makes it');
   if (!('plan' in given)) return { kind: 'experiment', plan: () => given };
-  checkDefinition('defineExperiment', given, { settings: 'object', plan: 'function' });
+  checkDefinition('defineExperiment', given, { settings: 'schema?', plan: 'function' });
   const { settings, plan } = given;
-  return { kind: 'experiment', settings, plan: plan as MakePlan<unknown> as MakePlan<OptionValues> };
+  return {
+    kind: 'experiment',
+    ...(settings && { settings }),
+    plan: plan as MakePlan<unknown> as MakePlan<OptionValues>,
+  };
 }

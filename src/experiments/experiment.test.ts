@@ -62,6 +62,20 @@ describe('an experiment', () => {
     for (const id of ids) expect(id).toMatch(/^(kuhn-poker|matching-pennies|game24)\./);
   });
 
+  it('needs no arms where each scenario has its own, and no settings beside its plan', async () => {
+    const scenarios = [
+      { scenario: 'kuhn-poker', arms: 'random' },
+      { scenario: 'matching-pennies', arms: ['random', 'first'] },
+    ];
+    const made = defineExperiment({ plan: () => ({ scenarios, seeds: 2 }) });
+    const summary = await run(await experimentOptions(made, { cwd, env: {} }));
+    expect(summary.arms.map(({ scenario, agent, episodes }) => [scenario, agent, episodes])).toEqual([
+      ['kuhn-poker', 'random', 2],
+      ['matching-pennies', 'random', 2],
+      ['matching-pennies', 'first', 2],
+    ]);
+  });
+
   it('plays each scenario as a run of that one would', async () => {
     const together = await play(MIXED);
     const alone = await run({ scenario: 'kuhn-poker', agents: 'random', seeds: 3, cwd, env: {} });

@@ -46,7 +46,7 @@ export async function experimentOptions(
     ...(name !== undefined && { name }),
     ...(models !== undefined && { model: models }),
     scenario: await each(scenarios, (choice) => scenarioOf(choice, { ...others, set }, experiment)),
-    agents: await armsOf(arms, experiment),
+    agents: arms === undefined ? [] : await armsOf(arms, experiment),
     ...others,
     set: { ...plan.set, ...set },
     experiment: note,
@@ -102,7 +102,7 @@ async function scenarioOf(
 const pickKeys = (values: OptionValues, keys: object): OptionValues =>
   Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(keys, name)));
 
-const armsOf = (arms: ExperimentPlan['arms'], experiment: Experiment) =>
+const armsOf = (arms: NonNullable<ExperimentPlan['arms']>, experiment: Experiment) =>
   each(arms, async (arm): Promise<ArmChoice> => {
     if (typeof arm === 'string') return arm;
     return 'cast' in arm ? castOf(arm, experiment) : seatOf(arm, experiment);

@@ -43,6 +43,8 @@ const arm = byForm((value) => {
   return 'cast' in value ? cast : seat;
 });
 
+const taskName = z.string('give the name of a task, or a list of names');
+
 const perScenario = {
   tasks: byForm((value) =>
     typeof value === 'string' || Array.isArray(value)
@@ -56,7 +58,7 @@ const perScenario = {
   dependsOn: z
     .record(
       z.string(),
-      byForm((value) => (Array.isArray(value) ? z.array(text) : text)),
+      byForm((value) => (Array.isArray(value) ? z.array(taskName) : taskName)),
       'give an object: for a task the ones it waits for',
     )
     .optional(),
@@ -74,7 +76,7 @@ const planSchema = z.strictObject({
   comment: text.optional(),
   name: text.regex(/^\w[\w.-]*$/, 'use letters, digits, dots and dashes').optional(),
   scenarios: listOf(scenario, 'scenario'),
-  arms,
+  arms: arms.optional(),
   models: listOf(text, 'model').optional(),
   ...perScenario,
   seats: oneOf('as given', 'both').optional(),
@@ -90,17 +92,25 @@ const planSchema = z.strictObject({
   relaunch: whole(0).optional(),
 });
 
+/** An arm to play with, for every scenario. */
+const planWithArms = planSchema.superRefine(({ scenarios, arms }, context) => {
+  const all = Array.isArray(scenarios) ? scenarios : [scenarios];
+  if (arms !== undefined || all.every((one) => isObject(one) && one.kind === undefined && one.arms)) return;
+  const message = 'give arms for all scenarios, or each scenario arms of its own';
+  context.addIssue({ code: 'custom', path: ['arms'], message });
+});
+
 /** Throws BadInput, in one line that names the path, for a plan that is none; `where` begins it. */
 export function checkPlan(plan: unknown, where: string): asserts plan is ExperimentPlan {
   if (!isObject(plan)) throw new BadInput(`${where}: an experiment is an object with scenarios and arms`);
-  const issue = planSchema.safeParse(plan).error?.issues[0];
+  const issue = planWithArms.safeParse(plan).error?.issues[0];
   if (!issue) return;
   const path = pathText(issue.path);
   throw new BadInput(`${where}: ${path && `${path}: `}${messageOf(issue, plan)}`);
 }
 
 /** `arms[2].options`. */
-export const pathText = (path: readonly PropertyKey[]): string =>
+const pathText = (path: readonly PropertyKey[]): string =>
   path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')

@@ -3,8 +3,12 @@
  * The SDKs' default (the platform's fetch) builds web streams for every call, which costs more than all
  * else; and with the whole body read here, the SDK's timeout covers the body too.
  */
-import { Agent, type Dispatcher } from 'undici';
+import { createRequire } from 'node:module';
+import type { Dispatcher, Agent as UndiciAgent } from 'undici';
 import type { Fetch } from './provider.ts';
+
+/** Alone: all of undici takes twice as long to load, at the first call of a run. */
+const Agent: typeof UndiciAgent = createRequire(import.meta.url)('undici/lib/dispatcher/agent.js');
 
 /**
  * What every request is sent with, beside its server's own headers. The SDKs' headers are not sent: variables

@@ -1,6 +1,7 @@
 /** Two arms side by side: paired by task, and the episodes that came out differently. */
 import { type Difference, holm, pairedDifference } from '../runs/statistics.ts';
-import { countsBy, type Figures, FigureTally, taskKey } from './figures.ts';
+import { countsBy, type Figures, taskKey } from './figures.ts';
+import { figuresOf } from './groups.ts';
 import type { Row } from './rows.ts';
 import { natural } from './variables.ts';
 
@@ -20,10 +21,17 @@ export interface Flip {
   unsolved: string;
 }
 
+/** What one side comes to, its episodes without a partner too. */
+export interface SideFigures extends Figures {
+  name: string;
+  /** Of games with several roles: returns of the first role above, below and at 0. */
+  games?: { won: number; lost: number; tied: number };
+}
+
 export interface Comparison {
-  a: { name: string } & Figures;
-  b: { name: string } & Figures;
-  /** Of the rates over what both have played, a minus b (`tasks` counts `unit`); p adjusted by Holm over all comparisons made at once. */
+  a: SideFigures;
+  b: SideFigures;
+  /** Of the rates over what both have played, a minus b (`tasks` counts `unit`); p adjusted by Holm over all comparisons made at once that share a task. */
   difference: Difference;
   test: 'McNemar' | 'sign flips';
   /** What is paired: tasks, seeds nested; of a single task its seeds, which say nothing of other tasks. */
@@ -36,6 +44,14 @@ export interface Comparison {
   broken: number;
   /** Tasks that one side alone has played without error; no part of the difference. */
   unpaired: { a: string[]; b: string[] };
+  /** Of shared tasks, the seeds that one side alone has; no part of the difference. */
+  leftOut: { a: SeedsLeft; b: SeedsLeft };
+}
+
+/** Seeds without a partner, and how many episodes have them. */
+interface SeedsLeft {
+  seeds: number[];
+  episodes: number;
 }
 
 /** Training episodes show what is learnt on the way, not what was learnt: they count where there is nothing else. */
@@ -60,20 +76,38 @@ export function examined(rows: readonly Row[]): Row[] {
  */
 export function compareSides(pairs: readonly (readonly [Side, Side])[]): Comparison[] {
   const comparisons = pairs.map(([a, b]) => compareOne(a, b));
-  const ps = holm(comparisons.map(({ difference }) => difference.p));
-  return comparisons.map((comparison, i) => ({
-    ...comparison,
-    difference: { ...comparison.difference, p: ps[i]! },
-  }));
+  const tests = comparisons.map(({ difference }) => difference).filter(({ tasks }) => tasks > 0);
+  const adjusted = new Map(holm(tests.map(({ p }) => p)).map((p, i) => [tests[i]!, p]));
+  return comparisons.map((comparison) => {
+    const { difference } = comparison;
+    return { ...comparison, difference: { ...difference, p: adjusted.get(difference) ?? difference.p } };
+  });
+}
+
+const seedKey = (row: Row) => `${taskKey(row)}\n${row.seed}`;
+
+/**
+ * The episodes whose task and seed the other side has too, so that the same luck meets the same luck; of a task
+ * without a common seed all, as of a task that one side alone has.
+ */
+function withPartners(rows: readonly Row[], others: readonly Row[]): { paired: Row[]; left: SeedsLeft } {
+  const played = new Set(others.map(seedKey));
+  const common = new Set(rows.filter((row) => played.has(seedKey(row))).map(taskKey));
+  const { paired = [], left = [] } = Object.groupBy(rows, (row) =>
+    played.has(seedKey(row)) || !common.has(taskKey(row)) ? 'paired' : 'left',
+  );
+  const seeds = [...new Set(left.map(({ seed }) => seed))].sort((a, b) => a - b);
+  return { paired, left: { seeds, episodes: left.length } };
 }
 
 function compareOne(a: Side, b: Side): Comparison {
-  const [countsA, countsB] = [countsBy(a.rows, taskKey), countsBy(b.rows, taskKey)];
+  const [fromA, fromB] = [withPartners(a.rows, b.rows), withPartners(b.rows, a.rows)];
+  const [countsA, countsB] = [countsBy(fromA.paired, taskKey), countsBy(fromB.paired, taskKey)];
   const shared = [...countsA.keys()].filter((task) => countsB.has(task));
   const unit = shared.length === 1 ? 'seeds' : 'tasks';
   const within = (rows: readonly Row[]) => rows.filter((row) => taskKey(row) === shared[0]);
   const bySeed = (rows: readonly Row[]) => countsBy(within(rows), ({ seed }) => String(seed));
-  const [ofA, ofB] = unit === 'tasks' ? [countsA, countsB] : [bySeed(a.rows), bySeed(b.rows)];
+  const [ofA, ofB] = unit === 'tasks' ? [countsA, countsB] : [bySeed(fromA.paired), bySeed(fromB.paired)];
   const once = [...ofA].every(([key, { episodes }]) => episodes === 1 && (ofB.get(key)?.episodes ?? 1) === 1);
   const lacking = (from: typeof countsA, other: typeof countsA) =>
     [...from.keys()]
@@ -81,20 +115,26 @@ function compareOne(a: Side, b: Side): Comparison {
       .map((task) => task.slice(task.indexOf('\n') + 1))
       .sort(natural);
   return {
-    a: { name: a.name, ...totals(a.rows) },
-    b: { name: b.name, ...totals(b.rows) },
+    a: totals(a),
+    b: totals(b),
     difference: pairedDifference(ofA, ofB),
     unit,
     test: once ? 'McNemar' : 'sign flips',
     ...flipsOf(a.rows, b.rows),
     unpaired: { a: lacking(countsA, countsB), b: lacking(countsB, countsA) },
+    leftOut: { a: fromA.left, b: fromB.left },
   };
 }
 
-function totals(rows: readonly Row[]): Figures {
-  const tally = new FigureTally();
-  for (const row of rows) tally.add(row);
-  return tally.figures();
+function totals({ name, rows }: Side): SideFigures {
+  const games = rows.filter(({ returns, status }) => returns.length > 1 && status !== 'error');
+  const count = (is: (first: number) => boolean) => games.filter(({ returns: [first] }) => is(first!)).length;
+  const [won, lost] = [count((first) => first > 0), count((first) => first < 0)];
+  return {
+    name,
+    ...figuresOf(rows),
+    ...(games.length > 0 && { games: { won, lost, tied: games.length - won - lost } }),
+  };
 }
 
 /** Equal for the episodes of two arms that share their luck. */

@@ -63,6 +63,7 @@ interface Condition extends Side {
  * no two arms do.
  */
 export function ablation(rows: readonly Row[], runs: readonly RunFolder[], variables: Variables): Study {
+  checkScenario('ablation', rows);
   const { keys, conditions } = conditionsOf(rows, runs, variables);
   const neighbours = (one: Condition) => conditions.filter((other) => changes(keys, one, other).length === 1);
   const base = conditions.reduce((best, one) =>
@@ -91,6 +92,7 @@ export function ablation(rows: readonly Row[], runs: readonly RunFolder[], varia
  * Throws BadInput when they make no such row.
  */
 export function progression(rows: readonly Row[], runs: readonly RunFolder[], variables: Variables): Study {
+  checkScenario('progression', rows);
   const { keys, conditions } = conditionsOf(rows, runs, variables);
   const [first] = conditions;
   const distance = (one: Condition) => changes(keys, first!, one).length;
@@ -112,6 +114,15 @@ export function progression(rows: readonly Row[], runs: readonly RunFolder[], va
     })),
     left: 0,
   };
+}
+
+/** Arms of different scenarios share no task: what changed between them would be the scenario. */
+function checkScenario(report: string, rows: readonly Row[]): void {
+  const [one, ...others] = [...new Set(rows.map(({ scenario }) => scenario))];
+  if (others.length === 0) return;
+  throw new BadInput(
+    `--report ${report}: within one scenario, and there are ${[one, ...others].join(', ')}; choose one, as in --where scenario=${one}`,
+  );
 }
 
 function conditionsOf(

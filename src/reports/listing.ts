@@ -1,5 +1,6 @@
 /** Runs at a glance, and as lines of a reproducibility journal. */
-import type { Warn } from '../runs/lines.ts';
+import { BadInput } from '../errors.ts';
+import { type Warn, warnOnStderr } from '../runs/lines.ts';
 import { planSize, type ScenarioRecord } from '../runs/plan-record.ts';
 import { examined } from './comparison.ts';
 import type { Figures } from './figures.ts';
@@ -14,7 +15,11 @@ export interface RunListing {
   /** The folder, as it opens from the working folder. */
   run: string;
   name: string;
-  status: Standing;
+  status: Standing | 'damaged';
+  /** Why a damaged run cannot be read; no figure of it is known. */
+  damage?: string;
+  /** Of a branch, the episode that it comes from, as `RUN/ID`. */
+  parent?: string;
   scenario: string;
   arms: string[];
   /** Episodes that have ended, and those of the plan; `null` where nobody knows. */
@@ -32,9 +37,19 @@ export interface RunListing {
   ended: string | null;
 }
 
+/** The rows of a run, or why they cannot be read: one damaged run keeps no other from being listed. */
+async function readOrSay(run: RunFolder, warn?: Warn): Promise<{ rows: Row[]; damage?: string }> {
+  try {
+    return { rows: await readRows([run], warn) };
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    return { rows: [], damage: error.message };
+  }
+}
+
 /** What a run's files say of it. */
 export async function listRun(run: RunFolder, warn?: Warn): Promise<RunListing> {
-  const rows = await readRows([run], warn);
+  const { rows, damage } = await readOrSay(run, warn);
   const { manifest } = run;
   const plans = plansOf(run);
   const count = (status: Row['status'], of = rows) => of.filter((row) => row.status === status).length;
@@ -46,7 +61,9 @@ export async function listRun(run: RunFolder, warn?: Warn): Promise<RunListing> 
   return {
     run: run.shown,
     name: manifest?.name ?? '',
-    status: standingOf(run),
+    status: damage === undefined ? standingOf(run) : 'damaged',
+    ...(damage !== undefined && { damage }),
+    ...(manifest?.parent && { parent: `${manifest.parent.run}/${manifest.parent.episode}` }),
     scenario: plans.map(({ scenario }) => scenario).join(', ') || (rows[0]?.scenario ?? ''),
     arms: [...new Set(manifest ? plans.flatMap(({ arms }) => arms) : rows.map(({ arm }) => arm))],
     episodes: rows.length,
@@ -77,7 +94,8 @@ interface JournalRow {
 export async function runJournal(runs: readonly RunFolder[], warn?: Warn): Promise<Column[]> {
   const rows: JournalRow[] = [];
   for (const run of runs) {
-    const all = await readRows([run], warn);
+    const { rows: all, damage } = await readOrSay(run, warn);
+    if (damage !== undefined) (warn ?? warnOnStderr)(`${run.shown} left out: ${damage}`);
     const order = orderOf('arm', all, [run], variablesOf(all));
     const key = ({ scenario, arm, phase }: Row) => [scenario, arm, phase].join('\n');
     const arms = [...Map.groupBy(all, key).values()];

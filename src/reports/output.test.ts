@@ -224,6 +224,18 @@ describe('the page', () => {
     expect(text).not.toContain('never an LLM');
   });
 
+  it('names few of many episodes, leaves out costs where there are none, and has a true minus', async () => {
+    const error = { kind: 'server', message: '503' } as const;
+    const text = await page([
+      madeUp({ reward: -0.5, status: 'unsolved' }),
+      ...Array.from({ length: 7 }, (_, i) => madeUp({ task: `e${i}`, status: 'error', error })),
+    ]);
+    expect(text).toContain('Not shown: no arm asked a model.');
+    expect(text).toContain('>−0.500');
+    expect(text).toContain('/e4.a.s1 …');
+    expect(text).not.toContain('/e5.a.s1');
+  });
+
   it('is self-contained and escapes all that is not its own', async () => {
     const evil = `<script>alert("1 & 2")</script><img src='http://example.com/x'>`;
     const text = await page([

@@ -11,7 +11,9 @@ export interface Section {
 export const percent = (share: number | null) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`);
 
 export const number = (value: number, digits = 1) =>
-  value.toLocaleString('en-GB', { maximumFractionDigits: digits });
+  minus(value.toLocaleString('en-GB', { maximumFractionDigits: digits }));
+
+const minus = (text: string) => text.replace('-', '−');
 
 export const legend = (curves: readonly { name: string }[], colours: ReadonlyMap<string, string>): Html =>
   html`<p class="legend">${joined(
@@ -20,7 +22,7 @@ export const legend = (curves: readonly { name: string }[], colours: ReadonlyMap
 
 /** A mean and its standard error. */
 export const meanText = (mean: number | null, error: number | null): string =>
-  mean === null ? '–' : `${mean.toFixed(3)}${error === null ? '' : ` ± ${error.toFixed(3)}`}`;
+  mean === null ? '–' : `${minus(mean.toFixed(3))}${error === null ? '' : ` ± ${error.toFixed(3)}`}`;
 
 type Cell = string | Html;
 

@@ -189,6 +189,8 @@ function spending(arms: readonly Arm[], colours: ReadonlyMap<string, string>): S
     ...share,
     cost: (paid ? figures.cost : figures.calls) / figures.episodes,
   }));
+  if (points.every(({ cost }) => cost === 0))
+    return { title: 'Cost', note: 'Not shown: no arm asked a model.', body: raw('') };
   return {
     title: 'Cost',
     note: `What an arm solves against what it takes: ${unit}${paid ? '' : ' (no model here has a price)'}.`,
@@ -206,13 +208,13 @@ function regret(arms: readonly Arm[], colours: ReadonlyMap<string, string>): Sec
   }
   return {
     title,
-    note: 'The return of the arm that plays optimally minus the arm’s own, added up over its episodes in the order of seeds, epochs and tasks.',
+    note: 'The return of the arm that plays optimally minus the arm’s own, in games the first role’s, added up over its episodes in the order of seeds, epochs and tasks.',
     body: curveBody(curves, colours, { x: 'episodes', y: 'regret', share: false, steps: false }),
   };
 }
 
 /** Episodes named of each error. */
-const NAMED = 20;
+const NAMED = 5;
 
 function errorSection(errors: readonly ErrorGroup[]): Section {
   const title = 'Errors';

@@ -57,6 +57,17 @@ describe('rows', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it('are none of a file with a line that is no result: it is said which', async () => {
+    const dir = await writeRun(join(cwd, 'odd'), [madeUp()]);
+    await appendFile(join(dir, 'results.jsonl'), '{"a":1}\n');
+    const run = await findRun('odd', { out: '.', cwd });
+    await expect(readRows([run])).rejects.toThrow('results.jsonl: {"a":1} is no episode’s result');
+    expect(await listRun(run)).toMatchObject({
+      status: 'damaged',
+      damage: expect.stringContaining('{"a":1}'),
+    });
+  });
+
   it('read the options of arms, of casts by role, and of agents that no command line could name', async () => {
     const { rows } = await rowsOf([
       madeUp({ agent: 'tot?breadth=2&greedy=true', model: 'openai:gpt-4o' }),
@@ -154,6 +165,13 @@ describe('groups', () => {
     expect(() => select(rows, [{ key: 'bredth', value: '2' }])).toThrow(
       '--where bredth: no episode has such a key; did you mean breadth?',
     );
+    const either = ['1', '2'].map((value) => ({ key: 'breadth', value }));
+    expect(select(rows, either)).toHaveLength(2);
+    expect(() => select(rows, [...either, { key: 'task', value: 'u' }])).toThrow('task is t');
+    const cast = await rowsOf([madeUp({ agent: 'X=mpc?proposals=4,O=tot?proposals=2' })]);
+    expect(() => select(cast.rows, [{ key: 'proposals', value: '4' }])).toThrow(
+      'did you mean O.proposals or X.proposals? there are run, scenario, task',
+    );
     expect(() => select(rows, [{ key: 'breadth', value: '3' }])).toThrow(
       '--where breadth=3: no such episode; breadth is 1, 2',
     );
@@ -244,6 +262,26 @@ describe('a comparison', () => {
     expect(one!.difference.difference).toBeCloseTo(-other!.difference.difference, 12);
     expect(one!.onlyA.length).toBe(other!.onlyB.length);
     expect(one!.difference.p).toBeCloseTo(other!.difference.p, 2);
+  });
+
+  it('that shares no task is none that p is adjusted for', async () => {
+    const sides = ['A', 'B', 'C'].map((agent) => ({
+      name: agent,
+      lines: many(6, (i) => ({
+        agent,
+        scenario: agent === 'C' ? 'other' : 's',
+        task: `t${i}`,
+        status: agent === 'A' ? 'solved' : 'unsolved',
+      })),
+    }));
+    const { rows } = await rowsOf(sides.flatMap(({ lines }) => lines));
+    const of = (name: string) => ({ name, rows: rows.filter(({ agent }) => agent === name) });
+    const [one, other] = compareSides([
+      [of('A'), of('B')],
+      [of('A'), of('C')],
+    ]);
+    expect(one!.difference.p).toBeCloseTo(2 / 64, 12);
+    expect(other!.difference).toMatchObject({ tasks: 0, p: 1 });
   });
 
   it('of a single task pairs its seeds, and says so', async () => {

@@ -1,9 +1,10 @@
 /** The results of one run or several as compact rows, last launches alone: what every report is made from. */
+import { BadInput } from '../errors.ts';
 import { parseArms, type WrittenArm } from '../runs/arms.ts';
 import { resultsFile } from '../runs/folder.ts';
 import { eachJsonLine, type Warn, warnOnStderr } from '../runs/lines.ts';
 import { isLive } from '../runs/manifest.ts';
-import type { ResultLine } from '../runs/results.ts';
+import { type ResultLine, takesPlace } from '../runs/results.ts';
 import { planOf, type RunFolder } from './runs.ts';
 
 /**
@@ -59,8 +60,7 @@ export async function readRows(runs: readonly RunFolder[], warn: Warn = warnOnSt
     const toRow = rowMaker(run);
     const last = new Map<string, Row>();
     const keep = (line: ResultLine) => {
-      const earlier = last.get(line.episode);
-      if (!earlier || line.launch >= earlier.launch) last.set(line.episode, toRow(line));
+      if (takesPlace(line, last.get(line.episode))) last.set(line.episode, toRow(line));
     };
     await eachResult(run, keep, warn);
     for (const row of last.values()) rows.push(row);
@@ -77,8 +77,29 @@ export async function eachResult(
   visit: (line: ResultLine) => void,
   warn: Warn,
 ): Promise<void> {
-  const playing = manifest !== undefined && isLive(manifest);
-  await eachJsonLine(resultsFile(dir), (value) => visit(value as ResultLine), playing ? () => {} : warn);
+  const file = resultsFile(dir);
+  const playing = manifest !== undefined && isLive(manifest, dir);
+  const check = (value: unknown) => {
+    if (!isResult(value)) {
+      const text = JSON.stringify(value).slice(0, 60);
+      throw new BadInput(`${file}: ${text} is no episode’s result; delete the line to go on without it`);
+    }
+    visit(value);
+  };
+  await eachJsonLine(file, check, playing ? () => {} : warn);
+}
+
+const isResult = (value: unknown): value is ResultLine =>
+  typeof value === 'object' && value !== null && 'episode' in value && 'roles' in value && 'tokens' in value;
+
+/** Episodes with the scenario, arm, task and seed of one in another run: where both count, they count again. */
+export function countedTwice(rows: readonly Row[]): number {
+  const first = new Map<string, string>();
+  return rows.filter(({ scenario, arm, task, seed, phase, epoch, game, run }) => {
+    const key = [scenario, arm, task, seed, phase, epoch, game].join('\n');
+    if (!first.has(key)) first.set(key, run);
+    return first.get(key) !== run;
+  }).length;
 }
 
 /** What the lines of one run have in common is kept once. */

@@ -17,9 +17,9 @@ export interface RunFolder {
 /** How a run stands; `cut off`: it says `running`, and its process is gone. */
 export type Standing = Manifest['status'] | 'cut off' | 'unknown';
 
-export function standingOf({ manifest }: RunFolder): Standing {
+export function standingOf({ dir, manifest }: RunFolder): Standing {
   if (!manifest) return 'unknown';
-  return manifest.status === 'running' && !isLive(manifest) ? 'cut off' : manifest.status;
+  return manifest.status === 'running' && !isLive(manifest, dir) ? 'cut off' : manifest.status;
 }
 
 /** The plan of each scenario of a run; none when its manifest is gone. */

@@ -1,5 +1,6 @@
 /** What `troupe compare` compares: runs, arms of runs, arms of one run. */
 import { BadInput } from '../errors.ts';
+import { withoutModels } from '../runs/experience.ts';
 import type { Warn } from '../runs/lines.ts';
 import { examined, type Side } from './comparison.ts';
 import { type Row, readRows } from './rows.ts';
@@ -36,7 +37,7 @@ export async function sidesOf(
   const given: RunArm[][] = [];
   for (const reference of references) given.push(await armsOf(reference, place, where, warn));
   const [one, other] = given as [RunArm[], RunArm[]?];
-  if (other) return betweenRuns(one, other);
+  if (other) return notItself(betweenRuns(one, other), references);
   const chosen = arms === undefined ? one : pickArms(one, arms);
   const [first, ...rest] = chosen;
   if (rest.length === 0) {
@@ -76,6 +77,15 @@ function betweenRuns(a: RunArm[], b: RunArm[]): [Side, Side][] {
   throw new BadInput(`no arm is in both runs: ${list(a)}; ${list(b)}; name them as RUN#ARM`);
 }
 
+/** A side against itself would differ by nothing, which tells nothing. */
+function notItself(pairs: [Side, Side][], [one, other]: readonly string[]): [Side, Side][] {
+  const same = pairs.find(([{ rows: a }, { rows: b }]) => a[0]!.run === b[0]!.run && a[0]!.arm === b[0]!.arm);
+  if (!same) return pairs;
+  throw new BadInput(
+    `${one} and ${other}: both name ${same[0].name} of the same run; to compare its arms write RUN --arms X,Y`,
+  );
+}
+
 /** Named by the arm, without what all of its fellows share, and by the run where that does not tell. */
 function sideOf({ run, arm, rows }: RunArm, among: readonly RunArm[]): Side {
   const label = labelOf(arm, among);
@@ -101,7 +111,7 @@ function pickArm(arms: readonly RunArm[], name: string): RunArm {
 }
 
 const isLike = ({ arm, rows }: RunArm, name: string, arms: readonly RunArm[]): boolean =>
-  rows[0]!.agent === name || labelOf(arm, arms) === name;
+  [rows[0]!.agent, rows[0]!.name, withoutModels(arm), labelOf(arm, arms)].includes(name);
 
 /** Arms by name; a cast has commas of its own, so that the longest name that is an arm is taken. */
 function pickArms(arms: readonly RunArm[], text: string): RunArm[] {

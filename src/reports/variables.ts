@@ -2,6 +2,7 @@
 import { BadInput } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { seatText } from '../runs/arms.ts';
+import { withoutModels } from '../runs/experience.ts';
 import { type Row, seatsOf } from './rows.ts';
 import { plansOf, type RunFolder } from './runs.ts';
 
@@ -75,9 +76,12 @@ export function variablesOf(rows: readonly Row[]): Variables {
     labels: labelsOf(rows, manyModels(rows) ? varying : varying.filter((key) => key !== 'model')),
     check(option, key) {
       if (keys.includes(key)) return;
-      const near = nearest(key, keys);
-      const hint = near ? `; did you mean ${near}?` : `: there are ${keys.join(', ')}`;
-      throw new BadInput(`${option} ${key}: no episode has such a key${hint}`);
+      const there = keys.filter((name) => rows.some((row) => value(row, name) !== NONE));
+      // In a cast, options have the names of their roles before them.
+      const inRoles = there.filter((name) => name.endsWith(`.${key}`));
+      const near = inRoles.length > 0 ? inRoles.join(' or ') : nearest(key, there);
+      const hint = near ? `; did you mean ${near}?` : ';';
+      throw new BadInput(`${option} ${key}: no episode has such a key${hint} there are ${there.join(', ')}`);
     },
   };
 }
@@ -114,20 +118,28 @@ export interface Condition {
   value: string;
 }
 
-/** The rows that fulfil all conditions. Throws BadInput for a key or a value that no row has. */
+/**
+ * The rows that fulfil all conditions; of those with the same key, any. Arms and agents go by their names too.
+ * Throws BadInput for a key or a value that no row has.
+ */
 export function select(rows: readonly Row[], where: readonly Condition[]): Row[] {
-  const { check, value } = variablesOf(rows);
+  const { check, value, labels } = variablesOf(rows);
+  const called = (row: Row, key: string): readonly (string | undefined)[] => {
+    if (key === 'arm') return [row.arm, row.name, withoutModels(row.arm), labels.get(row.arm)];
+    return key === 'agent' ? [row.name, row.agent] : [value(row, key)];
+  };
   let left = [...rows];
-  for (const { key, value: wanted } of where) {
+  for (const [key, conditions] of Map.groupBy(where, (condition) => condition.key)) {
     check('--where', key);
-    const before = left;
-    left = left.filter((row) => value(row, key) === wanted);
-    if (left.length > 0) continue;
-    const there = [...new Set(before.map((row) => value(row, key)))].sort(natural);
-    const some = there.slice(0, 8).join(', ');
-    throw new BadInput(
-      `--where ${key}=${wanted}: no such episode; ${key} is ${some}${there.length > 8 ? ', …' : ''}`,
-    );
+    for (const { value: wanted } of conditions) {
+      if (left.some((row) => called(row, key).includes(wanted))) continue;
+      const there = [...new Set(left.map((row) => called(row, key).at(-1)!))].sort(natural);
+      const some = there.slice(0, 8).join(', ');
+      throw new BadInput(
+        `--where ${key}=${wanted}: no such episode; ${key} is ${some}${there.length > 8 ? ', …' : ''}`,
+      );
+    }
+    left = left.filter((row) => conditions.some((each) => called(row, key).includes(each.value)));
   }
   return left;
 }

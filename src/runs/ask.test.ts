@@ -42,7 +42,7 @@ async function seat(
   const journal = journals.open('e');
   const reached: BudgetReached[] = [];
   const onBudget = (reason: BudgetReached) => void reached.push(reason);
-  const options = { broker, respondent: parrot, ...limits, total: newMeter(), onBudget };
+  const options = { broker, respondent: parrot, ...limits, total: newMeter(), late: newMeter(), onBudget };
   const asking = new Asking(options, seed, journal);
   const lines = async () => {
     await journal.close();

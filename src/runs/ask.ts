@@ -29,6 +29,8 @@ export interface AskingOptions {
   maxTokens?: number;
   /** Sums up over all episodes of a run. */
   total: Meter;
+  /** Sums up what comes after an episode was closed, which its results line no longer tells. */
+  late: Meter;
   /** The run's live money is spent. */
   onBudget(reason: BudgetReached): void;
   /** The span that a role's calls are part of now. */
@@ -151,7 +153,7 @@ export class Asking {
     this.#whenIdle?.reject(reason);
   }
 
-  /** The journal is about to be closed; what is still under way counts in the total alone. */
+  /** The journal is about to be closed; what is still under way counts as late. */
   close(): void {
     this.#over = true;
     this.#journal = undefined;
@@ -189,7 +191,7 @@ export class Asking {
   ): T {
     const sum = sumOf(answers);
     seat.tokens += sum.usage.input + sum.usage.output;
-    addAnswers(this.meter, answers, sum);
+    addAnswers(this.#journal ? this.meter : this.#options.late, answers, sum);
     addAnswers(this.#options.total, answers, sum);
     const { result, said } = read(answers);
     this.#journal?.write({

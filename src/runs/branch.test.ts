@@ -101,7 +101,8 @@ describe('branch', () => {
     const one = await parent.from({ step });
     const two = await parent.from({ step });
     expect(one.actions).toEqual(two.actions);
-    expect(one.actions).not.toEqual(parent.actions);
+    expect(one.actions.slice(0, step - 1)).toEqual(parent.actions.slice(0, step - 1));
+    expect(one.actions[step - 1]).not.toEqual(parent.actions[step - 1]);
     // A branch of a branch keeps the luck that its parent had drawn.
     const later = Math.min(one.line.steps, step + 2);
     const three = await one.from({ step: later });
@@ -130,6 +131,16 @@ describe('branch', () => {
     const child = await parent.from({ step, debug: true, action: other });
     expect(child.actions.slice(0, step)).toEqual([...parent.actions.slice(0, step - 1), `X cell ${other}`]);
     expect(child.line.parent).not.toHaveProperty('fresh');
+    // Both play on to an end of the game, each in turn on a cell that is free.
+    expect(child.line).toMatchObject({ end: 'terminated', steps: child.actions.length });
+    expect(child.line.status).toBe(child.line.reward > 0 ? 'solved' : 'unsolved');
+    expect(child.actions.map((each) => String(each)[0])).toEqual(child.actions.map((_, i) => 'XO'[i % 2]));
+    expect(new Set(child.actions.map(cellOf)).size).toBe(child.actions.length);
+    expect(await replay(child.dir, { cwd })).toMatchObject([{ status: 'equal', steps: child.line.steps }]);
+    expect((await parent.from({ step, debug: true, action: other })).actions).toEqual(child.actions);
+    const kept = await parent.from({ step, debug: true, action: played.at(-1)! });
+    // The other one's reply has the luck that it had.
+    expect(kept.actions.slice(0, step + 1)).toEqual(parent.actions.slice(0, step + 1));
     const last = parent.line.steps;
     const same = await parent.from({ step: last, debug: true, action: cellOf(parent.actions.at(-1)) });
     expect(same.actions).toEqual(parent.actions);

@@ -99,7 +99,7 @@ export function makeBranch({ parent, scenario, recording, lines, action }: Branc
       close: () => broker.close(),
     }),
     outcome(ended) {
-      if (ended.status === 'error' || (comparison.done && !divergence)) return ended;
+      if (ended.status === 'error' || comparison.done) return ended;
       const { kind, message } = astray(divergence ?? comparison.lacking(), step);
       const { end: _end, stopped: _stopped, ...rest } = ended;
       return { ...rest, status: 'error', error: { kind, message } };

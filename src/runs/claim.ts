@@ -1,14 +1,18 @@
 /** A run's folder belongs to one process at a time: the one whose lock file stands in it and beats. */
+import { statSync } from 'node:fs';
 import { mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Warn, warnOnStderr } from './lines.ts';
-import { isAlive, ownProcess, type ProcessName } from './process-name.ts';
+import { isAlive, isInSight, ownProcess, type ProcessName } from './process-name.ts';
 
-/** A folder claimed: its owner beats at least once in a BEAT, until it releases it. */
+/** A folder claimed: its lock beats once in a BEAT, until it is released. */
 export interface Claimed {
-  beat(): Promise<void>;
+  /**
+   * Throws when another process has taken the folder over, as it may from one that sleeps: to be asked before
+   * anything is written. Looks where the last beat is long ago; else it is that beat which has looked.
+   */
+  hold(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -23,42 +27,76 @@ const WRITTEN = 500;
 const GUARDED = 5000;
 /** Milliseconds that a process may stay silent; one that is not to be seen from here is then taken for dead. */
 const PATIENCE = { here: 5000, elsewhere: 15_000 };
+/** Milliseconds after a beat in which nobody has lost patience. */
+const HELD = 3000;
 /** Milliseconds until it is said that somebody is waited for. */
 const QUIET = 1500;
 
 /** A lock's path in a run's folder. */
-export const lockFile = (dir: string) => join(dir, 'run.lock');
+const lockFile = (dir: string) => join(dir, 'run.lock');
 
 /**
  * Claims a folder for this process. A lock that a dead process has left is taken over. Whoever is there is
  * first watched for a beat: a big process takes seconds to die, and one on another machine shows nothing else.
  */
-export async function claim(dir: string, warn: Warn = warnOnStderr): Promise<Claim> {
+export async function claim(dir: string, warn: Warn = warnOnStderr, patience = PATIENCE): Promise<Claim> {
   const lock = lockFile(dir);
   for (;;) {
-    if (await make(writeFile(lock, JSON.stringify(ownProcess()), { flag: 'wx' }))) return claimedBy(lock);
+    if (await make(writeFile(lock, JSON.stringify(ownProcess()), { flag: 'wx' }))) return claimed(dir);
     const holder = await holderOf(lock);
-    const state = holder ? await watch(lock, holder, warn) : 'gone';
+    const state = holder ? await watch(lock, holder, warn, patience) : 'gone';
     if (holder && state !== 'gone') return { holder, beats: state === 'beats' };
     await removeStale(lock, holder);
   }
 }
 
-function claimedBy(lock: string): Claimed {
+function claimed(dir: string): Claimed {
+  const lock = lockFile(dir);
+  let beaten = Date.now();
+  let lost: Error | undefined;
+
+  /** A folder that cannot be read or takes no beat right now is nobody else's yet. */
+  async function beat(): Promise<void> {
+    // Whatever sleeps in between has not beaten later.
+    const now = new Date();
+    try {
+      if (isSame(await holderOf(lock), ownProcess())) {
+        await utimes(lock, now, now);
+        beaten = now.getTime();
+        return;
+      }
+      lost = new Error(`another process has taken over ${dir}: this one stops, and leaves the run to it`);
+      clearInterval(timer);
+    } catch {}
+  }
+  const timer = setInterval(beat, BEAT).unref();
   return {
-    async beat() {
-      const now = new Date();
-      await utimes(lock, now, now);
+    async hold() {
+      if (!lost && Date.now() - beaten > HELD) await beat();
+      if (lost) throw lost;
     },
     async release() {
-      if (isSame(await holderOf(lock), ownProcess())) await rm(lock, { force: true });
+      clearInterval(timer);
+      const holder = await holderOf(lock).catch(() => undefined);
+      if (isSame(holder, ownProcess())) await rm(lock, { force: true });
     },
   };
 }
 
+/** Whether the lock of a run's folder has beaten so lately that its process, wherever that is, may well work. */
+export function hasBeatenLately(dir: string): boolean {
+  const beaten = statSync(lockFile(dir), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Date.now() - beaten < PATIENCE.elsewhere;
+}
+
 /** Looks at a lock until its holder has beaten, is gone, or was waited for long enough. */
-async function watch(lock: string, holder: ProcessName, warn: Warn): Promise<'beats' | 'silent' | 'gone'> {
-  const here = holder.host === hostname();
+async function watch(
+  lock: string,
+  holder: ProcessName,
+  warn: Warn,
+  patience: typeof PATIENCE,
+): Promise<'beats' | 'silent' | 'gone'> {
+  const here = isInSight(holder);
   const first = await beatOf(lock);
   const began = performance.now();
   let said = false;
@@ -67,14 +105,14 @@ async function watch(lock: string, holder: ProcessName, warn: Warn): Promise<'be
     if (here && holder.pid === process.pid) return 'beats';
     if ((await beatOf(lock)) !== first) return isSame(await holderOf(lock), holder) ? 'beats' : 'gone';
     const waited = performance.now() - began;
-    if (waited > PATIENCE[here ? 'here' : 'elsewhere']) return here ? 'silent' : 'gone';
+    if (waited > patience[here ? 'here' : 'elsewhere']) return here ? 'silent' : 'gone';
     if (waited > QUIET && !said) {
       warn(
         `${lock} is of process ${holder.pid}${here ? '' : ` on ${holder.host}`}: seeing whether it still works`,
       );
       said = true;
     }
-    await setTimeout(PAUSE);
+    await pause(PAUSE);
   }
 }
 
@@ -83,16 +121,18 @@ const isSame = (a: ProcessName | undefined, b: ProcessName | undefined) =>
 
 const beatOf = async (lock: string) => (await stat(lock).catch(() => undefined))?.mtimeMs;
 
-/** Who has written the lock; undefined when it is gone, or was left without a word. */
+/** Who has written the lock; undefined when it is gone, or was left without a word. Throws when it is not to be read. */
 async function holderOf(lock: string): Promise<ProcessName | undefined> {
   for (let waited = 0; waited < WRITTEN; waited += PAUSE) {
-    const text = await readFile(lock, 'utf8').catch(() => undefined);
+    const text = await readFile(lock, 'utf8').catch((error) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
     if (text === undefined) return undefined;
     try {
       return JSON.parse(text) as ProcessName;
     } catch {
       // It was made this very moment.
-      await setTimeout(PAUSE);
+      await pause(PAUSE);
     }
   }
   return undefined;
@@ -107,7 +147,7 @@ async function removeStale(lock: string, stale: ProcessName | undefined): Promis
   if (!(await make(mkdir(guard)))) {
     const found = await stat(guard).catch(() => undefined);
     if (found && Date.now() - found.mtimeMs > GUARDED) await rmdir(guard).catch(() => {});
-    await setTimeout(PAUSE);
+    await pause(PAUSE);
     return;
   }
   try {

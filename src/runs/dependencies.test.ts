@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadInput } from '../errors.ts';
-import { dependenciesOf } from './dependencies.ts';
+import { type DependsOn, dependenciesOf } from './dependencies.ts';
 import { makePlan, type PlanOptions } from './plan.ts';
 import { planDifferences } from './plan-record.ts';
 import { plannedEpisodes } from './planned.ts';
@@ -24,8 +24,21 @@ describe('dependsOn', () => {
       { a: 'b', b: ['c'], c: 'a' },
       'dependsOn: a waits for b waits for c waits for a, so that none can start',
     ],
+    [['a'], 'dependsOn: give an object: for a task the ones it waits for'],
+    [{ a: { b: 1 } }, 'dependsOn: a: give the name of a task, or a list of names'],
   ])('refuses %j', (dependsOn, message) => {
-    expect(() => dependenciesOf(tasksOf('a', 'b', 'c'), dependsOn)).toThrow(new BadInput(message));
+    expect(() => dependenciesOf(tasksOf('a', 'b', 'c'), dependsOn as unknown as DependsOn)).toThrow(
+      new BadInput(message),
+    );
+  });
+
+  it('orders a chain of 20,000 tasks, and finds that it goes round', () => {
+    const names = Array.from({ length: 20_000 }, (_, i) => `t${i}`);
+    const chain = Object.fromEntries(names.slice(1).map((name, i) => [names[i]!, name]));
+    const { order } = dependenciesOf(tasksOf(...names), chain);
+    expect(order).toEqual([...names.keys()].reverse());
+    const round = { ...chain, [names.at(-1)!]: names[0]! };
+    expect(() => dependenciesOf(tasksOf(...names), round)).toThrow(/^dependsOn: t0 waits for t1 .* t0, so/);
   });
 });
 

@@ -30,29 +30,44 @@ export function dependenciesOf(tasks: readonly NamedTask[], dependsOn: DependsOn
       `dependsOn: no task "${name}" is played: there are ${some}${indices.size > 5 ? ', …' : ''}`,
     );
   };
+  if (typeof dependsOn !== 'object' || Array.isArray(dependsOn))
+    throw new BadInput('dependsOn: give an object: for a task the ones it waits for');
   const before: number[][] = tasks.map(() => []);
   for (const [name, others] of Object.entries(dependsOn)) {
+    if ([others].flat().some((other) => typeof other !== 'string'))
+      throw new BadInput(`dependsOn: ${name}: give the name of a task, or a list of names`);
     const needed = [...new Set([others].flat().flatMap(named))];
     for (const task of named(name)) before[task] = needed;
   }
   return { before, order: sorted(before, tasks) };
 }
 
-/** Depth first, so that each task stands right behind what it waits for. */
+/**
+ * Depth first, so that each task stands right behind what it waits for; without recursion, since a chain may be
+ * longer than the call stack.
+ */
 function sorted(before: readonly (readonly number[])[], tasks: readonly NamedTask[]): number[] {
   const order = new Set<number>();
-  const path: number[] = [];
-  const place = (task: number): void => {
-    if (order.has(task)) return;
-    if (path.includes(task)) {
-      const cycle = [...path.slice(path.indexOf(task)), task].map((each) => tasks[each]!.name);
-      throw new BadInput(`dependsOn: ${cycle.join(' waits for ')}, so that none can start`);
+  const path = new Set<number>();
+  const stack = [...tasks.keys()].reverse();
+  for (let task = stack.at(-1); task !== undefined; task = stack.at(-1)) {
+    if (order.has(task) || path.has(task)) {
+      // Met again with all that it waits for in its place, or by another way before.
+      path.delete(task);
+      order.add(task);
+      stack.pop();
+      continue;
     }
-    path.push(task);
-    for (const other of before[task]!) place(other);
-    path.pop();
-    order.add(task);
-  };
-  for (const task of tasks.keys()) place(task);
+    path.add(task);
+    for (const other of before[task]!.toReversed()) {
+      if (path.has(other)) throw goesRound([...path], other, tasks);
+      if (!order.has(other)) stack.push(other);
+    }
+  }
   return [...order];
+}
+
+function goesRound(path: readonly number[], task: number, tasks: readonly NamedTask[]): BadInput {
+  const cycle = [...path.slice(path.indexOf(task)), task].map((each) => tasks[each]!.name);
+  return new BadInput(`dependsOn: ${cycle.join(' waits for ')}, so that none can start`);
 }

@@ -2,9 +2,9 @@
 import { truncate } from 'node:fs/promises';
 import { eachJsonLine, type Warn } from './lines.ts';
 import { playsAgain, type RelaunchMode } from './relaunch-mode.ts';
-import type { ResultLine } from './results.ts';
+import { type ResultLine, takesPlace } from './results.ts';
 
-/** Told of every line in turn; `before` is the one of an earlier launch whose place it takes. */
+/** Told of every line that counts when it is read; `before` is the one of an earlier launch whose place it takes. */
 export type Count = (line: ResultLine, before?: ResultLine) => void;
 
 /** The episodes that have ended. Whole lines are kept of those alone that may be played again. */
@@ -29,15 +29,18 @@ export class Ended {
     return this.#open.get(episode);
   }
 
-  /** Of two lines the one with the higher launch counts. */
-  add(line: ResultLine): void {
+  /** False for a line that does not count: another does already, whose place it does not take. */
+  add(line: ResultLine): boolean {
     const { episode } = line;
+    // Nobody plays a final one again: another line of it is of a process that had lost the folder.
+    if (this.#final.has(episode) || !takesPlace(line, this.#open.get(episode))) return false;
     // What a learner's episode had read may change, and with it what became of it.
     if (line.status === 'error' || line.memory !== undefined) this.#open.set(episode, line);
     else {
       this.#open.delete(episode);
       this.#final.add(episode);
     }
+    return true;
   }
 }
 
@@ -52,8 +55,8 @@ export async function readEnded(
   const ended = new Ended();
   const visit = (value: unknown) => {
     const line = value as ResultLine;
-    count?.(line, ended.line(line.episode));
-    ended.add(line);
+    const before = ended.line(line.episode);
+    if (ended.add(line)) count?.(line, before);
   };
   const bytes = await eachJsonLine(file, visit, warn);
   if (mend) await truncate(file, bytes);

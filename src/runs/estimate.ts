@@ -1,23 +1,23 @@
 /** What a plan is likely to cost, going by the runs of before. */
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { costOf, PRICES, priceOf, readPrices } from '../models/prices.ts';
 import type { Arm } from './cast.ts';
-import { resultsFile, shownPath } from './folder.ts';
-import { eachJsonLine } from './lines.ts';
-import { readManifest } from './manifest.ts';
+import { type Experience, experienceOf, type Sums, type Wanted } from './experience.ts';
 import { usd } from './meter.ts';
+import { evaluations } from './phases.ts';
 import type { Plan, ScenarioPlan } from './plan.ts';
-import { episodesPerArm, recordsOf } from './plan-record.ts';
-import type { ResultLine } from './results.ts';
+import { episodesPerArm } from './plan-record.ts';
 
 /** What an estimate goes by. */
 export type Basis =
   /** Nobody in the arm asks a model. */
   | { kind: 'no model' }
-  /** The means of the latest run that has played the arm; with `model`, of one that asked another model. */
-  | { kind: 'run'; run: string; episodes: number; model?: string }
+  /**
+   * What each task took in the latest run that has it, with the same limits; of tasks that no run has, the mean
+   * of all. `tasks` of the plan's `of` have been played; with `model`, by an arm that asked another model.
+   */
+  | { kind: 'runs'; runs: string[]; episodes: number; tasks: number; of: number; model?: string }
   /** The limits of an episode: so much at most. */
   | { kind: 'limits' }
   | { kind: 'unknown' };
@@ -34,66 +34,90 @@ export interface ArmEstimate {
   basis: Basis;
 }
 
-/** Results files that are read: the latest tell the most, and a folder of runs can be large. */
-const FILES = 20;
-
-/** Sums over the episodes of an arm that came to an end. */
-interface Sums {
-  run: string;
-  model: string | null;
-  episodes: number;
-  calls: number;
-  input: number;
-  output: number;
-  cost: number;
-}
-
 /** An estimate for each arm of each scenario, by the runs that lie in `out`, the latest first. */
 export async function estimate(plan: Plan, out: string, cwd: string): Promise<ArmEstimate[]> {
-  const wanted = plan.scenarios.flatMap((part) => part.arms.map((arm) => ({ part, arm })));
-  const known = await runsOfBefore(wanted, out, cwd);
-  return wanted.map(({ part, arm }) => estimateArm(part, arm, known, cwd));
+  const arms = plan.scenarios.flatMap((part) =>
+    part.arms.map((arm) => ({ part, arm, wanted: wantedOf(part, arm) })),
+  );
+  const asking = arms.flatMap(({ arm, wanted }) => (arm.model === null ? [] : [wanted]));
+  const known = await experienceOf(asking, out, cwd);
+  return arms.map(({ part, arm, wanted }) => estimateArm(part, arm, known(wanted), cwd));
 }
+
+const wantedOf = ({ scenario, record, tasks }: ScenarioPlan, { text }: Arm): Wanted => ({
+  scenario: scenario.id,
+  arm: text,
+  limits: record.limits,
+  tasks: [...new Set(tasks.map(({ name }) => name))],
+});
 
 function estimateArm(
   part: ScenarioPlan,
   arm: Arm,
-  known: ReadonlyMap<string, Sums>,
+  found: { experience: Experience; same: boolean } | undefined,
   cwd: string,
 ): ArmEstimate {
-  const scenario = part.scenario.id;
-  const episodes = episodesPerArm(part.record);
-  const about = { scenario, arm, episodes };
+  const about = { scenario: part.scenario.id, arm, episodes: episodesPerArm(part.record) };
   if (arm.model === null) {
     const nothing = { calls: 0, tokens: { input: 0, output: 0 }, cost: 0 };
     return { ...about, ...nothing, basis: { kind: 'no model' } };
   }
-  const same = known.get(keyOf(scenario, arm.text));
-  const sums = same ?? known.get(keyOf(scenario, withoutModels(arm.text)));
-  if (!sums) return { ...about, ...atMost(part, arm, episodes) };
-  const times = (sum: number) => (sum / sums.episodes) * episodes;
-  const tokens = { input: Math.round(times(sums.input)), output: Math.round(times(sums.output)) };
-  const cost = same ? times(sums.cost) : priced(arm, tokens, cwd);
+  if (!found) return { ...about, ...atMost(part, about.episodes) };
+  const { experience, same } = found;
+  const { sums, ...basis } = scaled(episodesByTask(part), experience);
+  const tokens = { input: Math.round(sums.input), output: Math.round(sums.output) };
+  const cost = same ? sums.cost : priced(arm, tokens, cwd);
   return {
     ...about,
-    calls: Math.round(times(sums.calls)),
+    calls: Math.round(sums.calls),
     tokens,
     ...(cost !== undefined && { cost: usd(cost) }),
     basis: {
-      kind: 'run',
-      run: sums.run,
-      episodes: sums.episodes,
-      ...(!same && sums.model !== null && { model: sums.model }),
+      kind: 'runs',
+      runs: experience.runs,
+      ...basis,
+      ...(!same && experience.model !== null && { model: experience.model }),
     },
   };
 }
 
-/** What the limits of an episode allow to each role that asks a model. */
-function atMost({ record: { limits } }: ScenarioPlan, { cast }: Arm, episodes: number) {
+/** How many episodes of each task an arm plays. */
+function episodesByTask({ record, tasks }: ScenarioPlan): Map<string, number> {
+  const { phases, seeds } = record;
+  const episodes = new Map<string, number>();
+  const play = (index: number, times: number) => {
+    const { name } = tasks[index]!;
+    episodes.set(name, (episodes.get(name) ?? 0) + times * seeds.count);
+  };
+  if (!phases) for (const index of tasks.keys()) play(index, 1);
+  for (const index of phases?.learn ?? []) play(index, phases!.epochs);
+  for (const index of phases?.eval ?? []) play(index, evaluations(phases!).length * phases!.evalGames);
+  return episodes;
+}
+
+/** What so many episodes of each task take, task by task where it has been played, else by the mean of all. */
+function scaled(plan: ReadonlyMap<string, number>, { tasks }: Experience) {
+  const sums: Sums = { episodes: 0, calls: 0, input: 0, output: 0, cost: 0 };
+  const add = (to: Sums, from: Sums, times: number) => {
+    for (const name of Object.keys(to) as (keyof Sums)[]) to[name] += from[name] * times;
+  };
+  const all = { ...sums };
+  for (const each of tasks.values()) add(all, each, 1);
+  const played = [...plan.keys()].flatMap((task) => tasks.get(task) ?? []);
+  for (const [task, times] of plan) {
+    const from = tasks.get(task) ?? all;
+    add(sums, from, times / from.episodes);
+  }
+  const episodes = played.reduce((sum, each) => sum + each.episodes, 0);
+  const whole = played.length === plan.size;
+  return { sums, episodes: whole ? episodes : all.episodes, tasks: played.length, of: plan.size };
+}
+
+/** What the limits of an episode allow to all of its roles together. */
+function atMost({ record: { limits } }: ScenarioPlan, episodes: number) {
   const { maxCalls } = limits;
   if (maxCalls === undefined) return { basis: { kind: 'unknown' } as const };
-  const asking = Object.values(cast).filter(({ model }) => model !== undefined).length;
-  return { calls: episodes * asking * maxCalls, basis: { kind: 'limits' } as const };
+  return { calls: episodes * maxCalls, basis: { kind: 'limits' } as const };
 }
 
 /** Undefined for a model without a price, and where roles ask different ones. */
@@ -106,56 +130,3 @@ function priced({ cast }: Arm, tokens: { input: number; output: number }, cwd: s
   const price = priceOf(model, existsSync(own) ? readPrices(own) : PRICES);
   return price && costOf(price, tokens);
 }
-
-/** The latest sums of each arm that is wanted, under its text, and under its text without models. */
-async function runsOfBefore(
-  wanted: readonly { part: ScenarioPlan; arm: Arm }[],
-  out: string,
-  cwd: string,
-): Promise<Map<string, Sums>> {
-  const asking = wanted.filter(({ arm }) => arm.model !== null);
-  const missing = new Set(asking.map(({ part, arm }) => keyOf(part.scenario.id, arm.text)));
-  const like = new Set(asking.map(({ part, arm }) => keyOf(part.scenario.id, withoutModels(arm.text))));
-  const known = new Map<string, Sums>();
-  const folders = (await readdir(out).catch(() => [])).sort().reverse();
-  let files = 0;
-  for (const folder of folders) {
-    if (missing.size === 0 || files === FILES) break;
-    const dir = join(out, folder);
-    const manifest = await readManifest(dir);
-    const tells = (manifest ? recordsOf(manifest.plan) : []).some(({ scenario, arms }) =>
-      arms.some((text) => like.has(keyOf(scenario, withoutModels(text)))),
-    );
-    if (!tells || !existsSync(resultsFile(dir))) continue;
-    files++;
-    for (const [key, sums] of await sumsOf(dir, shownPath(dir, cwd), like)) {
-      missing.delete(key);
-      if (!known.has(key)) known.set(key, sums);
-    }
-  }
-  return known;
-}
-
-async function sumsOf(dir: string, run: string, like: ReadonlySet<string>): Promise<Map<string, Sums>> {
-  const found = new Map<string, Sums>();
-  const visit = (value: unknown) => {
-    const { scenario, arm, model, status, calls, tokens, cost } = value as ResultLine;
-    const [key, bare] = [keyOf(scenario, arm), keyOf(scenario, withoutModels(arm))];
-    if (status === 'error' || !like.has(bare)) return;
-    const sums = found.get(key) ?? { run, model, episodes: 0, calls: 0, input: 0, output: 0, cost: 0 };
-    found.set(key, sums);
-    if (!found.has(bare)) found.set(bare, sums);
-    sums.episodes++;
-    sums.calls += calls;
-    sums.input += tokens.input;
-    sums.output += tokens.output;
-    sums.cost += cost;
-  };
-  await eachJsonLine(resultsFile(dir), visit, () => {});
-  return found;
-}
-
-const keyOf = (scenario: string, text: string) => `${scenario}\n${text}`;
-
-/** An arm's text but for its models, which stand last in each seat. */
-const withoutModels = (text: string): string => text.replace(/[?&]model=[^,\s]*/g, '');

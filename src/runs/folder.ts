@@ -1,6 +1,7 @@
 /** A run's folder: made anew, or an unfinished one found again. */
 import { mkdir, mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import PQueue from 'p-queue';
 import { BadInput } from '../errors.ts';
 import { type Claimed, claim } from './claim.ts';
 import { type Count, Ended, readEnded } from './ended.ts';
@@ -37,6 +38,16 @@ export async function checkWritable(folder: string, option: string): Promise<voi
     throw new BadInput(`${option} ${folder}: cannot write in ${near}; choose another folder`);
   }
 }
+
+/** What a disk says that takes nothing more; results written before are on it. */
+const DISK: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO', 'EACCES', 'EPERM'];
+
+export const isOfDisk = (error: unknown): error is Error =>
+  DISK.includes((error as NodeJS.ErrnoException).code);
+
+/** How to go on with the run of a folder after an error of its disk. */
+export const wayOn = ({ message }: Error, dir: string): string =>
+  `${dir} takes nothing more: ${message}; put that right, and troupe relaunch ${dir} goes on`;
 
 /** An unfinished run, as it was left. */
 export interface Unfinished {
@@ -79,7 +90,9 @@ export async function claimRun(
   instead: string,
   warn: Warn = warnOnStderr,
 ): Promise<Unfinished & ClaimedFolder> {
-  const claimed = await claim(dir, warn);
+  const claimed = await claim(dir, warn).catch((error) => {
+    throw isOfDisk(error) ? new BadInput(`${what}: ${wayOn(error, dir)}`) : error;
+  });
   if ('holder' in claimed)
     throw new BadInput(`${what}: ${beingPlayed(dir, claimed.holder, claimed.beats, instead)}`);
   const manifest = await readManifest(dir);
@@ -142,10 +155,14 @@ interface Remains {
   forget(): Promise<void>;
 }
 
+/** Journals read at a time. */
+const HANDLES = 16;
+
 /**
  * Takes stock of an unfinished run: mends its results file and counts in `carry` what its cut-off episodes
- * have cost, which the journals `counted` tell; `count` is told of every line. `forget` then deletes those journals, which the next part
- * writes anew; a crash before that finds them named in the manifest and does not count them again.
+ * have cost, which the journals `counted` tell; `count` is told of every line that counts. `forget` then
+ * deletes those journals, which the next part writes anew; a crash before that finds them named in the
+ * manifest and does not count them again.
  */
 export async function takeStock({ dir, manifest }: Unfinished, warn: Warn, count?: Count): Promise<Remains> {
   const file = resultsFile(dir);
@@ -157,17 +174,18 @@ export async function takeStock({ dir, manifest }: Unfinished, warn: Warn, count
     carry.seconds += Math.max(0, (found.mtimeMs - since) / 1000);
   }
   const before = new Set(manifest.counted);
+  const names = (await readdir(journalsDir(dir)).catch(() => [])).filter((name) => name.endsWith('.jsonl'));
+  const costs = await new PQueue({ concurrency: HANDLES }).addAll(
+    names.map((name) => () => costOfCutOff(dir, name, ended)),
+  );
   const counted: string[] = [];
-  for (const name of await readdir(journalsDir(dir)).catch(() => [])) {
-    const id = name.slice(0, -'.jsonl'.length);
-    if (!name.endsWith('.jsonl') || ended.isFinal(id)) continue;
-    const line = ended.line(id);
-    const entries = await readJournal(join(journalsDir(dir), name), () => {}).catch(() => []);
-    // The journal that its line tells of; else it was being played once more.
-    if (line && entries.some(({ type, launch }) => type === 'end' && launch === line.launch)) continue;
+  for (const [i, name] of names.entries()) {
+    const cost = costs[i];
+    if (!cost) continue;
     counted.push(name);
     if (before.has(name)) continue;
-    for (const entry of entries) addCall(carry, entry);
+    carry.live += cost.live;
+    carry.spent += cost.spent;
   }
   const forget = async () => {
     for (const name of counted) await rm(join(journalsDir(dir), name), { force: true });
@@ -175,9 +193,19 @@ export async function takeStock({ dir, manifest }: Unfinished, warn: Warn, count
   return { ended, carry, counted, forget };
 }
 
-/** Adds what a journal's `call` line tells of its live samples. */
-function addCall(carry: Carry, { type, sources = [], spent = 0 }: Record<string, unknown>): void {
-  if (type !== 'call') return;
-  carry.live += (sources as string[]).filter((source) => source === 'live').length;
-  carry.spent += spent as number;
+/** What the live samples of a journal have cost; undefined of one whose episode's line tells that. */
+async function costOfCutOff(dir: string, name: string, ended: Ended) {
+  const episode = name.slice(0, -'.jsonl'.length);
+  if (ended.isFinal(episode)) return undefined;
+  const line = ended.line(episode);
+  const entries = await readJournal(join(journalsDir(dir), name), () => {}).catch(() => []);
+  // Of another launch than its line's: it was being played once more.
+  if (line && entries.some(({ type, launch }) => type === 'end' && launch === line.launch)) return undefined;
+  const cost = { live: 0, spent: 0 };
+  for (const { type, sources = [], spent = 0 } of entries as Record<string, unknown>[]) {
+    if (type !== 'call') continue;
+    cost.live += (sources as string[]).filter((source) => source === 'live').length;
+    cost.spent += spent as number;
+  }
+  return cost;
 }

@@ -8,10 +8,15 @@ interface HeartbeatOptions {
   claimed: Claimed;
   control: Control;
   live(): Live;
+  /** Told when another process has taken the folder over. */
+  fail(error: unknown): void;
 }
 
-/** Beats until it is ended. A folder that takes nothing more ends no run here: a result that is lost does. */
-export async function startHeartbeat({ dir, claimed, control, live }: HeartbeatOptions) {
+/**
+ * Beats until it is ended, or another process has the folder. A folder that takes nothing more ends no run
+ * here: a result that is lost does.
+ */
+export async function startHeartbeat({ dir, claimed, control, live, fail }: HeartbeatOptions) {
   await forgetWanted(dir).catch(() => {});
   let heard = '{}';
   let beating: Promise<void> | undefined;
@@ -24,7 +29,14 @@ export async function startHeartbeat({ dir, claimed, control, live }: HeartbeatO
     control.change(wanted);
   }
   async function beat(): Promise<void> {
-    await Promise.allSettled([claimed.beat(), hear()]);
+    try {
+      await claimed.hold();
+    } catch (error) {
+      clearInterval(timer);
+      fail(error);
+      return;
+    }
+    await hear().catch(() => {});
     await writeLive(dir, live()).catch(() => {});
     beating = undefined;
   }
@@ -41,7 +53,11 @@ export async function startHeartbeat({ dir, claimed, control, live }: HeartbeatO
       off();
       clearInterval(timer);
       await beating;
-      await Promise.allSettled([forgetLive(dir), forgetWanted(dir)]);
+      const ours = await claimed.hold().then(
+        () => true,
+        () => false,
+      );
+      if (ours) await Promise.allSettled([forgetLive(dir), forgetWanted(dir)]);
     },
   };
 }

@@ -36,6 +36,13 @@ describe('a journal', () => {
     expect(lines[1]!.t).toBeGreaterThanOrEqual(lines[0]!.t);
   });
 
+  it('is not written where the folder is no longer held', async () => {
+    const hold = () => Promise.reject(new Error('taken over'));
+    journals = await openJournals(dir, hold);
+    await expect(write('e', [call([])])).rejects.toThrow('taken over');
+    expect(await readdir(dir)).toEqual([]);
+  });
+
   it('writes a long message once', async () => {
     const system: Message = { role: 'system', content: 'x'.repeat(5000) };
     const questions = Array.from(

@@ -45,11 +45,11 @@ const SHARE = 4;
 /** Files written to at a time. */
 const HANDLES = 16;
 
-/** Opens the journals in a folder, which is made. */
-export async function openJournals(dir: string): Promise<Journals> {
+/** Opens the journals in a folder, which is made. Nothing is written when `hold` throws. */
+export async function openJournals(dir: string, hold: Folder['hold'] = async () => {}): Promise<Journals> {
   await mkdir(dir, { recursive: true });
   const live = new Set<Journal>();
-  const folder: Folder = { dir, live, disk: new PQueue({ concurrency: HANDLES }) };
+  const folder: Folder = { dir, live, hold, disk: new PQueue({ concurrency: HANDLES }) };
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -90,6 +90,7 @@ export async function openJournals(dir: string): Promise<Journals> {
 interface Folder {
   dir: string;
   live: Set<Journal>;
+  hold(): Promise<void>;
   /** Writes a few files at a time. */
   disk: PQueue;
 }
@@ -125,9 +126,9 @@ export class Journal {
     if (this.#waiting) {
       const text = `${this.#waiting.join('\n')}\n`;
       this.#waiting = undefined;
-      const { dir, disk } = this.#folder;
+      const { dir, disk, hold } = this.#folder;
       const file = join(dir, `${this.#episode}.jsonl`);
-      const write = (flag: 'w' | 'a') => disk.add(() => writeFile(file, text, { flag }));
+      const write = (flag: 'w' | 'a') => disk.add(() => hold().then(() => writeFile(file, text, { flag })));
       this.#written = this.#written ? this.#written.then(() => write('a')) : write('w');
     }
     return this.#written ?? Promise.resolve();

@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PRICES_DATE } from '../models/prices.ts';
 import type { Asked } from './asked.ts';
+import { hasBeatenLately } from './claim.ts';
 import type { PlanRecord } from './plan-record.ts';
-import { isAlive, ownProcess, type ProcessName } from './process-name.ts';
+import { isAlive, isInSight, ownProcess, type ProcessName } from './process-name.ts';
 import type { Parent } from './results.ts';
 import type { Carry, RunStatus } from './tally.ts';
 
@@ -93,8 +94,9 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
   }
 }
 
-/** Whether the process that plays a run is still at work, as far as this machine can tell. */
-export const isLive = (manifest: Manifest): boolean => manifest.status === 'running' && isAlive(manifest);
+/** Whether the process that plays the run of a folder is still at work; of one out of sight its beat tells. */
+export const isLive = (manifest: Manifest, dir: string): boolean =>
+  manifest.status === 'running' && (isInSight(manifest) ? isAlive(manifest) : hasBeatenLately(dir));
 
 interface Package {
   name: string;

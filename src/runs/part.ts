@@ -36,6 +36,8 @@ export interface Part {
   tally: Tally;
   /** Of the whole run. */
   meter: Meter;
+  /** Of this part: what came after its episode had ended. The manifest carries it from the part's end on. */
+  late: Meter;
   failures: Failures;
   broker: Broker;
   searches: Searches;
@@ -76,16 +78,17 @@ async function openFiles(
 ): Promise<Part> {
   const { plan, settings, env } = ready;
   const began = performance.now();
-  const { dir, release } = folder;
+  const { dir, hold, release } = folder;
   const tally = newTally(plan);
   const meter = newMeter();
+  const late = newMeter();
   const count: Count = (line, before) => {
     tally.add(line, before);
     addLine(meter, line);
   };
   const { manifest, ended } = await begin(folder, ready, options, count);
   addCarry(meter, manifest);
-  const journals = await openJournals(journalsDir(dir));
+  const journals = await openJournals(journalsDir(dir), hold);
   const results = await openResults(resultsFile(dir));
 
   const { maxCost, timeout } = settings;
@@ -116,11 +119,29 @@ async function openFiles(
       manifest.status = 'failed';
       throw error;
     } finally {
-      await writeManifest(dir, { ...manifest, ended: new Date().toISOString() }).finally(release);
+      manifest.carry.live += late.live;
+      manifest.carry.spent += late.spent;
+      const last = { ...manifest, ended: new Date().toISOString() };
+      await hold()
+        .then(() => writeManifest(dir, last))
+        .finally(release);
     }
     return manifest.carry.seconds;
   }
-  return { dir, claimed: folder, ended, tally, meter, failures, broker, searches, journals, results, close };
+  return {
+    dir,
+    claimed: folder,
+    ended,
+    tally,
+    meter,
+    late,
+    failures,
+    broker,
+    searches,
+    journals,
+    results,
+    close,
+  };
 }
 
 /** Writes the manifest of the part that begins, with what earlier parts have left. */
@@ -160,7 +181,7 @@ async function begin(
   return { manifest, ended };
 }
 
-/** Adds what episodes that were cut off have used. */
+/** Adds what no line tells of. */
 function addCarry(meter: Meter, { carry }: Manifest): void {
   meter.calls += carry.live;
   meter.answered += carry.live;

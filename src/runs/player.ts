@@ -39,6 +39,8 @@ export interface PlayerOptions {
 export interface Player {
   /** Plays what the part's `ended` does not hold. */
   play(): Promise<Ending>;
+  /** Ends the run with what has gone wrong. */
+  fail(error: unknown): void;
   live(): Live;
 }
 
@@ -46,7 +48,7 @@ export interface Player {
 export function makePlayer({ ready, part, options, control, mode, span }: PlayerOptions): Player {
   const { plan, settings } = ready;
   const { signal, on, debug = false, branch } = options;
-  const { tally, meter, failures, broker, searches, journals, results } = part;
+  const { claimed, tally, meter, late, failures, broker, searches, journals, results } = part;
   const total = planSize(plan);
   const began = performance.now();
   let ending: Ending = { status: 'running' };
@@ -77,7 +79,7 @@ export function makePlayer({ ready, part, options, control, mode, span }: Player
       const { maxCalls, maxTokens } = each.limits;
       const { respondent } = each.scenario;
       const parentOf = () => span;
-      return [each, { broker, respondent, maxCalls, maxTokens, total: meter, onBudget, parentOf }];
+      return [each, { broker, respondent, maxCalls, maxTokens, total: meter, late, onBudget, parentOf }];
     }),
   );
   const memories = memoriesDir(part.dir);
@@ -120,6 +122,7 @@ export function makePlayer({ ready, part, options, control, mode, span }: Player
   }
   /** Nothing counts on an episode before its line is on disk. */
   async function count(line: ResultLine): Promise<void> {
+    await claimed.hold();
     await results.append(line);
     tally.add(line, part.ended.line(line.episode));
     done++;
@@ -150,6 +153,7 @@ export function makePlayer({ ready, part, options, control, mode, span }: Player
 
   return {
     play,
+    fail,
     live() {
       const sum = (of: 'episodes' | 'solved' | 'errors') => tally.arms.reduce((all, arm) => all + arm[of], 0);
       let underWay = 0;

@@ -9,7 +9,7 @@ import type { ResultLine } from './results.ts';
 export type RelaunchMode = 'incomplete-only' | 'all-errors' | 'server-errors';
 
 /** Errors that a server is to blame for. */
-export const SERVER_ERRORS: readonly ErrorKind[] = ['server', 'rate-limit', 'timeout'];
+const SERVER_ERRORS: readonly ErrorKind[] = ['server', 'rate-limit', 'timeout'];
 
 /** Whether an episode that has ended is played again. */
 export function playsAgain(

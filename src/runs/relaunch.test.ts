@@ -197,6 +197,14 @@ describe('a relaunch', () => {
     expect(await resultsOf(folder)).toHaveLength(KINDS.length - 1 + 6);
   });
 
+  it('that plays no errors does not play them again, either', async () => {
+    const folder = await troubled();
+    await expect(again(folder, { mode: 'incomplete-only', relaunch: 3 })).rejects.toThrow(
+      /^--incomplete-only and --relaunch 3: .*; give one of them$/,
+    );
+    expect(await resultsOf(folder)).toHaveLength(KINDS.length - 1);
+  });
+
   it('that is only looked at writes nothing', async () => {
     const folder = join(cwd, await troubled());
     await cp(folder, join(cwd, 'copy'), { recursive: true, preserveTimestamps: true });

@@ -87,7 +87,11 @@ export async function relaunched(run: string, options: RelaunchOptions = {}): Pr
 }
 
 async function readyAgain(run: string, options: RelaunchOptions, writes = true) {
-  const { mode: _, scenario, agents, out = 'runs', cwd = '.', ...how } = options;
+  const { mode, scenario, agents, out = 'runs', cwd = '.', ...how } = options;
+  if (mode === 'incomplete-only' && how.relaunch) {
+    const why = 'the first plays nothing again that has ended in an error, the second just that';
+    throw new BadInput(`--incomplete-only and --relaunch ${how.relaunch}: ${why}; give one of them`);
+  }
   const here = resolve(cwd);
   const dir = await findRun(run, resolve(here, out), here);
   const shown = shownPath(dir, here);

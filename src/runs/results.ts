@@ -22,7 +22,7 @@ export interface Parent {
 export interface ResultLine extends Omit<EpisodeOutcome, 'notes'> {
   /** The episode's id: its journal is `episodes/<id>.jsonl`. */
   episode: string;
-  /** From 1; an episode that is played again is appended with a higher one, and the last line counts. */
+  /** From 1; an episode that is played again is appended with a higher one; see `lastLaunches`. */
   launch: number;
   scenario: string;
   task: string;
@@ -107,12 +107,15 @@ export async function readResults(
   return values as ResultLine[];
 }
 
-/** The line that counts of each episode: the one with the highest launch. */
+/** Whether a line counts in place of an earlier one of its episode: where its launch is higher, and no other. */
+export const takesPlace = ({ launch }: ResultLine, earlier: { launch: number } | undefined): boolean =>
+  earlier === undefined || launch > earlier.launch;
+
+/** The line that counts of each episode: the one with the highest launch, the first of those that share it. */
 export function lastLaunches(lines: readonly ResultLine[]): Map<string, ResultLine> {
   const last = new Map<string, ResultLine>();
   for (const line of lines) {
-    const earlier = last.get(line.episode);
-    if (!earlier || line.launch >= earlier.launch) last.set(line.episode, line);
+    if (takesPlace(line, last.get(line.episode))) last.set(line.episode, line);
   }
   return last;
 }

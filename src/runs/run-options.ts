@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import type { CacheMode } from '../models/broker.ts';
 import type { Broker } from '../models/types.ts';
 import type { Branch } from './branching.ts';
-import type { Control } from './control.ts';
+import type { Control, Wanted } from './control.ts';
 import type { Warn } from './lines.ts';
 import type { ExperimentNote } from './manifest.ts';
 import type { Meter } from './meter.ts';
@@ -71,7 +71,8 @@ export type RunEvent =
       type: 'start';
       run: string;
       plan: Plan;
-      /** All three change as the run goes on; read them when they are to be shown. */
+      /** All four change as the run goes on; read them when they are to be shown. */
+      wanted: Readonly<Partial<Wanted>>;
       tally: Tally;
       meter: Readonly<Meter>;
       failures: Readonly<Failures>;

@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setup } from 'xstate';
 import { z } from 'zod';
 import { BadInput } from '../errors.ts';
@@ -294,6 +295,33 @@ describe('an unfinished run', () => {
     const manifest = (await readManifest(dir)) as Manifest;
     await writeManifest(dir, { ...manifest, status: 'running', pid: process.ppid });
     expect((await interrupted(2)).run).toBe(folder);
+  });
+
+  it('that another process has taken over while this one slept is left to the other', async () => {
+    const now = Date.now();
+    const files = async () => {
+      const [dir] = await readdir(join(cwd, 'runs'));
+      const names = ['results.jsonl', 'run.json', 'run.lock'];
+      return Promise.all(names.map((name) => readFile(join(cwd, 'runs', dir!, name), 'utf8')));
+    };
+    let folder = '';
+    let taken: Promise<string[]> | undefined;
+    const playing = play({
+      ...options,
+      concurrency: 1,
+      model: 'synthetic?latency=1ms',
+      on: (event) => {
+        if (event.type === 'start') folder = join(cwd, event.run);
+        if (event.type !== 'episode' || taken) return;
+        writeFileSync(join(folder, 'run.lock'), JSON.stringify({ host: 'elsewhere', pid: 1 }));
+        taken = files();
+        vi.spyOn(Date, 'now').mockImplementation(() => now + 60_000);
+      },
+    });
+    await expect(playing).rejects.toThrow(`another process has taken over ${folder}`);
+    vi.restoreAllMocks();
+    expect((await taken)![0]).toMatch(/^.*\n$/);
+    expect(await files()).toEqual(await taken);
   });
 
   it('that is finished starts anew beside it', async () => {

@@ -3,7 +3,7 @@
 import { type Attributes, type Span, startSpan, traced } from '../tracing.ts';
 import { createControl } from './control.ts';
 import { readEnded } from './ended.ts';
-import { resultsFile, shownPath } from './folder.ts';
+import { isOfDisk, resultsFile, shownPath, wayOn } from './folder.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { warnOnStderr } from './lines.ts';
 import { type OwnFolder, openPart, type Part } from './part.ts';
@@ -57,13 +57,14 @@ async function playPart(ready: Ready, options: RunOptions, span: Span, again?: A
     type: 'start',
     run: shown,
     plan: ready.plan,
+    wanted: control.wanted,
     tally,
     meter,
     failures,
     total,
     done: ended.holding(mode),
   });
-  const heartbeat = await startHeartbeat({ dir, claimed, control, live: player.live });
+  const heartbeat = await startHeartbeat({ dir, claimed, control, ...player });
   const { status, failure } = await playAll(player, part, options, total);
   await heartbeat.end();
   const seconds = await part.close(status).catch((error) => {
@@ -91,16 +92,9 @@ const summaryAttributes = ({ run, status, ...figures }: RunSummary): Attributes 
   'troupe.spent': figures.spent,
 });
 
-/** What a disk says that takes nothing more; results written before are on it. */
-const DISK: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO', 'EACCES', 'EPERM'];
-
 /** Says of an error of the disk how to go on. */
-function withWayOn(error: unknown, shown: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (!DISK.includes(code)) return error;
-  const why = `${shown} takes nothing more: ${message}; put that right, and troupe relaunch ${shown} goes on`;
-  return new Error(why, { cause: error });
-}
+const withWayOn = (error: unknown, shown: string): unknown =>
+  isOfDisk(error) ? new Error(wayOn(error, shown), { cause: error }) : error;
 
 /** Above this share of failed episodes something is wrong that playing them again does not heal. */
 const TOO_MANY = 0.3;

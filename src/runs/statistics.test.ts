@@ -94,6 +94,12 @@ describe('bootstrap over tasks', () => {
     expect(Math.abs(below(high) - 0.9959)).toBeLessThan(0.002);
   });
 
+  it('of a difference the other way round is the mirror image', () => {
+    const values = Array.from({ length: 25 }, (_, i) => ((i * 7) % 11) - 4);
+    const { low, high } = bootstrapMean(values);
+    expect(bootstrapMean(values.map((value) => -value))).toEqual({ low: 0 - high, high: 0 - low });
+  });
+
   it('is the same each time', () => {
     const tasks = Array.from({ length: 50 }, (_, i) => ({ solved: i % 4, episodes: 5 }));
     expect(bootstrapRate(tasks)).toEqual(bootstrapRate(tasks));
@@ -138,6 +144,26 @@ describe('signFlip', () => {
     // Equal sizes: the sign test, 2 · P(X ≥ 17), X ~ Binomial(24, ½).
     expect(signFlip(differences)).toBeCloseTo(mcnemar(17, 7), 1);
     expect(Math.abs(signFlip(differences) - mcnemar(17, 7))).toBeLessThan(0.01);
+  });
+
+  it('draws flips with a fair coin', () => {
+    let error = 0;
+    let variance = 0;
+    for (let n = 17; n <= 140; n++) {
+      // 2.5 standard deviations from the middle, where a coin that is not fair tells most.
+      const more = Math.round((n + 2.5 * Math.sqrt(n)) / 2);
+      const p = mcnemar(more, n - more);
+      const drawn = signFlip(Array.from({ length: n }, (_, i) => (i < more ? 1 : -1)));
+      error += drawn - (10_000 * p + 1) / 10_001;
+      variance += (p * (1 - p)) / 10_000;
+    }
+    // The sum of 124 independent errors, in standard deviations.
+    expect(Math.abs(error / Math.sqrt(variance))).toBeLessThan(3);
+  });
+
+  it('counts the observed one among those drawn: p is never 0', () => {
+    // All flips of one sign: 2 in 2⁴⁰.
+    expect(signFlip(Array(40).fill(1))).toBe(1 / 10_001);
   });
 
   it('is 1 when nothing differs', () => {

@@ -189,13 +189,17 @@ export function pairedDifference(
  * may be up to q = z² ÷ (n + z²) of all tasks, and then at worst all at −1, or all at +1:
  * (1 − q)·difference ∓ q. A single task says nothing of the others: [−1, 1].
  */
-export function alikeInterval(difference: number, tasks: number): Interval {
+function alikeInterval(difference: number, tasks: number): Interval {
   const others = tasks === 1 ? 1 : wilson(0, tasks).high;
   return { low: (1 - others) * difference - others, high: (1 - others) * difference + others };
 }
 
-/** Bootstrap of a mean, 95 %, 10,000 resamples, seeded. */
+/** Bootstrap of a mean, 95 %, 10,000 resamples, seeded; of the values with other signs it is the mirror image. */
 export function bootstrapMean(values: readonly number[]): Interval {
+  if (values.reduce((sum, value) => sum + value, 0) < 0) {
+    const { low, high } = bootstrapMean(values.map((value) => -value));
+    return { low: 0 - high, high: 0 - low };
+  }
   const data = Float64Array.from(values).sort();
   const next = indices(data.length);
   const means = new Float64Array(RESAMPLES);

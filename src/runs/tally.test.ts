@@ -93,6 +93,26 @@ describe('a tally', () => {
     );
   });
 
+  it('names no episode as one that failed once it has come to another end', () => {
+    const tally = newTally(plan);
+    const of = (which: number, more: Partial<ResultLine>) =>
+      line({ episode: episode(which), task: task(which), ...more });
+    const error = { kind: 'timeout', message: 'late' } as const;
+    const lines = [0, 1, 2].map((which) => of(which, { status: 'error', error }));
+    for (const each of lines) tally.add(each);
+    expect(tally.examples.error).toBe(episode(0));
+    tally.add(of(0, { status: 'solved' }), lines[0]);
+    expect(tally.examples).toEqual({ solved: episode(0), error: episode(1) });
+    tally.add(of(1, { status: 'error', error }), lines[1]);
+    expect(tally.examples.error).toBe(episode(1));
+    tally.add(of(1, { status: 'unsolved' }), lines[1]);
+    tally.add(of(2, { status: 'solved' }), lines[2]);
+    expect(tally.examples).toEqual({ solved: episode(0), unsolved: episode(1) });
+    // Where a memory it had read has changed, a solved one may be played again.
+    tally.add(of(0, { status: 'unsolved' }), of(0, { status: 'solved' }));
+    expect(tally.examples).toEqual({ unsolved: episode(0) });
+  });
+
   it('takes a task that is there twice for two', async () => {
     const twice = await makePlan(
       { scenario: 'game24', agents: 'direct', tasks: Array(2).fill(part!.tasks[0]!.data) },

@@ -65,7 +65,10 @@ export interface RunSummary {
   repeats?: Repetition | null;
 }
 
-/** Live calls, their money (USD) and time (seconds) that no results line shows: of parts of a run that were cut off. */
+/**
+ * Live calls and their money (USD) that no results line shows: of episodes that were cut off, and what came after
+ * an episode had ended. Time (seconds) is that of earlier parts.
+ */
 export interface Carry {
   live: number;
   spent: number;
@@ -92,6 +95,12 @@ interface ArmTally extends Omit<ArmSummary, 'rate' | 'low' | 'high' | 'curve'> {
 
 type Examples = Partial<Record<ResultLine['status'], string>>;
 
+interface Example {
+  episode: string;
+  /** Its place in the plan; the first number that differs decides. */
+  rank: readonly number[];
+}
+
 export interface Tally {
   /** Counts a line; `earlier` is the same episode's line of an earlier launch, which no longer counts. */
   add(line: ResultLine, earlier?: ResultLine): void;
@@ -107,9 +116,10 @@ export interface Tally {
 /** A tally with nothing counted yet. */
 export function newTally(plan: Plan): Tally {
   const meter = newMeter();
-  const examples: Examples = {};
   const errors = new ErrorKinds();
-  const ranks: Partial<Record<ResultLine['status'], number[]>> = {};
+  const firsts: Partial<Record<ResultLine['status'], Example>> = {};
+  // All of them: a relaunch takes back the first ones.
+  const failed = new Map<string, Example>();
   const seatTally = new SeatTally();
   const parts = plan.scenarios.map((part, i) => {
     const { scenario, prefix, tasks, record } = part;
@@ -169,21 +179,32 @@ export function newTally(plan: Plan): Tally {
     const { place, taskOf, armOf } = partOf(line);
     // Training comes before the evaluation after it.
     const rank = [place, seed, taskOf(episode), armOf.get(arm)!, epoch, phase === 'eval' ? 1 + game : 0];
-    const first = ranks[status];
-    if (first && !isBefore(rank, first)) return;
-    ranks[status] = rank;
-    examples[status] = episode;
+    const example = { episode, rank };
+    if (status === 'error') failed.set(episode, example);
+    else firsts[status] = firstOf(firsts[status], example);
+  }
+
+  function takeBack({ status, episode }: ResultLine): void {
+    if (status === 'error') failed.delete(episode);
+    else if (firsts[status]?.episode === episode) delete firsts[status];
   }
 
   return {
     arms,
-    examples,
+    get examples() {
+      const { solved, unsolved } = firsts;
+      const error = [...failed.values()].reduce<Example | undefined>(firstOf, undefined);
+      return { solved: solved?.episode, unsolved: unsolved?.episode, error: error?.episode };
+    },
     errors,
     get live() {
       return meter.live;
     },
     add(line, earlier) {
-      if (earlier) count(earlier, -1);
+      if (earlier) {
+        count(earlier, -1);
+        takeBack(earlier);
+      }
       count(line, 1);
       keepFirst(line);
     },
@@ -229,8 +250,7 @@ function summaryOf({ scenario, agent, model, tasks, curve, training, ...all }: A
   };
 }
 
-/** Whether the first number that differs is less in `a`. */
-function isBefore(a: readonly number[], b: readonly number[]): boolean {
-  const at = a.findIndex((each, i) => each !== b[i]);
-  return at >= 0 && a[at]! < b[at]!;
+function firstOf(one: Example | undefined, other: Example): Example {
+  const at = other.rank.findIndex((each, i) => each !== one?.rank[i]);
+  return one && !(at >= 0 && other.rank[at]! < one.rank[at]!) ? one : other;
 }

@@ -1,8 +1,9 @@
 /** Which tasks of a scenario a run plays: `--tasks 12 | 900-1000 | FILE | FILE:900-1000 | DIR`. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { scenarioRefusal } from '../blame.ts';
 import { BadInput } from '../errors.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, TaskSource } from '../scenario.ts';
 import { type Warn, warnOnStderr } from './lines.ts';
 
 /** `from` … `to` − 1, 0-based. */
@@ -62,7 +63,7 @@ export async function chooseTasks(
   const file = path === undefined ? undefined : resolve(cwd, path);
   if (file !== undefined) await checkPath(scenario, path!, file);
   const where = path ?? `scenario ${scenario.id}`;
-  const all = await scenario.tasks({ options, note, ...(file !== undefined && { path: file }) });
+  const all = await tasksOf(scenario, { options, note, ...(file !== undefined && { path: file }) });
   if (all.length === 0) throw new BadInput(`${where} holds no task`);
   if (range && range.to > all.length) {
     throw new BadInput(
@@ -70,6 +71,22 @@ export async function chooseTasks(
     );
   }
   return checked(scenario, range ? all.slice(range.from, range.to) : all, where);
+}
+
+async function tasksOf(scenario: Scenario, source: TaskSource<Record<string, unknown>>) {
+  try {
+    return await scenario.tasks(source);
+  } catch (error) {
+    throw scenarioRefusal(scenario, 'tasks', error);
+  }
+}
+
+function nameOf(scenario: Scenario, task: unknown): string {
+  try {
+    return scenario.taskName(task);
+  } catch (error) {
+    throw scenarioRefusal(scenario, 'taskName', error);
+  }
 }
 
 async function checkPath(scenario: Scenario, path: string, file: string): Promise<void> {
@@ -95,7 +112,7 @@ function checked(scenario: Scenario, tasks: readonly unknown[], where: string): 
   if (tasks.length === 0) throw new BadInput(`${where}: no task is given`);
   const named = tasks.map((task, i) => {
     const { success, data, error } = scenario.task.safeParse(task);
-    if (success) return { name: scenario.taskName(data), data };
+    if (success) return { name: nameOf(scenario, data), data };
     const { path, message } = error.issues[0]!;
     throw new BadInput(
       `${where}: task ${i}: ${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`,

@@ -20,7 +20,7 @@ export async function lookAt(dir: string): Promise<Look> {
   const manifest = await readManifest(dir);
   if (!manifest) return { status: 'cut off' };
   if (manifest.status !== 'running') return { status: manifest.status };
-  if (!isLive(manifest)) return { status: 'cut off' };
+  if (!isLive(manifest, dir)) return { status: 'cut off' };
   const live = await readLive(dir);
   // What a killed part has left is not of this one.
   return { status: 'running', ...(live?.pid === manifest.pid && { live }) };
