@@ -140,9 +140,10 @@ export async function soak({ episodes, kills, seed, on = () => {} }: SoakOptions
     for (let kill = 1; kill <= kills; kill++) {
       const child = start(disturbed, server.url, episodes);
       const exited = once(child, 'exit');
-      // As a rule after so many new requests, so that all kills fall within the run; some before the first.
+      // As a rule after so many new requests, so that all kills fall within the run, and some of it is left after
+      // the last; some before the first.
       const early = moments.int(6) === 0;
-      const wanted = state.requests + 1 + moments.int(Math.max(1, Math.floor(left / (kills - kill + 1))));
+      const wanted = state.requests + 1 + moments.int(Math.max(1, Math.floor(left / (kills - kill + 2))));
       if (early) await pause(moments.int(600));
       else while (state.requests < wanted && child.exitCode === null) await pause(3);
       if (child.exitCode !== null) throw new Error(`the run ended before kill ${kill}`);
