@@ -2,25 +2,11 @@
 import { type Command, Option } from 'commander';
 import { BadInput } from '../errors.ts';
 import type { OptionValues } from '../runs/options.ts';
-import type { RunOptions } from '../runs/run-options.ts';
+import type { PlayOptions } from '../runs/run-options.ts';
 import type { ShowFlags } from './playing.ts';
 
-/** How a run is played: nothing of this is part of its plan. */
-export interface PlayFlags
-  extends ShowFlags,
-    Pick<
-      RunOptions,
-      | 'concurrency'
-      | 'threads'
-      | 'maxCost'
-      | 'timeout'
-      | 'stepTimeout'
-      | 'episodeTimeout'
-      | 'relaunch'
-      | 'cache'
-      | 'out'
-      | 'debug'
-    > {}
+/** What every command that plays takes. */
+export interface PlayFlags extends ShowFlags, PlayOptions {}
 
 /** Adds the flags that say how a run is played; `kept`: what is left out is as it was. */
 export function addPlayFlags(command: Command, kept = false): Command {

@@ -11,31 +11,13 @@ import { plannedEpisodes } from './planned.ts';
 import { prepare, type Ready } from './prepare.ts';
 import { playsAgain, type RelaunchMode } from './relaunch-mode.ts';
 import { playRun } from './run.ts';
-import type { RunOptions } from './run-options.ts';
+import type { PlayOptions, RunOptions } from './run-options.ts';
 import type { RunSummary } from './tally.ts';
 
 /** What is left out is as it was. */
 export interface RelaunchOptions
-  extends Pick<
-    RunOptions,
-    | 'out'
-    | 'concurrency'
-    | 'threads'
-    | 'maxCost'
-    | 'timeout'
-    | 'stepTimeout'
-    | 'episodeTimeout'
-    | 'relaunch'
-    | 'control'
-    | 'cache'
-    | 'debug'
-    | 'signal'
-    | 'on'
-    | 'warn'
-    | 'cwd'
-    | 'env'
-    | 'broker'
-  > {
+  extends PlayOptions,
+    Pick<RunOptions, 'control' | 'signal' | 'on' | 'warn' | 'cwd' | 'env' | 'broker'> {
   /** Default `all-errors`. */
   mode?: RelaunchMode;
   /** In place of the run's own, where it was given itself and so is not to be found by a name or a file. */

@@ -58,6 +58,21 @@ export interface RunOptions extends PlanOptions {
   broker?: Broker;
 }
 
+/** How a run is played: nothing of this is part of its plan. */
+export type PlayOptions = Pick<
+  RunOptions,
+  | 'concurrency'
+  | 'threads'
+  | 'maxCost'
+  | 'timeout'
+  | 'stepTimeout'
+  | 'episodeTimeout'
+  | 'relaunch'
+  | 'cache'
+  | 'out'
+  | 'debug'
+>;
+
 /** Tries of model calls that failed in this part of a run, told as they fail. */
 export interface Failures {
   count: number;
