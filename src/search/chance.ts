@@ -8,7 +8,11 @@ import type { Search } from './search.ts';
 export function chooseOutcome<S, A>(search: Search<S, A>, state: S, node: number): number {
   const { nodes, world, lists, draw } = search;
   const outcomes = world.chance!(state);
-  lists[node] ??= outcomes.map(([outcome]) => outcome);
+  if (!lists.get(node))
+    lists.set(
+      node,
+      outcomes.map(([outcome]) => outcome),
+    );
   if (nodes.width[node] === UNLISTED) nodes.width[node] = outcomes.filter(isPossible).length;
   const index = drawOutcome(outcomes, draw);
   const code = world.imperfect ? search.intern(outcomes[index]![0]) : index;

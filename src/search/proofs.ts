@@ -56,7 +56,7 @@ export function prove<S, A>(search: Search<S, A>, node: number, child: number): 
   }
   const width = nodes.width[node]!;
   if (width === OPEN || nodes.tried[node] !== width || (turn < 0 && turn !== CHANCE)) return;
-  const state = search.states[node]!;
+  const state = search.states.get(node)!;
   const outcomes = turn === CHANCE ? world.chance!(state) : [];
   const partial = judgements.get(node)?.actions !== undefined || world.complete?.(state) === false;
   let how = partial ? CLOSED : CERTAIN;

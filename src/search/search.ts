@@ -16,6 +16,7 @@ import { giveUpProofs, settleEnd } from './proofs.ts';
 import { glide } from './ratings.ts';
 import { Stream } from './rng.ts';
 import { chooseAction } from './select.ts';
+import { Shelf } from './shelf.ts';
 import { DONE, EVALUATION, type Simulation, STATE } from './simulation.ts';
 import { CHANCE, type Evaluation, type MctsOptions, OVER, TOGETHER, type World } from './types.ts';
 
@@ -39,9 +40,9 @@ export class Search<S, A> {
   private readonly imperfect: boolean;
   readonly draw: Stream;
   readonly nodes: Nodes;
-  readonly states: (S | undefined)[] = [];
+  readonly states = new Shelf<S>();
   /** Actions (or outcomes) of nodes. */
-  readonly lists: (readonly unknown[] | undefined)[] = [];
+  readonly lists = new Shelf<readonly unknown[]>();
   readonly judgements = new Map<number, Judgement<A>>();
   /** Untried actions of nodes, in another order than the list's; those tried before are not among them. */
   readonly orders = new Map<number, Int32Array>();
@@ -106,15 +107,13 @@ export class Search<S, A> {
   /** What leads from `parent` to `child`: an action, an outcome, or a joint move. */
   actionOf(child: number, parent: number): unknown {
     const code = this.nodes.action[child]!;
-    return code >= 0 ? this.lists[parent]![code] : this.added[-2 - code];
+    return code >= 0 ? this.lists.get(parent)![code] : this.added[-2 - code];
   }
 
   /** A node's state is known: who moves there, and whether it has been met before. */
   enter(node: number, state: S): void {
     const { nodes, world } = this;
-    this.states[node] = state;
-    // Lists grow in step with states: V8 makes arrays with wide gaps slow.
-    if (node === this.lists.length) this.lists.push(undefined);
+    this.states.set(node, state);
     nodes.turn[node] = world.turn(state);
     if (!nodes.shared) return;
     const key = world.key!(state);
@@ -149,7 +148,7 @@ export class Search<S, A> {
       node = glide(this, simulation, node);
       if (imperfect) nodes.turn[node] = world.turn(simulation.state);
       else {
-        const state = states[node] === undefined ? this.reach(node) : states[node];
+        const state = states.get(node) ?? this.reach(node);
         if (state === undefined) return STATE;
         simulation.state = state;
       }
@@ -170,7 +169,7 @@ export class Search<S, A> {
     const parent = nodes.parent[node]!;
     const turn = nodes.turn[parent]!;
     if (this.predicts && turn >= 0) return undefined;
-    const state = this.step(states[parent] as S, turn, parent, node);
+    const state = this.step(states.get(parent)!, turn, parent, node);
     this.enter(node, state);
     return state;
   }

@@ -116,7 +116,7 @@ export function listActions<S, A>(search: Search<S, A>, state: S, node: number, 
     return OPEN;
   }
   const actions = judgement?.actions ?? legalActions(world, state, turn);
-  lists[node] = actions;
+  lists.set(node, actions);
   const before = nodes.tried[node]!;
   const priors = judgement?.priors;
   if (priors) checkPriors(priors, actions.length);
