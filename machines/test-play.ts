@@ -6,7 +6,7 @@ import type { EpisodeInput, JournalEntry, Seat } from '../src/episode.ts';
 import { ParseError } from '../src/errors.ts';
 import { inlineSearches } from '../src/pool/inline.ts';
 import type { WeighQuestion } from '../src/pool/types.ts';
-import { frequencies } from '../src/runs/weighing.ts';
+import { frequencies } from '../src/runs/play/weighing.ts';
 import { defineScenario, type Role, type Scenario } from '../src/scenario.ts';
 import { agents } from './agents/index.ts';
 import { playEpisode } from './play.ts';

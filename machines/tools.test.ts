@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { fromPromise, sendTo, setup } from 'xstate';
 import { z } from 'zod';
-import { recordingOf } from '../src/runs/recording.ts';
-import { playAgain } from '../src/runs/replay-episode.ts';
+import { recordingOf } from '../src/runs/replay/recording.ts';
+import { playAgain } from '../src/runs/replay/replay-episode.ts';
 import { defineScenario, type Scenario } from '../src/scenario.ts';
 import { play } from './test-play.ts';
 

@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { playthrough } from '../src/conformance/playthrough.ts';
-import { readOptions } from '../src/runs/options.ts';
+import { readOptions } from '../src/runs/plan/options.ts';
 import type { Scenario } from '../src/scenario.ts';
 import { scenarios } from './index.ts';
 

@@ -93,23 +93,7 @@ export type { Figures } from './reports/figures.ts';
 export { figuresOf } from './reports/groups.ts';
 export { type Row, readRows } from './reports/rows.ts';
 export { findRun, type Place, type RunFolder } from './reports/runs.ts';
-export { type BranchOptions, branch } from './runs/branch.ts';
-export { type Control, createControl, type Wanted } from './runs/control.ts';
-export { type ArmDefinition, defineArm, type NamedArm } from './runs/define-arm.ts';
-export type { DependsOn } from './runs/dependencies.ts';
-export { type JournalLine, readJournal } from './runs/journal.ts';
-export type { Phases } from './runs/phases.ts';
-export type { PlanOptions, ScenarioChoice, ScenarioPart } from './runs/plan.ts';
-export type { Divergence } from './runs/recording.ts';
-export { type Relaunched, type RelaunchOptions, relaunch, relaunched } from './runs/relaunch.ts';
-export type { RelaunchMode } from './runs/relaunch-mode.ts';
-export { type Replayed, type ReplayOptions, replay } from './runs/replay.ts';
-export { lastLaunches, type Parent, type ResultLine, readResults } from './runs/results.ts';
-export { run } from './runs/run.ts';
-export type { RunEvent, RunOptions } from './runs/run-options.ts';
-export type { SeatFigures } from './runs/seat-tally.ts';
-export type { ArmChoice, CastChoice, SeatChoice } from './runs/seating.ts';
-export type { Seats } from './runs/seats.ts';
+export type { SeatFigures } from './runs/figures/seat-tally.ts';
 export {
   type Difference,
   holm,
@@ -119,8 +103,24 @@ export {
   rateInterval,
   type TaskCount,
   wilson,
-} from './runs/statistics.ts';
-export type { ArmSummary, Evaluation, RunStatus, RunSummary } from './runs/tally.ts';
+} from './runs/figures/statistics.ts';
+export type { ArmSummary, Evaluation, RunStatus, RunSummary } from './runs/figures/tally.ts';
+export { type JournalLine, readJournal } from './runs/folder/journal.ts';
+export { lastLaunches, type Parent, type ResultLine, readResults } from './runs/folder/results.ts';
+export { type ArmDefinition, defineArm, type NamedArm } from './runs/plan/define-arm.ts';
+export type { DependsOn } from './runs/plan/dependencies.ts';
+export type { Phases } from './runs/plan/phases.ts';
+export type { PlanOptions, ScenarioChoice, ScenarioPart } from './runs/plan/plan.ts';
+export type { ArmChoice, CastChoice, SeatChoice } from './runs/plan/seating.ts';
+export type { Seats } from './runs/plan/seats.ts';
+export { type Control, createControl, type Wanted } from './runs/play/control.ts';
+export { type Relaunched, type RelaunchOptions, relaunch, relaunched } from './runs/play/relaunch.ts';
+export type { RelaunchMode } from './runs/play/relaunch-mode.ts';
+export { run } from './runs/play/run.ts';
+export type { RunEvent, RunOptions } from './runs/play/run-options.ts';
+export { type BranchOptions, branch } from './runs/replay/branch.ts';
+export type { Divergence } from './runs/replay/recording.ts';
+export { type Replayed, type ReplayOptions, replay } from './runs/replay/replay.ts';
 export {
   defineScenario,
   type Role,

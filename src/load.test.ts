@@ -7,7 +7,7 @@ import { inspect, promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BadInput } from './errors.ts';
 import { loadScenario } from './load.ts';
-import { run } from './runs/run.ts';
+import { run } from './runs/play/run.ts';
 
 /** A world that says what it is told: one action, and the file decides whether that is a success. */
 const file = (success: number) => `

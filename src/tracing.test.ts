@@ -15,9 +15,9 @@ import { fromPromise, setup } from 'xstate';
 import { z } from 'zod';
 import { main } from './cli/main.ts';
 import { startTestServer, type TestServer } from './models/test-server.ts';
-import { type ResultLine, readResults } from './runs/results.ts';
-import { run } from './runs/run.ts';
-import type { RunOptions } from './runs/run-options.ts';
+import { type ResultLine, readResults } from './runs/folder/results.ts';
+import { run } from './runs/play/run.ts';
+import type { RunOptions } from './runs/play/run-options.ts';
 import { defineScenario, type Scenario } from './scenario.ts';
 import { flushSpans } from './tracing.ts';
 

@@ -1,5 +1,5 @@
 /** The attempts of an episode: which lines of its journal belong to which, and a view that folds the middle ones. */
-import type { JournalLine } from '../runs/journal.ts';
+import type { JournalLine } from '../runs/folder/journal.ts';
 import { oneLine, several } from './format.ts';
 import { entry, failure, heard, INDENT, type ShortView, shortView } from './journal-view.ts';
 

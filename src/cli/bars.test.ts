@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newMeter } from '../runs/meter.ts';
-import { makePlan } from '../runs/plan.ts';
-import { newTally } from '../runs/tally.ts';
+import { newTally } from '../runs/figures/tally.ts';
+import { makePlan } from '../runs/plan/plan.ts';
+import { newMeter } from '../runs/play/meter.ts';
 import { createBars } from './bars.ts';
 import type { Start } from './progress.ts';
 

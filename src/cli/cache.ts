@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type CallCache, cacheDir, openCache } from '../cache/cache.ts';
 import { BadInput } from '../errors.ts';
-import { shownPath } from '../runs/folder.ts';
+import { shownPath } from '../runs/folder/folder.ts';
 import { columns, count, several } from './format.ts';
 import { confirm, type Exit, type Io, say } from './io.ts';
 

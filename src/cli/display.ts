@@ -1,6 +1,6 @@
 /** Progress of a run: bars on a terminal, plain lines elsewhere. */
 import { MultiBar } from 'cli-progress';
-import type { RunEvent } from '../runs/run-options.ts';
+import type { RunEvent } from '../runs/play/run-options.ts';
 import { createBars } from './bars.ts';
 import { type Io, say, styleFor } from './io.ts';
 import { opening, Progress } from './progress.ts';

@@ -1,9 +1,9 @@
 /** `troupe run … --dry-run`: what would be played, and what it is likely to cost. */
-import { type DryRun, dryRun } from '../runs/dry-run.ts';
-import type { ArmEstimate, Basis } from '../runs/estimate.ts';
-import type { ScenarioPlan } from '../runs/plan.ts';
-import { planSize } from '../runs/plan-record.ts';
-import type { RunOptions } from '../runs/run-options.ts';
+import { type DryRun, dryRun } from '../runs/plan/dry-run.ts';
+import type { ArmEstimate, Basis } from '../runs/plan/estimate.ts';
+import type { ScenarioPlan } from '../runs/plan/plan.ts';
+import { planSize } from '../runs/plan/plan-record.ts';
+import type { RunOptions } from '../runs/play/run-options.ts';
 import { columns, count, dollars, oneLine, several } from './format.ts';
 import { type Io, type Style, say, styleFor } from './io.ts';
 import { extentOf, titleOf } from './progress.ts';

@@ -5,7 +5,7 @@ import { mkdtemp, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readResults } from '../runs/results.ts';
+import { readResults } from '../runs/folder/results.ts';
 import { end } from './test-process.ts';
 
 const BIN = resolve('bin/troupe.js');

@@ -1,8 +1,8 @@
 /** How flags are read, and those that all commands share which play a run. */
 import { type Command, Option } from 'commander';
 import { BadInput } from '../errors.ts';
-import type { OptionValues } from '../runs/options.ts';
-import type { PlayOptions } from '../runs/run-options.ts';
+import type { OptionValues } from '../runs/plan/options.ts';
+import type { PlayOptions } from '../runs/play/run-options.ts';
 import type { ShowFlags } from './playing.ts';
 
 /** What every command that plays takes. */

@@ -1,7 +1,7 @@
 /** Seats and times as text. */
 import { PHASES, type Timing, totalTime } from '../reports/timings.ts';
 import type { Variables } from '../reports/variables.ts';
-import type { SeatFigures } from '../runs/seat-tally.ts';
+import type { SeatFigures } from '../runs/figures/seat-tally.ts';
 import { columns, count, oneLine, percent } from './format.ts';
 import type { Style } from './io.ts';
 import { keyCells, returnText, secondsText } from './results-view.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalLine } from '../runs/journal.ts';
+import type { JournalLine } from '../runs/folder/journal.ts';
 import { attemptsOf, foldedView } from './attempts.ts';
 import { fullView, shortView } from './journal-view.ts';
 

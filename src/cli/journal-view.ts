@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { EpisodeOutcome } from '../episode.ts';
 import type { Message } from '../models/types.ts';
-import type { JournalLine } from '../runs/journal.ts';
+import type { JournalLine } from '../runs/folder/journal.ts';
 import { oneLine, several } from './format.ts';
 import type { Style } from './io.ts';
 import { type Fitting, searchRows, short } from './search-view.ts';

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openCache } from '../cache/cache.ts';
-import { readJournal } from '../runs/journal.ts';
-import { lastLaunches, type ResultLine, readResults } from '../runs/results.ts';
+import { readJournal } from '../runs/folder/journal.ts';
+import { lastLaunches, type ResultLine, readResults } from '../runs/folder/results.ts';
 import { end } from './test-process.ts';
 
 const BIN = resolve('bin/troupe.js');

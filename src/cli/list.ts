@@ -1,6 +1,6 @@
 /** Lists of things that have an id, a title, a description and options. */
 import type { z } from 'zod';
-import { declaredOptions } from '../runs/options.ts';
+import { declaredOptions } from '../runs/plan/options.ts';
 import { columns } from './format.ts';
 import { type Io, say, styleFor } from './io.ts';
 

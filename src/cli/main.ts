@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { BadInput } from '../errors.ts';
-import { ownPackage } from '../runs/manifest.ts';
+import { ownPackage } from '../runs/folder/manifest.ts';
 import { flushSpans } from '../tracing.ts';
 import { addAgents } from './agents.ts';
 import { addBranch } from './branch.ts';

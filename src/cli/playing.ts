@@ -1,6 +1,7 @@
 /** What commands that play a run share: progress, signals, the closing report, the exit code. */
-import type { RunEvent, RunOptions } from '../runs/run-options.ts';
-import type { RunSummary } from '../runs/tally.ts';
+
+import type { RunSummary } from '../runs/figures/tally.ts';
+import type { RunEvent, RunOptions } from '../runs/play/run-options.ts';
 import { createDisplay, type DisplayKind } from './display.ts';
 import { several } from './format.ts';
 import { type Io, say, styleFor } from './io.ts';

@@ -6,10 +6,10 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openCache } from '../cache/cache.ts';
-import { takeStock } from '../runs/folder.ts';
-import { readJournal } from '../runs/journal.ts';
-import { readManifest } from '../runs/manifest.ts';
-import { type ResultLine, readResults } from '../runs/results.ts';
+import { takeStock } from '../runs/folder/folder.ts';
+import { readJournal } from '../runs/folder/journal.ts';
+import { readManifest } from '../runs/folder/manifest.ts';
+import { type ResultLine, readResults } from '../runs/folder/results.ts';
 import { end } from './test-process.ts';
 
 const BIN = resolve('bin/troupe.js');

@@ -1,6 +1,6 @@
 /** The figures of a run under way. */
-import type { Plan, ScenarioPlan } from '../runs/plan.ts';
-import type { RunEvent } from '../runs/run-options.ts';
+import type { Plan, ScenarioPlan } from '../runs/plan/plan.ts';
+import type { RunEvent } from '../runs/play/run-options.ts';
 import { count, dollars, duration, oneLine, percent, several } from './format.ts';
 
 export type Start = Extract<RunEvent, { type: 'start' }>;

@@ -1,8 +1,8 @@
 /** `troupe relaunch`: plays a run on where it was cut off, and again what failed. */
 import { type Command, Option } from 'commander';
 import { BadInput } from '../errors.ts';
-import { relaunch, relaunched } from '../runs/relaunch.ts';
-import type { RelaunchMode } from '../runs/relaunch-mode.ts';
+import { relaunch, relaunched } from '../runs/play/relaunch.ts';
+import type { RelaunchMode } from '../runs/play/relaunch-mode.ts';
 import { addPlayFlags, collect, type PlayFlags } from './flags.ts';
 import { oneLine, several } from './format.ts';
 import { type Exit, type Io, say, styleFor } from './io.ts';

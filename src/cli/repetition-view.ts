@@ -1,5 +1,5 @@
 /** What a run from the cache alone says of the one that it repeats. */
-import type { RunSummary } from '../runs/tally.ts';
+import type { RunSummary } from '../runs/figures/tally.ts';
 import { count, several } from './format.ts';
 import type { Style } from './io.ts';
 

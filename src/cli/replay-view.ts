@@ -1,6 +1,6 @@
 /** What a replay found, for a terminal. */
-import type { Divergence } from '../runs/recording.ts';
-import type { Replayed } from '../runs/replay.ts';
+import type { Divergence } from '../runs/replay/recording.ts';
+import type { Replayed } from '../runs/replay/replay.ts';
 import { count, oneLine, several } from './format.ts';
 import type { Style } from './io.ts';
 

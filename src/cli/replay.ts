@@ -2,7 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { BadInput } from '../errors.ts';
-import { type Replayed, replay } from '../runs/replay.ts';
+import { type Replayed, replay } from '../runs/replay/replay.ts';
 import { count } from './format.ts';
 import { type Exit, type Io, say, styleFor } from './io.ts';
 import { isBad, replayView, standingView } from './replay-view.ts';

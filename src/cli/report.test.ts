@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan, type Plan, type PlanOptions } from '../runs/plan.ts';
-import { plannedEpisodes } from '../runs/planned.ts';
-import type { ResultLine } from '../runs/results.ts';
-import { newTally } from '../runs/tally.ts';
+import { newTally } from '../runs/figures/tally.ts';
+import type { ResultLine } from '../runs/folder/results.ts';
+import { makePlan, type Plan, type PlanOptions } from '../runs/plan/plan.ts';
+import { plannedEpisodes } from '../runs/plan/planned.ts';
 import { report } from './report.ts';
 
 type Outcome = Partial<ResultLine> & { rewards: Record<string, number> };

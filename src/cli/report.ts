@@ -1,9 +1,9 @@
 /** What a run ends with: its table, what to make of it, and where to go from here. */
 import type { StopReason } from '../errors.ts';
 import { priceOf } from '../models/prices.ts';
-import type { Plan } from '../runs/plan.ts';
-import { planSize } from '../runs/plan-record.ts';
-import type { RunSummary, Tally } from '../runs/tally.ts';
+import type { RunSummary, Tally } from '../runs/figures/tally.ts';
+import type { Plan } from '../runs/plan/plan.ts';
+import { planSize } from '../runs/plan/plan-record.ts';
 import type { Scenario } from '../scenario.ts';
 import { columns, count, dollars, duration, mean, oneLine, percent, several } from './format.ts';
 import { seatTable } from './games-view.ts';

@@ -2,7 +2,7 @@
 import { countedTwice, type Row } from '../reports/rows.ts';
 import { type RunFolder, standingOf } from '../reports/runs.ts';
 import type { Variables } from '../reports/variables.ts';
-import { planSize } from '../runs/plan-record.ts';
+import { planSize } from '../runs/plan/plan-record.ts';
 import { count, several } from './format.ts';
 import type { Style } from './io.ts';
 

@@ -6,7 +6,7 @@ import { countedTwice, type Row } from '../reports/rows.ts';
 import { standingOf } from '../reports/runs.ts';
 import { seatFigures } from '../reports/seats.ts';
 import { timings } from '../reports/timings.ts';
-import { planSize } from '../runs/plan-record.ts';
+import { planSize } from '../runs/plan/plan-record.ts';
 import { several } from './format.ts';
 import { seatTable, timeTable } from './games-view.ts';
 import type { Style } from './io.ts';

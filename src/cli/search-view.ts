@@ -1,5 +1,5 @@
 /** A search as lines: what was weighed, the best first. */
-import type { JournalLine } from '../runs/journal.ts';
+import type { JournalLine } from '../runs/folder/journal.ts';
 import { bestAction } from '../search/best.ts';
 import type { RootAction } from '../search/types.ts';
 import { count, several } from './format.ts';

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCache } from '../cache/cache.ts';
 import { type Behaviour, type SeenRequest, startTestServer } from '../models/test-server.ts';
-import { type JournalLine, readJournal } from '../runs/journal.ts';
-import { type ResultLine, readResults } from '../runs/results.ts';
+import { type JournalLine, readJournal } from '../runs/folder/journal.ts';
+import { type ResultLine, readResults } from '../runs/folder/results.ts';
 import { game24Texts } from '../runs/test-model.ts';
 import { end } from './test-process.ts';
 

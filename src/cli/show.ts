@@ -1,9 +1,9 @@
 /** `troupe show`: one episode, readably. */
 import type { Command } from 'commander';
 import { BadInput } from '../errors.ts';
-import { findEpisode } from '../runs/find.ts';
-import { type JournalLine, readJournal } from '../runs/journal.ts';
-import type { ResultLine } from '../runs/results.ts';
+import { findEpisode } from '../runs/folder/find.ts';
+import { type JournalLine, readJournal } from '../runs/folder/journal.ts';
+import type { ResultLine } from '../runs/folder/results.ts';
 import { attemptsOf, foldedView } from './attempts.ts';
 import { count, dollars, duration, several } from './format.ts';
 import { type Exit, type Io, type Style, say, styleFor } from './io.ts';

@@ -1,7 +1,7 @@
 /** A run under way on a terminal, redrawn in place, and the keys that steer it. */
 import { stripVTControlCharacters } from 'node:util';
-import type { Wanted } from '../runs/control.ts';
-import type { Live } from '../runs/live.ts';
+import type { Live } from '../runs/folder/live.ts';
+import type { Wanted } from '../runs/play/control.ts';
 import { count } from './format.ts';
 import { type Io, styleFor } from './io.ts';
 import { changed, figuresOf } from './watch-view.ts';

@@ -1,5 +1,5 @@
 /** What there is to say of a run under way, by what its folder tells. */
-import type { Live } from '../runs/live.ts';
+import type { Live } from '../runs/folder/live.ts';
 import { count, dollars, duration, oneLine, percent, several } from './format.ts';
 
 /** Characters of the last failure's message. */

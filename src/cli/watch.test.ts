@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeEach, expect, it } from 'vitest';
-import { readResults } from '../runs/results.ts';
+import { readResults } from '../runs/folder/results.ts';
 import { main } from './main.ts';
 import { end } from './test-process.ts';
 

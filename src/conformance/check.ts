@@ -3,8 +3,8 @@
  * relies on.
  */
 
-import { readOptions } from '../runs/options.ts';
-import { chooseTasks, type NamedTask } from '../runs/tasks.ts';
+import { readOptions } from '../runs/plan/options.ts';
+import { chooseTasks, type NamedTask } from '../runs/plan/tasks.ts';
 import type { Scenario, ScenarioState } from '../scenario.ts';
 import { random } from '../seed.ts';
 import { actionsIn, type Played, playAgain } from './again.ts';

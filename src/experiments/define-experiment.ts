@@ -2,10 +2,10 @@
 import type { z } from 'zod';
 import { checkDefinition } from '../definition.ts';
 import { BadInput } from '../errors.ts';
-import type { OptionValues } from '../runs/options.ts';
-import type { PlanOptions, ScenarioChoice } from '../runs/plan.ts';
-import type { RunOptions } from '../runs/run-options.ts';
-import type { ArmChoice } from '../runs/seating.ts';
+import type { OptionValues } from '../runs/plan/options.ts';
+import type { PlanOptions, ScenarioChoice } from '../runs/plan/plan.ts';
+import type { ArmChoice } from '../runs/plan/seating.ts';
+import type { RunOptions } from '../runs/play/run-options.ts';
 
 /** How a run is played; the command line may say otherwise. */
 export type Playing = Pick<

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadInput } from '../errors.ts';
-import { makePlan } from '../runs/plan.ts';
-import type { SeatChoice } from '../runs/seating.ts';
+import { makePlan } from '../runs/plan/plan.ts';
+import type { SeatChoice } from '../runs/plan/seating.ts';
 import { ablations, choices, cross, progression, toggle } from './expand.ts';
 
 const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'model'), { maxLength: 4 });

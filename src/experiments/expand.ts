@@ -1,10 +1,10 @@
 /** Arms by the dozen: from one agent and what is to be varied of it. */
 import type { Agent } from '../agent.ts';
 import { BadInput } from '../errors.ts';
-import { parseArms } from '../runs/arms.ts';
-import type { NamedArm } from '../runs/define-arm.ts';
-import type { OptionValues } from '../runs/options.ts';
-import type { SeatChoice } from '../runs/seating.ts';
+import { parseArms } from '../runs/plan/arms.ts';
+import type { NamedArm } from '../runs/plan/define-arm.ts';
+import type { OptionValues } from '../runs/plan/options.ts';
+import type { SeatChoice } from '../runs/plan/seating.ts';
 import { random } from '../seed.ts';
 
 /** What arms are made from: one agent, as text (`tot?breadth=2`), itself, or with options and a model. */

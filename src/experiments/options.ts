@@ -2,12 +2,12 @@
 import type { Agent } from '../agent.ts';
 import { BadInput } from '../errors.ts';
 import { loadKind } from '../load.ts';
-import type { NamedArm } from '../runs/define-arm.ts';
-import { type OptionValues, pickDeclared, readOptions, shapeOf } from '../runs/options.ts';
-import type { ScenarioChoice, ScenarioPart } from '../runs/plan.ts';
-import type { RunOptions } from '../runs/run-options.ts';
-import type { ArmChoice, CastChoice, SeatChoice } from '../runs/seating.ts';
-import { within } from '../runs/within.ts';
+import type { NamedArm } from '../runs/plan/define-arm.ts';
+import { type OptionValues, pickDeclared, readOptions, shapeOf } from '../runs/plan/options.ts';
+import type { ScenarioChoice, ScenarioPart } from '../runs/plan/plan.ts';
+import type { ArmChoice, CastChoice, SeatChoice } from '../runs/plan/seating.ts';
+import { within } from '../runs/plan/within.ts';
+import type { RunOptions } from '../runs/play/run-options.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Experiment, ExperimentPlan } from './define-experiment.ts';
 import { checkPlan } from './schema.ts';

@@ -1,5 +1,5 @@
 /** Groups and episodes as tables. */
-import type { ResultLine } from '../runs/results.ts';
+import type { ResultLine } from '../runs/folder/results.ts';
 import type { Group } from './groups.ts';
 import { eachResult, type Row } from './rows.ts';
 import type { RunFolder } from './runs.ts';

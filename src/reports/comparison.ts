@@ -1,5 +1,5 @@
 /** Two arms side by side: paired by task, and the episodes that came out differently. */
-import { type Difference, holm, pairedDifference } from '../runs/statistics.ts';
+import { type Difference, holm, pairedDifference } from '../runs/figures/statistics.ts';
 import { countsBy, type Figures, taskKey } from './figures.ts';
 import { figuresOf } from './groups.ts';
 import type { Row } from './rows.ts';

@@ -1,8 +1,8 @@
 /** The figures of some episodes: how many, how well, at what cost. */
 
-import { meanReturn } from '../runs/mean-return.ts';
-import { usd } from '../runs/meter.ts';
-import { rateInterval, type TaskCount } from '../runs/statistics.ts';
+import { meanReturn } from '../runs/figures/mean-return.ts';
+import { rateInterval, type TaskCount } from '../runs/figures/statistics.ts';
+import { usd } from '../runs/play/meter.ts';
 import type { Row } from './rows.ts';
 
 /** Totals, not means, but for `rate` and `reward`; errors are missing data for these two. */

@@ -1,7 +1,7 @@
 /** Runs at a glance, and as lines of a reproducibility journal. */
 import { BadInput } from '../errors.ts';
-import { type Warn, warnOnStderr } from '../runs/lines.ts';
-import { planSize, type ScenarioRecord } from '../runs/plan-record.ts';
+import { type Warn, warnOnStderr } from '../runs/folder/lines.ts';
+import { planSize, type ScenarioRecord } from '../runs/plan/plan-record.ts';
 import { examined } from './comparison.ts';
 import type { Figures } from './figures.ts';
 import { figuresOf } from './groups.ts';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ResultLine } from '../runs/results.ts';
+import type { ResultLine } from '../runs/folder/results.ts';
 import { eachEpisodeTable } from './columns.ts';
 import { regretCurves, successCurves } from './curves.ts';
 import { pageOf } from './page.ts';

@@ -1,5 +1,5 @@
 /** A report as one HTML page that needs nothing else: no script, no network. */
-import type { SeatFigures } from '../runs/seat-tally.ts';
+import type { SeatFigures } from '../runs/figures/seat-tally.ts';
 import {
   type Axes,
   colourOf,

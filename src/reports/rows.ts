@@ -1,10 +1,10 @@
 /** The results of one run or several as compact rows, last launches alone: what every report is made from. */
 import { BadInput } from '../errors.ts';
-import { parseArms, type WrittenArm } from '../runs/arms.ts';
-import { resultsFile } from '../runs/folder.ts';
-import { eachJsonLine, type Warn, warnOnStderr } from '../runs/lines.ts';
-import { isLive } from '../runs/manifest.ts';
-import { type ResultLine, takesPlace } from '../runs/results.ts';
+import { resultsFile } from '../runs/folder/folder.ts';
+import { eachJsonLine, type Warn, warnOnStderr } from '../runs/folder/lines.ts';
+import { isLive } from '../runs/folder/manifest.ts';
+import { type ResultLine, takesPlace } from '../runs/folder/results.ts';
+import { parseArms, type WrittenArm } from '../runs/plan/arms.ts';
 import { planOf, type RunFolder } from './runs.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** Runs as people name them: folders, names, `last`. */
 import { join, resolve } from 'node:path';
-import { findRun as findFolder, runsIn } from '../runs/find.ts';
-import { shownPath } from '../runs/folder.ts';
-import { isLive, type Manifest, readManifest } from '../runs/manifest.ts';
-import { recordsOf, type ScenarioRecord } from '../runs/plan-record.ts';
+import { findRun as findFolder, runsIn } from '../runs/folder/find.ts';
+import { shownPath } from '../runs/folder/folder.ts';
+import { isLive, type Manifest, readManifest } from '../runs/folder/manifest.ts';
+import { recordsOf, type ScenarioRecord } from '../runs/plan/plan-record.ts';
 
 /** A run on disk. */
 export interface RunFolder {

@@ -1,5 +1,5 @@
 /** Games of several roles: what each agent comes to in each seat, whoever sat first. */
-import { type SeatFigures, SeatTally } from '../runs/seat-tally.ts';
+import { type SeatFigures, SeatTally } from '../runs/figures/seat-tally.ts';
 import type { Row } from './rows.ts';
 
 /** Figures of every agent in every role of games with several; see SeatTally. */

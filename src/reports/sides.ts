@@ -1,7 +1,7 @@
 /** What `troupe compare` compares: runs, arms of runs, arms of one run. */
 import { BadInput } from '../errors.ts';
-import { withoutModels } from '../runs/experience.ts';
-import type { Warn } from '../runs/lines.ts';
+import type { Warn } from '../runs/folder/lines.ts';
+import { withoutModels } from '../runs/plan/experience.ts';
 import { examined, type Side } from './comparison.ts';
 import { type Row, readRows } from './rows.ts';
 import { findRun, type Place, type RunFolder } from './runs.ts';

@@ -1,7 +1,7 @@
 /** Results files made up for tests: no episode was played. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ResultLine } from '../runs/results.ts';
+import type { ResultLine } from '../runs/folder/results.ts';
 import { random } from '../seed.ts';
 
 /** A results line; whatever is not given is that of a solved episode of one step. */

@@ -1,9 +1,9 @@
 /** Where the time of episodes went, from their journals. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { journalsDir } from '../runs/folder.ts';
-import type { JournalLine } from '../runs/journal.ts';
-import { eachJsonLine } from '../runs/lines.ts';
+import { journalsDir } from '../runs/folder/folder.ts';
+import type { JournalLine } from '../runs/folder/journal.ts';
+import { eachJsonLine } from '../runs/folder/lines.ts';
 import { groupRows } from './groups.ts';
 import type { Row } from './rows.ts';
 import type { RunFolder } from './runs.ts';

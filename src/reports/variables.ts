@@ -1,8 +1,8 @@
 /** What tells episodes apart: the keys of `--by` and `--where`, those that vary, and those that are the same for all. */
 import { BadInput } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { seatText } from '../runs/arms.ts';
-import { withoutModels } from '../runs/experience.ts';
+import { seatText } from '../runs/plan/arms.ts';
+import { withoutModels } from '../runs/plan/experience.ts';
 import { type Row, seatsOf } from './rows.ts';
 import { plansOf, type RunFolder } from './runs.ts';
 

@@ -1,0 +1,5 @@
+import { Empty } from '../../components/states.tsx';
+
+export function RunsPart() {
+  return <Empty what="runs" />;
+}
