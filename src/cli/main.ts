@@ -19,6 +19,7 @@ import { addRuns } from './runs.ts';
 import { addScenario } from './scenario.ts';
 import { addScenarios } from './scenarios.ts';
 import { addShow } from './show.ts';
+import { addStudio } from './studio.ts';
 import { addWatch } from './watch.ts';
 
 /**
@@ -59,6 +60,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     addScenario,
     addAgents,
     addMachine,
+    addStudio,
     addModels,
     addCache,
   ])

@@ -1,0 +1,56 @@
+/** `troupe studio`: a page on the runs of a folder. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { openStudio } from '../studio/server.ts';
+import { whole } from './flags.ts';
+import { type Exit, type Io, say } from './io.ts';
+
+interface Flags {
+  out: string;
+  port?: number;
+  open: boolean;
+}
+
+export function addStudio(program: Command, io: Io, _exit: Exit): void {
+  program
+    .command('studio')
+    .summary('see runs, episodes, search trees and statecharts on a page')
+    .description(
+      'Serves a page on 127.0.0.1 on all runs of a folder, until Ctrl-C. Nothing leaves this machine.',
+    )
+    .option('--out <dir>', 'where runs lie', 'runs')
+    .option('--port <n>', 'the port; default: any that is free', whole('--port'))
+    .option('--no-open', 'print the address, and open no browser')
+    .addHelpText('after', '\nExample:\n  troupe studio --port 4500')
+    .action(async ({ out, port, open }: Flags) => {
+      const studio = await openStudio({ out, port, cwd: io.cwd, env: io.env });
+      say(io.stdout, studio.url);
+      if (open && io.stdout.isTTY) openBrowser(studio.url);
+      await interrupted(io.signal);
+      await studio.close();
+    });
+}
+
+/** Until Ctrl-C, SIGTERM or the given signal. */
+async function interrupted(signal?: AbortSignal): Promise<void> {
+  const left = new AbortController();
+  const { signal: over } = left;
+  const ways = [once(process, 'SIGINT', { signal: over }), once(process, 'SIGTERM', { signal: over })];
+  if (signal && !signal.aborted) ways.push(once(signal, 'abort', { signal: over }));
+  await Promise.race(ways.map((way) => way.catch(() => {})));
+  left.abort();
+}
+
+/** The system's own browser; without one the printed address has to do. */
+function openBrowser(url: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url];
+  spawn(command!, args, { stdio: 'ignore', detached: true })
+    .once('error', () => {})
+    .unref();
+}

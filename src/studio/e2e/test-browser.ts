@@ -1,0 +1,70 @@
+/** A real browser on a real server, for the tests of the page. */
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { describe } from 'vitest';
+import type { StudioServer } from '../server.ts';
+
+const PLACES = [
+  process.env.CHROME_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+const chrome = PLACES.find((path) => path && existsSync(path));
+
+/** Tests that need a browser: skipped, saying so, where there is none; a failure where CI is set. */
+export const describeInBrowser = (name: string, tests: () => void): void => {
+  if (chrome || process.env.CI) describe(name, tests);
+  else describe.skip(`${name} (no Chromium found: set CHROME_PATH)`, tests);
+};
+
+export async function openBrowser(): Promise<Browser> {
+  if (!chrome) throw new Error('no Chromium found: set CHROME_PATH');
+  return chromium.launch({
+    executablePath: chrome,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A page of the Studio, and what went wrong on it: errors on its console, requests that failed. */
+export interface Watched {
+  page: Page;
+  wrong: string[];
+  close(): Promise<void>;
+}
+
+/** Opens an address of the Studio, as `/runs/…`, with its token. */
+export async function openPage(
+  browser: Browser,
+  { port, token }: Pick<StudioServer, 'port' | 'token'>,
+  path = '/',
+  options: BrowserContextOptions = {},
+): Promise<Watched> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
+  });
+  page.on('pageerror', (error) => wrong.push(String(error)));
+  page.on('requestfailed', (request) => {
+    // A page that is left drops its streams.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') wrong.push(`${request.url()} failed`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) wrong.push(`${response.url()} answered ${response.status()}`);
+  });
+  await page.goto(`http://127.0.0.1:${port}${path}#token=${token}`);
+  return { page, wrong, close: () => context.close() };
+}

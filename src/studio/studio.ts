@@ -1,0 +1,25 @@
+/** What every route of a Studio works on. */
+import { join } from 'node:path';
+import type { RunFolder } from '../reports/runs.ts';
+import { runsIn } from '../runs/folder/find.ts';
+import { readManifest } from '../runs/folder/manifest.ts';
+import { NotFound } from './faults.ts';
+
+export interface Studio {
+  /** The folder that runs lie in, whole. */
+  out: string;
+  /** Relative paths start here. */
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Whoever changes something or spends money shows it; new at every start. */
+  token: string;
+}
+
+/** The run of an id: the name of its folder, nothing else. Throws NotFound. */
+export async function runOf({ out }: Studio, id: string): Promise<RunFolder & { id: string }> {
+  const found = (await runsIn(out)).includes(id);
+  if (!found) throw new NotFound(`there is no run ${id} in ${out}`);
+  const dir = join(out, id);
+  const manifest = await readManifest(dir);
+  return { id, dir, shown: dir, ...(manifest && { manifest }) };
+}
