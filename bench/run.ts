@@ -12,6 +12,8 @@ import { searchMemory, searchSpeed, searchWaves } from './mcts.ts';
 import type { Figure } from './measure.ts';
 import { handover, threads } from './pool.ts';
 import { manyEpisodes, oneCallEpisodes } from './runs.ts';
+import { studioSpeed, watchedRun } from './studio.ts';
+import { layoutSpeed } from './studio-layout.ts';
 
 const benches: Record<string, () => Figure | Figure[] | Promise<Figure | Figure[]>> = {
   'compiled-steps': async () => compiledSteps(),
@@ -28,6 +30,9 @@ const benches: Record<string, () => Figure | Figure[] | Promise<Figure | Figure[
   'search-waves': searchWaves,
   threads,
   handover,
+  studio: studioSpeed,
+  'watched-run': watchedRun,
+  'studio-layout': layoutSpeed,
 };
 
 const wanted = process.argv.slice(2);

@@ -70,7 +70,7 @@ const onTurn = ({ context: { asked, moves }, event }: { context: Context; event:
   event.type === 'ACT' && asked.includes(event.role) && !moves.some(({ role }) => role === event.role);
 
 function inputFor(input: EpisodeInput, role: Role): AgentInput {
-  const { scenario, task, cast, searches, journal } = input;
+  const { scenario, task, cast, searches, journal, desk } = input;
   const { options, ask, weigh, notes = {}, learns = false } = cast[role]!;
   return {
     role,
@@ -83,6 +83,7 @@ function inputFor(input: EpisodeInput, role: Role): AgentInput {
     searches,
     notes,
     learns,
+    ...(desk && { desk }),
     journal: (entry) => journal({ actor: role, ...entry }),
     random: (...address) => random(...input.seed, role, ...address),
   };

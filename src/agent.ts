@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import type { z } from 'zod';
 import { checkDefinition, checkMachine, type Part } from './definition.ts';
+import type { Desk } from './desk.ts';
 import { BadInput, type StopReason } from './errors.ts';
 import type { Message } from './models/types.ts';
 import type { Searches, WeighQuestion } from './pool/types.ts';
@@ -11,7 +12,7 @@ import type { Random } from './seed.ts';
 /** What an agent sees beside its own observations; printed with every comparison. */
 export type Sees = (typeof SEES)[number];
 
-const SEES = ['model', 'feedback', 'rules'] as const;
+const SEES = ['model', 'feedback', 'rules', 'person'] as const;
 
 /** One question to the agent's model. */
 export interface Question {
@@ -66,6 +67,8 @@ export interface AgentInput<TOptions = Record<string, unknown>> {
   learns: boolean;
   /** Adds a line to the episode's journal: what was searched, for those who want to see the agent think. */
   journal(entry: { type: 'search'; [field: string]: unknown }): void;
+  /** Where a person is asked; absent where nobody is there. */
+  desk?: Desk;
   /** A stream addressed under this episode's run seed, task, seed and role. */
   random(...address: (string | number)[]): Random;
 }

@@ -1,5 +1,6 @@
 /** What goes into an episode and what comes out; the machine itself is `machines/episode.ts`. */
 import type { AgentDefinition, Ask, Notes, Weigh } from './agent.ts';
+import type { Desk } from './desk.ts';
 import type { ErrorKind, StopReason } from './errors.ts';
 import type { Searches } from './pool/types.ts';
 import type { Role, Scenario, ScenarioState } from './scenario.ts';
@@ -69,6 +70,8 @@ export interface EpisodeInput {
   searches: Searches;
   journal(entry: JournalEntry): void;
   script?: Script;
+  /** Where people are asked who play in it. */
+  desk?: Desk;
 }
 
 /** The output of the episode machine. */

@@ -16,7 +16,7 @@ export type ErrorKind =
 
 /**
  * Why an episode ended *unsolved* before its scenario was over: the agent's own fault. `states`: an exact search
- * met more than it may; `no-plan`: it met them all, and no way to a solved end.
+ * met more than it may; `no-plan`: it met them all, and no way to a solved end; `resigned`: a person gave up.
  */
 export type StopReason =
   | 'parse'
@@ -26,7 +26,8 @@ export type StopReason =
   | 'context'
   | 'attempts'
   | 'states'
-  | 'no-plan';
+  | 'no-plan'
+  | 'resigned';
 
 /** Something outside the agent failed. Ends one episode as `error`, never the run. */
 export class EpisodeError extends Error {

@@ -21,6 +21,7 @@ export {
 export { type CacheStats, type CallCache, cacheDir, openCache } from './cache/cache.ts';
 export { checkScenario } from './conformance/check.ts';
 export type { Check, CheckName, Conformance, ConformanceOptions } from './conformance/types.ts';
+export type { Desk, DeskAnswer, DeskQuestion } from './desk.ts';
 export type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from './episode.ts';
 export {
   BadInput,
@@ -128,6 +129,7 @@ export {
   type ScenarioDefinition,
   type ScenarioEvent,
   type ScenarioState,
+  type Spot,
   type StateOf,
   type TaskSource,
   type Turn,
@@ -154,6 +156,8 @@ export {
   type World,
 } from './search/types.ts';
 export { type AddressPart, type Random, random, uniform } from './seed.ts';
+export { openStudio } from './studio/open.ts';
+export type { StudioOptions, StudioServer } from './studio/server.ts';
 export { type CompiledMachine, compile } from './world/compile.ts';
 export { NotCompilable } from './world/report.ts';
 export { type MachineWorld, worldOf } from './world/scenario.ts';

@@ -120,6 +120,6 @@ test('what an agent sees is one of the words that comparisons know', () => {
   const { kind: _, ...first } = agents.first!;
   const { sees } = defineAgent({ ...first, sees: () => ['rules', 'everything'] } as never);
   expect(() => sees({})).toThrow(
-    new BadInput('agent first: sees gives "everything": there are model, feedback, rules'),
+    new BadInput('agent first: sees gives "everything": there are model, feedback, rules, person'),
   );
 });

@@ -33,6 +33,9 @@ export type ScenarioEvent<TAction = unknown> =
   | { type: 'ACTS'; actions: Readonly<Record<Role, TAction>> }
   | { type: 'CHANCE'; outcome: unknown };
 
+/** A rectangle on a picture, in shares of its width and height. */
+export type Spot = readonly [left: number, top: number, width: number, height: number];
+
 /** What the world says of an action. */
 export interface Verdict {
   /** False when the rules refused the action: the world is as it was. */
@@ -124,8 +127,10 @@ export interface ScenarioDefinition<
   maxSteps?: number;
   /** Episodes of it that a run has in flight at most: for machines that share something scarce, a server say. */
   concurrency?: number;
-  /** A small SVG of the state. */
-  picture?(state: StateOf<TMachine>): string;
+  /** A small SVG of the state: all of it, or where a role is given no more than what that role is shown. */
+  picture?(state: StateOf<TMachine>, role?: Role): string;
+  /** Where on the picture an action is pointed at, in shares of its width and height. */
+  spot?(action: TAction, state: StateOf<TMachine>): Spot;
 }
 
 /** A checked scenario, as everything else takes it. */
@@ -177,6 +182,7 @@ const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
   maxSteps: 'number?',
   concurrency: 'number?',
   picture: 'function?',
+  spot: 'function?',
 };
 
 /** Microsteps that one event may set off; a machine's own `options.maxIterations` wins. */

@@ -1,6 +1,7 @@
 /** The agents that `--agent` knows by name. */
 import type { Agent } from '../../src/agent.ts';
 import { direct } from './direct.ts';
+import { human } from './human.ts';
 import { mcts } from './mcts.ts';
 import { mpc } from './mpc.ts';
 import { optimal } from './optimal.ts';
@@ -19,4 +20,5 @@ export const agents: Readonly<Record<string, Agent>> = {
   mcts,
   mpc,
   optimal,
+  human,
 };

@@ -4,6 +4,7 @@ import { defineScenario } from '../../src/scenario.ts';
 import { planning, problemOf } from '../pddl/planning.ts';
 import { planningTask } from '../pddl/store.ts';
 import { TASK_FILES } from '../pddl/tasks.ts';
+import { picture } from './picture.ts';
 import { respondent } from './respondent/index.ts';
 import { generateTasks, readBlocks } from './tasks.ts';
 import { describe, readAction, readState, rules, WORDING } from './texts.ts';
@@ -35,4 +36,5 @@ export default defineScenario({
   imagine: (text, state) => readState(text, state),
   respondent,
   maxSteps: 50,
+  picture,
 });

@@ -115,4 +115,5 @@ export default defineScenario({
   horizon: ({ status, context }) => (status === 'active' ? freeCells(context) : 0),
   maxSteps: 100,
   picture: ({ context }) => picture(context),
+  spot: ({ column }) => [(column - 1) / COLUMNS.length, 0, 1 / COLUMNS.length, 1],
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineScenario } from '../../src/scenario.ts';
 import { action, formatAction, type Game24Action, readAction } from './action.ts';
 import { machine } from './machine.ts';
+import { picture } from './picture.ts';
 import { prompts, rules } from './prompts.ts';
 import { respondent } from './respondent/index.ts';
 import { approve, describe, expressionOf, judge, steps } from './rules.ts';
@@ -73,5 +74,6 @@ export default defineScenario({
   horizon: (state) => (state.status === 'active' ? state.context.left.length : 0),
   prompts,
   respondent,
+  picture: ({ context }) => picture(context),
   maxSteps: 200,
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readWord } from '../../src/prompts/words.ts';
 import { defineScenario } from '../../src/scenario.ts';
 import { CARDS, type Deal, type KuhnAction, machine } from './machine.ts';
+import { picture } from './picture.ts';
 
 const ACTIONS = ['check', 'bet', 'fold', 'call'] as const satisfies readonly KuhnAction[];
 
@@ -77,4 +78,5 @@ export default defineScenario({
   },
   key: ({ value, context: { deal } }) => `${value} ${deal ? deal.first + deal.second : ''}`,
   horizon: () => 3,
+  picture,
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readWord } from '../../src/prompts/words.ts';
 import { defineScenario } from '../../src/scenario.ts';
 import { machine, type Side } from './machine.ts';
+import { picture } from './picture.ts';
 
 const SIDES = ['heads', 'tails'] as const satisfies readonly Side[];
 
@@ -38,4 +39,5 @@ export default defineScenario({
   },
   key: ({ value, context: { shown } }) => `${value} ${shown ? `${shown.even} ${shown.odd}` : ''}`,
   horizon: () => 1,
+  picture: ({ context }) => picture(context),
 });

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { BadInput } from '../../src/errors.ts';
 import { defineScenario } from '../../src/scenario.ts';
+import { picture as blocks, isBlocks } from '../blocksworld/picture.ts';
+import { picture } from './picture.ts';
 import { GENERIC, planning, problemOf } from './planning.ts';
 import { parseAction } from './reading.ts';
 import { planningTask } from './store.ts';
@@ -32,4 +34,5 @@ export default defineScenario({
   format: (action) => action,
   parse: (text, state) => parseAction(text, problemOf(state)),
   imagine: (text, state) => readState(text, state),
+  picture: (state) => (isBlocks(state) ? blocks(state) : picture(state)),
 });

@@ -116,4 +116,5 @@ export default defineScenario({
   respondent,
   maxSteps: 100,
   picture: ({ context }) => picture(context),
+  spot: ({ cell }) => [((cell - 1) % 3) / 3, Math.floor((cell - 1) / 3) / 3, 1 / 3, 1 / 3],
 });

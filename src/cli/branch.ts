@@ -12,6 +12,7 @@ import { dollars, oneLine, several } from './format.ts';
 import { type Exit, type Io, type Screen, say, styleFor } from './io.ts';
 import { verdict } from './journal-view.ts';
 import { stepOf } from './replay.ts';
+import { terminalDesk } from './terminal-desk.ts';
 
 interface Flags {
   at: number;
@@ -67,6 +68,7 @@ async function branchCommand(reference: string, flags: Flags, io: Io): Promise<n
   process.on('SIGINT', interrupt);
   let summary: RunSummary;
   let line: ResultLine | undefined;
+  const desk = terminalDesk(io);
   try {
     summary = await branch(reference, {
       ...options,
@@ -75,12 +77,14 @@ async function branchCommand(reference: string, flags: Flags, io: Io): Promise<n
       env: io.env,
       signal: io.signal ? AbortSignal.any([io.signal, controller.signal]) : controller.signal,
       warn: (message) => say(io.stderr, `troupe: ${message}`),
+      ...(desk && { desk }),
       on(event) {
         if (event.type === 'start') say(io.stderr, `step ${step} of ${reference} goes on in ${event.run}`);
         else if (event.type === 'episode') line = event.line;
       },
     });
   } finally {
+    desk?.close();
     process.off('SIGINT', interrupt);
   }
   if (!line) {

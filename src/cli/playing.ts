@@ -1,31 +1,39 @@
 /** What commands that play a run share: progress, signals, the closing report, the exit code. */
 
 import type { RunSummary } from '../runs/figures/tally.ts';
+import { seatOfPerson } from '../runs/plan/prepare.ts';
 import type { RunEvent, RunOptions } from '../runs/play/run-options.ts';
 import { createDisplay, type DisplayKind } from './display.ts';
 import { several } from './format.ts';
 import { type Io, say, styleFor } from './io.ts';
 import { report } from './report.ts';
+import { createRunStudio } from './run-studio.ts';
 import { watchProcess } from './signals.ts';
+import { terminalDesk } from './terminal-desk.ts';
 
 export interface ShowFlags {
   display?: DisplayKind;
   json?: boolean;
   /** Where nothing was left to play, that is all that is said. */
   terse?: boolean;
+  /** Opens the Studio on the run. */
+  studio?: boolean;
 }
 
 /** What a run needs of the process that plays it. */
-export type Hooks = Required<Pick<RunOptions, 'cwd' | 'env' | 'signal' | 'warn' | 'on'>>;
+export type Hooks = Required<Pick<RunOptions, 'cwd' | 'env' | 'signal' | 'warn' | 'on'>> &
+  Pick<RunOptions, 'desk'>;
 
 /** Plays a run with progress on stderr, then prints its report; resolves to the exit code. */
 export async function playing(
-  { json = false, display: kind = 'bars', terse = false }: ShowFlags,
+  { json = false, display: kind = 'bars', terse = false, studio: wanted = false }: ShowFlags,
   io: Io,
   play: (hooks: Hooks) => Promise<RunSummary>,
 ): Promise<number> {
   const display = createDisplay(kind, io);
   const watch = watchProcess(io);
+  const desk = terminalDesk(io);
+  const studio = wanted ? createRunStudio(io) : undefined;
   let start: Extract<RunEvent, { type: 'start' }> | undefined;
   let summary: RunSummary;
   let played = 0;
@@ -38,10 +46,17 @@ export async function playing(
       on(event) {
         if (event.type === 'start') start = event;
         if (event.type === 'episode') played++;
-        display.on(event);
+        // A person who plays has the screen.
+        if (event.type !== 'start' || seatOfPerson(event.plan) === undefined) display.on(event);
+        studio?.on(event);
       },
+      ...(desk && { desk }),
     });
+  } catch (error) {
+    await studio?.end(true);
+    throw error;
   } finally {
+    desk?.close();
     display.end();
     watch.end();
   }
@@ -57,6 +72,7 @@ export async function playing(
     for (const line of report(summary, plan, tally, styleFor(screen, io.env))) say(screen, line);
   }
   if (json) say(io.stdout, JSON.stringify(contract(summary)));
+  await studio?.end(summary.status === 'interrupted');
   return exitCode(summary);
 }
 

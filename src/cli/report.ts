@@ -157,6 +157,7 @@ const REASONS: Record<StopReason, string> = {
   attempts: 'no attempts left',
   states: 'too many states',
   'no-plan': 'no plan exists',
+  resigned: 'given up by a person',
 };
 
 /** What to make of reasons that do not say so themselves. */

@@ -29,7 +29,8 @@ Where an agent’s memory outlives an episode (memory=arm or memory=task), every
 and, between them, evaluations on the memory as it is then: --set epochs=12, evalGames=10, evalEvery=1,
 evalTasks=900-1000 (other tasks than those learnt on), or overlap=true (the same).
 
-While it goes on, troupe watch last (from another terminal) shows it, pauses it and changes its concurrency.
+While it goes on, troupe watch last (from another terminal) shows it, pauses it and changes its concurrency;
+--studio opens a page on it, and troupe studio one on all runs.
 Ctrl-C ends it in order, a second one at once; when the terminal closes it goes on.
 
 Exit codes: 0 all episodes ended, 3 some with errors, 4 budget reached, 130 interrupted (troupe relaunch
@@ -83,6 +84,7 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
     )
     .option('--max-tokens <n>', 'per episode and role, cached ones too', whole('--max-tokens'))
     .option('--name <name>', 'an unfinished run of this name and the same plan goes on')
+    .option('--studio', 'open a page on the run; on a terminal it stays open until Ctrl-C')
     .option('--dry-run', 'print the plan with calls and cost as earlier runs suggest, and play nothing');
   addPlayFlags(command)
     .addHelpText('after', EXAMPLES)
@@ -92,9 +94,9 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
 }
 
 async function runCommand(reference: string, flags: Flags, io: Io): Promise<number> {
-  const { json, display, dryRun, ...rest } = flags;
+  const { json, display, studio, dryRun, ...rest } = flags;
   const options = await optionsOf(reference, rest, io);
-  if (!dryRun) return playing({ json, display }, io, (hooks) => run({ ...options, ...hooks }));
+  if (!dryRun) return playing({ json, display, studio }, io, (hooks) => run({ ...options, ...hooks }));
   const warn = (message: string) => say(io.stderr, `troupe: ${message}`);
   return showDryRun({ ...options, cwd: io.cwd, env: io.env, warn }, json ?? false, io);
 }
@@ -102,7 +104,7 @@ async function runCommand(reference: string, flags: Flags, io: Io): Promise<numb
 /** Of an experiment's file what it says, but for what is given beside it; else of a scenario. */
 async function optionsOf(
   reference: string,
-  { agent: agents, ...rest }: Omit<Flags, 'json' | 'display' | 'dryRun'>,
+  { agent: agents, ...rest }: Omit<Flags, 'json' | 'display' | 'studio' | 'dryRun'>,
   io: Io,
 ): Promise<RunOptions> {
   const experiment = await findExperiment(reference, io.cwd);

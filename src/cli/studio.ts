@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { openStudio } from '../studio/server.ts';
+import { openStudio } from '../studio/open.ts';
 import { whole } from './flags.ts';
 import { type Exit, type Io, say } from './io.ts';
+import { addStudioExport } from './studio-export.ts';
 
 interface Flags {
   out: string;
@@ -12,9 +13,10 @@ interface Flags {
   open: boolean;
 }
 
-export function addStudio(program: Command, io: Io, _exit: Exit): void {
-  program
-    .command('studio')
+export function addStudio(program: Command, io: Io, exit: Exit): void {
+  const studio = program.command('studio');
+  addStudioExport(studio, io, exit);
+  studio
     .summary('see runs, episodes, search trees and statecharts on a page')
     .description(
       'Serves a page on 127.0.0.1 on all runs of a folder, until Ctrl-C. Nothing leaves this machine.',
@@ -33,7 +35,7 @@ export function addStudio(program: Command, io: Io, _exit: Exit): void {
 }
 
 /** Until Ctrl-C, SIGTERM or the given signal. */
-async function interrupted(signal?: AbortSignal): Promise<void> {
+export async function interrupted(signal?: AbortSignal): Promise<void> {
   const left = new AbortController();
   const { signal: over } = left;
   const ways = [once(process, 'SIGINT', { signal: over }), once(process, 'SIGTERM', { signal: over })];
@@ -43,7 +45,7 @@ async function interrupted(signal?: AbortSignal): Promise<void> {
 }
 
 /** The system's own browser; without one the printed address has to do. */
-function openBrowser(url: string): void {
+export function openBrowser(url: string): void {
   const [command, ...args] =
     process.platform === 'darwin'
       ? ['open', url]

@@ -21,6 +21,7 @@ import {
   checkReturns,
 } from './looks.ts';
 import { actionsOf, checkListed, checkUnlisted, eventOf, type Met, rolesOf, type Spot } from './moves.ts';
+import { checkPictures } from './pictures.ts';
 import { checkPlain } from './plain.ts';
 import { saidOf } from './repeat.ts';
 import { Sameness } from './sameness.ts';
@@ -125,6 +126,7 @@ const count = (n: number) => n.toLocaleString('en-GB');
 function sayWhatIsLeftOut(scenario: Scenario, book: Book, why: string | undefined): void {
   if (why !== undefined) book.skip('compiled', why);
   if (!scenario.actions) book.skip('unlisted', 'an open space: there is no list of actions');
+  if (!scenario.picture) book.skip('picture', 'the scenario has no picture: its state is shown as text');
   if (!scenario.answer) book.skip('answer', 'the accepted actions, one a line');
   if (!scenario.feedback)
     book.skip('feedback', 'the scenario has no feedback: what changes the key is accepted');
@@ -193,6 +195,7 @@ function lookAround(spot: Under): Event | 'wait' {
   const text = stateText(state);
   const looks = checkObservations(scenario, state, book);
   checkReturns(scenario, state, book);
+  checkPictures(scenario, game, book);
   checkAnswer(scenario, state, spot.actions, book);
   spot.earnings.see(scenario, state);
   if (game.attemptFrom) book.check('saved', () => checkPlain(state.context, 'context'));

@@ -28,6 +28,7 @@ export function saidOf(scenario: Scenario, state: ScenarioState, played: readonl
   if (picture) ask('picture', () => picture.call(scenario, state));
   for (const role of scenario.roles) {
     ask(`observe for ${role}`, () => scenario.observe(state, role));
+    if (picture) ask(`picture for ${role}`, () => picture.call(scenario, state, role));
     if (forfeit && state.status === 'active') {
       ask(`forfeit of ${role}`, () => forfeit.call(scenario, state, role));
     }

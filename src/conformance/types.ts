@@ -11,6 +11,7 @@ export const CHECKS = {
   observe: 'each role is shown text',
   feedback: 'feedback says of refused actions that they are',
   answer: 'the final answer is a text',
+  picture: 'pictures are SVG without scripts, and show a role no more than it is shown',
   returns: 'each role has finite returns, cumulative, and values in their unit',
   chance: 'probabilities of chance sum to 1, and each outcome is taken',
   pure: 'states are never changed in place',

@@ -2,49 +2,13 @@
 import Elk, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
 import { shorten, textWidth, wrap } from './measure.ts';
 import type { Chart, ChartNode, ChartTransition } from './model.ts';
+import type { Box, LabelLine, Layout, PlacedEdge, PlacedNode, Point } from './placed.ts';
 import { effectText, guardLabel, type NodeLine, nodeLines, transitionText, triggerText } from './text.ts';
 
 /** Sizes in pixels that layout and drawing share. */
 export const SIZE = { title: 13, line: 11, lineHeight: 16, header: 28, pad: 12, dot: 12 } as const;
 
-export interface Point {
-  x: number;
-  y: number;
-}
-
-export interface Box extends Point {
-  width: number;
-  height: number;
-}
-
-export interface PlacedNode extends Box {
-  node: ChartNode;
-  /** A region of a parallel state. */
-  region: boolean;
-  lines: readonly (NodeLine & { full: string })[];
-}
-
-/** One line of a label; `top`: from the label's upper edge to its baseline. */
-export interface LabelLine {
-  part: 'event' | 'guard' | 'action';
-  text: string;
-  top: number;
-}
-
-export interface PlacedEdge {
-  points: readonly Point[];
-  label?: Box & { lines: readonly LabelLine[]; full: string };
-}
-
-/** A drawing without its looks. Coordinates are of the whole drawing; parents stand before their children. */
-export interface Layout {
-  width: number;
-  height: number;
-  nodes: readonly PlacedNode[];
-  /** The dots that initial states are entered from. */
-  dots: readonly Point[];
-  edges: readonly PlacedEdge[];
-}
+export type { Box, LabelLine, Layout, PlacedEdge, PlacedNode, Point } from './placed.ts';
 
 const OPTIONS = {
   'elk.algorithm': 'layered',
@@ -139,9 +103,9 @@ function placedEdge(
   ]);
   const points = clear(clear(routed, source, target, nodes).reverse(), target, source, nodes).reverse();
   const at = labels[0];
-  if (!label || !at) return { points };
+  if (!label || !at) return { source, target, points };
   const { x = 0, y = 0, width = 0, height = 0 } = at;
-  return { points, label: { x, y, width, height, lines: label.lines, full: label.full } };
+  return { source, target, points, label: { x, y, width, height, lines: label.lines, full: label.full } };
 }
 
 /** An arrow between a node and what it holds begins below the node's own texts, not across them. */

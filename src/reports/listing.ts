@@ -50,6 +50,11 @@ async function readOrSay(run: RunFolder, warn?: Warn): Promise<{ rows: Row[]; da
 /** What a run's files say of it. */
 export async function listRun(run: RunFolder, warn?: Warn): Promise<RunListing> {
   const { rows, damage } = await readOrSay(run, warn);
+  return listingOf(run, rows, damage);
+}
+
+/** What a run with these rows is; `damage`: why they cannot be read. */
+export function listingOf(run: RunFolder, rows: readonly Row[], damage?: string): RunListing {
   const { manifest } = run;
   const plans = plansOf(run);
   const count = (status: Row['status'], of = rows) => of.filter((row) => row.status === status).length;

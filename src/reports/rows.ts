@@ -79,14 +79,14 @@ export async function eachResult(
 ): Promise<void> {
   const file = resultsFile(dir);
   const playing = manifest !== undefined && isLive(manifest, dir);
-  const check = (value: unknown) => {
-    if (!isResult(value)) {
-      const text = JSON.stringify(value).slice(0, 60);
-      throw new BadInput(`${file}: ${text} is no episode’s result; delete the line to go on without it`);
-    }
-    visit(value);
-  };
-  await eachJsonLine(file, check, playing ? () => {} : warn);
+  await eachJsonLine(file, (value) => visit(resultOf(value, file)), playing ? () => {} : warn);
+}
+
+/** A line of a results file as what it has to be. Throws BadInput for any other. */
+export function resultOf(value: unknown, file: string): ResultLine {
+  if (isResult(value)) return value;
+  const text = JSON.stringify(value).slice(0, 60);
+  throw new BadInput(`${file}: ${text} is no episode’s result; delete the line to go on without it`);
 }
 
 const isResult = (value: unknown): value is ResultLine =>
@@ -102,8 +102,8 @@ export function countedTwice(rows: readonly Row[]): number {
   }).length;
 }
 
-/** What the lines of one run have in common is kept once. */
-function rowMaker(run: RunFolder): (line: ResultLine) => Row {
+/** Makes rows of a run's lines; what these have in common is kept once. */
+export function rowMaker(run: RunFolder): (line: ResultLine) => Row {
   const texts = new Map<string, string>();
   const shared = (text: string) => {
     const known = texts.get(text);

@@ -12,6 +12,8 @@ export interface SideOptions extends Place {
   arms?: string;
   where?: readonly Condition[];
   warn?: Warn;
+  /** The rows of a run; default: read from its files. */
+  read?(run: RunFolder): Promise<readonly Row[]>;
 }
 
 /** An arm of a run. */
@@ -28,14 +30,14 @@ interface RunArm {
  */
 export async function sidesOf(
   references: readonly string[],
-  { arms, where = [], warn, ...place }: SideOptions,
+  { arms, where = [], warn, read = (run) => readRows([run], warn), ...place }: SideOptions,
 ): Promise<[Side, Side][]> {
   if (references.length > 2)
     throw new BadInput('compare takes two runs (or RUN#ARM), or the arms of one: RUN --arms X,Y');
   if (references.length === 2 && arms !== undefined)
     throw new BadInput('--arms is for the arms of one run; of two runs write RUN#ARM');
   const given: RunArm[][] = [];
-  for (const reference of references) given.push(await armsOf(reference, place, where, warn));
+  for (const reference of references) given.push(await armsOf(reference, place, where, read));
   const [one, other] = given as [RunArm[], RunArm[]?];
   if (other) return notItself(betweenRuns(one, other), references);
   const chosen = arms === undefined ? one : pickArms(one, arms);
@@ -53,11 +55,11 @@ async function armsOf(
   reference: string,
   place: Place,
   where: readonly Condition[],
-  warn: Warn | undefined,
+  read: NonNullable<SideOptions['read']>,
 ): Promise<RunArm[]> {
   const at = reference.indexOf('#');
   const run = await findRun(at < 0 ? reference : reference.slice(0, at), place);
-  const rows = examined(select(await readRows([run], warn), where));
+  const rows = examined(select(await read(run), where));
   if (rows.length === 0) throw new BadInput(`${run.shown}: no episode has ended yet`);
   const order = orderOf('arm', rows, [run], variablesOf(rows));
   const arms = [...Map.groupBy(rows, ({ arm }) => arm)]

@@ -3,11 +3,7 @@ import { BadInput } from '../errors.ts';
 
 export class NotFound extends Error {}
 
-/** 403: said before anything else is looked at. */
-export class Forbidden extends Error {}
-
-export function statusOf(error: unknown): 400 | 403 | 404 | 500 {
+export function statusOf(error: unknown): 400 | 404 | 500 {
   if (error instanceof BadInput) return 400;
-  if (error instanceof Forbidden) return 403;
   return error instanceof NotFound ? 404 : 500;
 }

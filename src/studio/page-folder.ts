@@ -1,6 +1,6 @@
 /** Where the page lies once it is built; a clone builds it when its sources are newer. */
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BadInput } from '../errors.ts';
 
@@ -10,30 +10,47 @@ function ownFolder(): string {
   return dir;
 }
 
-/** Throws BadInput where the page is neither built nor can be. */
-export async function pageFolder(): Promise<string> {
+/** The page as the server hands it out. Throws BadInput where it is neither built nor can be. */
+export const pageFolder = (): Promise<string> => builtFolder('page', 'vite.config.ts', 'index.html');
+
+/** The page as a copy without a server has it: one script and one style sheet. Throws BadInput as well. */
+export const copyFolder = (): Promise<string> => builtFolder('page-copy', 'vite.copy.config.ts', 'page.js');
+
+async function builtFolder(name: string, config: string, main: string): Promise<string> {
   const own = ownFolder();
-  const built = join(own, 'dist', 'page');
+  const built = join(own, 'dist', name);
   const sources = join(own, 'src', 'studio', 'page');
-  if (existsSync(join(sources, 'index.html')) && (await newest(sources)) > (await builtAt(built))) {
-    await build(sources);
+  if (
+    existsSync(join(sources, 'index.html')) &&
+    (await newest(sources)) > (await builtAt(join(built, main)))
+  ) {
+    await build(sources, config, built);
   }
-  if (!existsSync(join(built, 'index.html')))
+  if (!existsSync(join(built, main)))
     throw new BadInput(`the page is missing in ${built}: npm run build makes it`);
   return built;
 }
 
-const builtAt = async (folder: string) =>
-  (await stat(join(folder, 'index.html')).catch(() => undefined))?.mtimeMs ?? 0;
+const builtAt = async (file: string) => (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
 
+/** Folders count too: a file that is gone makes its folder newer. */
 async function newest(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const times = files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).mtimeMs);
+  const times = entries.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).mtimeMs);
   return Math.max(...(await Promise.all(times)));
 }
 
-async function build(sources: string): Promise<void> {
+/** A server that is at work never finds half a page. */
+async function build(sources: string, config: string, built: string): Promise<void> {
   const { build } = await import('vite');
-  await build({ root: sources, configFile: join(sources, 'vite.config.ts'), logLevel: 'error' });
+  const part = `${built}.${process.pid}.part`;
+  await build({
+    root: sources,
+    configFile: join(sources, config),
+    logLevel: 'error',
+    build: { outDir: part },
+  });
+  await rm(built, { recursive: true, force: true });
+  // Another process may have put its own there meanwhile.
+  await rename(part, built).catch(() => rm(part, { recursive: true, force: true }));
 }

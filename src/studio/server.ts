@@ -1,15 +1,18 @@
 /** The Studio's server: the page, and under /api what it shows. */
 
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { BadInput } from '../errors.ts';
+import { jsonBody, limitedBody } from './body.ts';
 import { NotFound, statusOf } from './faults.ts';
-import { guard } from './guard.ts';
+import { guarded } from './guard.ts';
 import { pageFolder } from './page-folder.ts';
+import { addActions } from './routes/actions.ts';
 import { addEpisodes } from './routes/episodes.ts';
 import { addMachines } from './routes/machines.ts';
 import { addOccupancy } from './routes/occupancy.ts';
@@ -35,42 +38,52 @@ export interface StudioServer {
   close(): Promise<void>;
 }
 
-/** The routes, without a socket. */
-export async function createApp(studio: Studio): Promise<Hono> {
+/** A slow or silent caller is not waited for longer, in ms; the answer may take as long as it likes. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000 };
+
+const nothing = () => {
+  throw new NotFound('there is nothing at this address');
+};
+
+/** What lies under /api, without a socket and unguarded. */
+export function createApi(studio: Studio): Hono {
   const app = new Hono();
-  app.use(guard(studio));
   app.onError((error, context) => context.json({ message: error.message }, statusOf(error)));
   const api = new Hono();
-  for (const add of [addRuns, addEpisodes, addSearch, addOccupancy, addMachines, addPlay]) add(api, studio);
-  api.all('*', () => {
-    throw new NotFound('there is nothing at this address');
-  });
+  api.use(limitedBody, jsonBody);
+  for (const add of [addRuns, addEpisodes, addSearch, addOccupancy, addMachines, addPlay, addActions])
+    add(api, studio);
+  api.all('*', nothing);
   app.route('/api', api);
-  const page = await pageFolder();
-  app.use('/assets/*', serveStatic({ root: page }));
-  app.get('/icon.svg', serveStatic({ root: page, path: 'icon.svg' }));
-  // Every other address is the page's own.
-  app.get('*', serveStatic({ root: page, path: 'index.html' }));
   return app;
 }
 
-/**
- * Serves runs, machines and games on 127.0.0.1. Throws BadInput for a port that is taken.
- *
- * @example
- * ```ts
- * import { openStudio } from 'troupe';
- * const studio = await openStudio();
- * studio.url; // http://127.0.0.1:…/#token=…
- * await studio.close();
- * ```
- */
+/** The routes, without a socket and unguarded. */
+export async function createApp(studio: Studio): Promise<Hono> {
+  const app = createApi(studio);
+  const page = await pageFolder();
+  app.get('/assets/*', serveStatic({ root: page }), nothing);
+  app.get('/icon.svg', serveStatic({ root: page, path: 'icon.svg' }));
+  // Every other address is the page's own.
+  app.get('*', serveStatic({ root: page, path: 'index.html' }));
+  app.all('*', nothing);
+  return app;
+}
+
+/** Serves runs, machines and games on 127.0.0.1. Throws BadInput for a port that is taken. */
 export async function openStudio(options: StudioOptions = {}): Promise<StudioServer> {
   const { cwd = process.cwd(), env = process.env, port: wanted = 0 } = options;
   const token = randomBytes(24).toString('base64url');
-  const app = await createApp({ out: resolve(cwd, options.out ?? 'runs'), cwd, env, token });
+  const closing = new AbortController();
+  const out = resolve(cwd, options.out ?? 'runs');
+  const underWay = new Set<Promise<unknown>>();
+  const app = await createApp({ out, cwd, env, token, closing: closing.signal, underWay });
   const { promise, resolve: open, reject } = Promise.withResolvers<AddressInfo>();
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: wanted }, open);
+  // A request without a Host is the guard's to refuse.
+  const server = createServer(
+    { requireHostHeader: false, ...PATIENCE },
+    guarded(token, getRequestListener(app.fetch)),
+  );
   server.once('error', (error: NodeJS.ErrnoException) =>
     reject(
       new BadInput(
@@ -78,16 +91,20 @@ export async function openStudio(options: StudioOptions = {}): Promise<StudioSer
       ),
     ),
   );
+  server.listen(wanted, '127.0.0.1', () => open(server.address() as AddressInfo));
   const { port } = await promise;
   return {
     url: `http://127.0.0.1:${port}/#token=${token}`,
     port,
     token,
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      closing.abort();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         // Streams of events would go on for ever.
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+        server.closeAllConnections();
+      });
+      await Promise.allSettled(underWay);
+    },
   };
 }

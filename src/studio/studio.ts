@@ -13,6 +13,10 @@ export interface Studio {
   env: Readonly<Record<string, string | undefined>>;
   /** Whoever changes something or spends money shows it; new at every start. */
   token: string;
+  /** Stops what was started here, as the server closes. */
+  closing?: AbortSignal;
+  /** What ends by that, and is awaited before the server is closed. */
+  underWay?: Set<Promise<unknown>>;
 }
 
 /** The run of an id: the name of its folder, nothing else. Throws NotFound. */

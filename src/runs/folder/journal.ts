@@ -190,7 +190,13 @@ function textOfOddity(line: JournalLine): string {
 export async function readJournal(file: string, warn?: Warn): Promise<JournalLine[]> {
   const { values } = await readJsonLines(file, warn);
   const lines = values as JournalLine[];
-  for (const line of lines) {
+  expandMessages(lines);
+  return lines;
+}
+
+/** Puts the messages of a journal's lines in full, from line `from` on; all before it are so already. */
+export function expandMessages(lines: readonly JournalLine[], from = 0): void {
+  for (const line of lines.slice(from)) {
     const messages = line.messages as (Message | SameMessage)[] | undefined;
     line.messages = messages?.map((message) => {
       if (!('same' in message)) return message;
@@ -200,5 +206,4 @@ export async function readJournal(file: string, warn?: Warn): Promise<JournalLin
     });
     if (!messages) delete line.messages;
   }
-  return lines;
 }

@@ -42,7 +42,7 @@ export async function eachJsonLine(
     const end = data.lastIndexOf(LINE_END) + 1;
     const lines = data.toString('utf8', 0, end).split('\n');
     lines.pop();
-    for (const line of lines) visit(parsed(line, `${file}:${++n}`));
+    for (const line of lines) visit(parseLine(line, `${file}:${++n}`));
     rest = data.subarray(end);
     bytes += end;
   }
@@ -50,7 +50,8 @@ export async function eachJsonLine(
   return bytes;
 }
 
-function parsed(line: string, where: string): unknown {
+/** The value of a line. Throws BadInput that says where for one that is not JSON. */
+export function parseLine(line: string, where: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

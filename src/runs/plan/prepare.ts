@@ -25,10 +25,10 @@ export interface Ready {
  * it will be played, and so needs folders that take what it writes.
  */
 export async function prepare(options: RunOptions, writes = true): Promise<Ready> {
-  const { concurrency = 64, cache = 'read-write', maxCost, timeout, stepTimeout, episodeTimeout } = options;
+  const { cache = 'read-write', maxCost, timeout, stepTimeout, episodeTimeout } = options;
   const cwd = resolve(options.cwd ?? '.');
   const env = loadEnv(cwd, options.env ?? process.env);
-  if (concurrency !== -1) checkWhole('--concurrency', concurrency, 1);
+  if (options.concurrency !== -1) checkWhole('--concurrency', options.concurrency, 1);
   checkWhole('--threads', options.threads, 1);
   if (maxCost !== undefined && !(maxCost >= 0))
     throw new BadInput(`--max-cost ${maxCost}: give USD, as in 2.50`);
@@ -39,6 +39,14 @@ export async function prepare(options: RunOptions, writes = true): Promise<Ready
   checkDeadline('--episode-timeout', episodeTimeout);
   checkWhole('--relaunch', options.relaunch, 0);
   const plan = await makePlan(options, cwd);
+  const person = seatOfPerson(plan);
+  if (person !== undefined && writes && !options.desk) {
+    throw new BadInput(
+      `agent ${person} is a person, and nobody can be asked here: run it on a terminal, or play on the page (troupe studio)`,
+    );
+  }
+  // Whoever plays has one board before them.
+  const { concurrency = person === undefined ? 64 : 1 } = options;
   const name = options.name ?? options.experiment?.name ?? nameOf(plan);
   if (!/^\w[\w.-]*$/.test(name)) throw new BadInput(`--name "${name}": use letters, digits, dots and dashes`);
   if (!options.broker) {
@@ -64,6 +72,12 @@ function checkDeadline(option: string, seconds: number | undefined): void {
   if (seconds === undefined || (seconds > 0 && seconds <= 1e6)) return;
   throw new BadInput(`${option} ${seconds}: give seconds, above 0 and up to 1000000`);
 }
+
+/** The name of an agent that asks a person, if one plays. */
+export const seatOfPerson = ({ scenarios }: Plan): string | undefined =>
+  scenarios
+    .flatMap(({ arms }) => arms.flatMap(({ cast }) => Object.values(cast)))
+    .find(({ agent, options }) => agent.sees(options).includes('person'))?.name;
 
 /** What a run is called that was given no name. */
 const nameOf = ({ scenarios }: Plan) => scenarios.map(({ scenario }) => scenario.id).join('-');

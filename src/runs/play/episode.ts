@@ -1,5 +1,6 @@
 /** Plays one episode of a plan, from seating its agents to its results line. */
 import { type Playing, playEpisode } from '../../../machines/play.ts';
+import type { Desk } from '../../desk.ts';
 import type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from '../../episode.ts';
 import { EpisodeError, Interrupted, toEpisodeError } from '../../errors.ts';
 import type { Searches } from '../../pool/types.ts';
@@ -41,6 +42,7 @@ export interface Stand {
   span: Span;
   /** Its one episode goes on from a step of another. */
   branch?: Branch;
+  desk?: Desk;
 }
 
 /**
@@ -117,11 +119,13 @@ class Live implements LiveEpisode {
   readonly playing: Playing;
   readonly deadlines: DeadlineWatch | undefined;
   readonly spans: EpisodeSpans | undefined;
+  readonly #desk: Desk | undefined;
   steps = 0;
   attempts = 0;
 
   constructor(stand: Stand, episode: Scheduled, memory?: MemoryVersion) {
-    const { branch, span } = stand;
+    const { branch, span, desk } = stand;
+    this.#desk = desk;
     const spans = span.isRecording() ? new EpisodeSpans(span, episode) : undefined;
     this.spans = spans;
     this.roles = episode.plan.scenario.roles;
@@ -141,6 +145,7 @@ class Live implements LiveEpisode {
     // It is written when every answer is in, and stands last.
     if (entry.type === 'end') return;
     this.journal.write(entry);
+    this.#desk?.hear?.(entry);
     this.spans?.note(entry);
     if (entry.type !== 'action') return;
     this.steps++;
@@ -174,7 +179,7 @@ function askingOf({ asking, branch }: Stand, { plan }: Scheduled, spans?: Episod
 }
 
 function inputOf(
-  { searches }: Stand,
+  { searches, desk }: Stand,
   { plan, arm, task, seed, game, use }: Scheduled,
   live: Live,
   notes: RoleNotes = {},
@@ -202,6 +207,7 @@ function inputOf(
     maxSteps: limits.maxSteps,
     searches: live.spans ? live.spans.searches(searches) : searches,
     journal: (entry) => live.write(entry),
+    ...(desk && { desk }),
   };
 }
 

@@ -47,7 +47,7 @@ export interface Player {
 /** Makes the player of a part of a run. */
 export function makePlayer({ ready, part, options, control, mode, span }: PlayerOptions): Player {
   const { plan, settings } = ready;
-  const { signal, on, debug = false, branch } = options;
+  const { signal, on, debug = false, branch, desk } = options;
   const { claimed, tally, meter, late, failures, broker, searches, journals, results } = part;
   const total = planSize(plan);
   const began = performance.now();
@@ -93,6 +93,7 @@ export function makePlayer({ ready, part, options, control, mode, span }: Player
     debug,
     span,
     ...(branch && { branch }),
+    ...(desk && { desk }),
   };
   const wanted = () => wantedOf(control, settings.concurrency);
   function limit(): number {

@@ -1,4 +1,5 @@
 /** What a run is given, and what it tells while it goes on. */
+import type { Desk } from '../../desk.ts';
 import type { Env } from '../../env.ts';
 import type { CacheMode } from '../../models/broker.ts';
 import type { Broker } from '../../models/types.ts';
@@ -43,6 +44,8 @@ export interface RunOptions extends PlanOptions {
   cache?: CacheMode;
   /** One episode at a time, searches in this thread; an episode's error is thrown. */
   debug?: boolean;
+  /** Asks the people who play in it (agent `human`), one episode at a time unless `concurrency` says otherwise. */
+  desk?: Desk;
   /** Stops the run: what is live is cut off, and the run can be resumed. */
   signal?: AbortSignal;
   on?(event: RunEvent): void;

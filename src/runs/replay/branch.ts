@@ -25,7 +25,18 @@ import { playAgain } from './replay-episode.ts';
 export interface BranchOptions
   extends Pick<
     RunOptions,
-    'out' | 'threads' | 'maxCost' | 'timeout' | 'cache' | 'debug' | 'signal' | 'on' | 'warn' | 'cwd' | 'env'
+    | 'out'
+    | 'threads'
+    | 'maxCost'
+    | 'timeout'
+    | 'cache'
+    | 'debug'
+    | 'signal'
+    | 'on'
+    | 'warn'
+    | 'cwd'
+    | 'env'
+    | 'desk'
   > {
   /** The action, from 1, that is taken anew; all before it are as recorded. */
   step: number;

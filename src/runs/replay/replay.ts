@@ -105,7 +105,7 @@ async function findJournals(reference: string, out: string, cwd: string): Promis
 }
 
 /** The run that episodes are of, and its scenarios. */
-class Source {
+export class Source {
   readonly dir: string;
   readonly cwd: string;
   readonly options: ReplayOptions;

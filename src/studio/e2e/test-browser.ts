@@ -21,7 +21,8 @@ export const describeInBrowser = (name: string, tests: () => void): void => {
   else describe.skip(`${name} (no Chromium found: set CHROME_PATH)`, tests);
 };
 
-export async function openBrowser(): Promise<Browser> {
+/** `more`: switches of Chromium's own. */
+export async function openBrowser(...more: string[]): Promise<Browser> {
   if (!chrome) throw new Error('no Chromium found: set CHROME_PATH');
   return chromium.launch({
     executablePath: chrome,
@@ -33,11 +34,12 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
 
-/** A page of the Studio, and what went wrong on it: errors on its console, requests that failed. */
+/** A page of the Studio, and what went wrong on it: errors on its console, requests that failed or left the machine. */
 export interface Watched {
   page: Page;
   wrong: string[];
@@ -58,6 +60,14 @@ export async function openPage(
     if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
   });
   page.on('pageerror', (error) => wrong.push(String(error)));
+  const own = new RegExp(`^(blob:)?http://127\\.0\\.0\\.1:${port}/`);
+  context.on('request', (request) => {
+    if (!own.test(request.url())) wrong.push(`${request.url()} was asked for`);
+  });
+  page.on('dialog', (dialog) => {
+    wrong.push(`${dialog.type()}: ${dialog.message()}`);
+    void dialog.dismiss().catch(() => {});
+  });
   page.on('requestfailed', (request) => {
     // A page that is left drops its streams.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') wrong.push(`${request.url()} failed`);

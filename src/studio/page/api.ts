@@ -1,4 +1,5 @@
-/** How the page talks to its server: JSON under /api, and one stream of what changes. */
+/** How the page talks to its server: JSON under /api, and one stream of what changes; a copy answers by itself. */
+import { NOT_HERE, readCopy } from './copy/read-copy.ts';
 
 /** What a server says of a request that it does not take; `message` is for people. */
 export class Refused extends Error {
@@ -9,8 +10,12 @@ export class Refused extends Error {
   }
 }
 
+/** Whether this is a copy without a server: what is in it can be read, and nothing can be done. */
+export const isExport = document.querySelector('meta[name="troupe-export"]') !== null;
+
 /** The token of this start of the server; the page's own address carries it once, as `#token=…`. */
 const token = (() => {
+  if (isExport) return '';
   const given = /[#&]token=([\w-]+)/.exec(location.hash)?.[1];
   if (given) {
     sessionStorage.setItem('token', given);
@@ -34,11 +39,29 @@ async function answer<T>(response: Response): Promise<T> {
 
 /** Reads; `path` without `/api/`. */
 export async function get<T>(path: string, values: Readonly<Record<string, unknown>> = {}): Promise<T> {
+  if (isExport) return copied<T>(path, values);
   return answer<T>(await fetch(`/api/${path}${query(values)}`));
+}
+
+/** Reads text, as pictures are; undefined: there is none. */
+export async function getText(
+  path: string,
+  values: Readonly<Record<string, unknown>> = {},
+): Promise<string | undefined> {
+  if (isExport) return (await readCopy(path, values)) as string | undefined;
+  const response = await fetch(`/api/${path}${query(values)}`);
+  return response.ok ? response.text() : undefined;
+}
+
+async function copied<T>(path: string, values: Readonly<Record<string, unknown>>): Promise<T> {
+  const found = await readCopy(path, values);
+  if (found === undefined) throw new Refused(404, NOT_HERE);
+  return found as T;
 }
 
 /** Changes something or spends money: carries the token. */
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
+  if (isExport) throw new Refused(405, 'This is a copy: nothing can be done in it.');
   const headers = { 'content-type': 'application/json', 'x-troupe-token': token };
   return answer<T>(await fetch(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
@@ -51,7 +74,9 @@ export function follow<T>(
   path: string,
   on: (event: T, id: string) => void,
   onState?: (open: boolean) => void,
-) {
+): () => void {
+  // In a copy nothing happens any more.
+  if (isExport) return () => {};
   const source = new EventSource(`/api/${path}`);
   source.onmessage = ({ data, lastEventId }) => on(JSON.parse(data) as T, lastEventId);
   source.onopen = () => onState?.(true);

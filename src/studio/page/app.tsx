@@ -1,5 +1,7 @@
 /** What stands where: every part has an address of its own. */
 import { Route, Switch } from 'wouter';
+import { isExport } from './api.ts';
+import { plainPart } from './components/address.ts';
 import { Missing } from './components/states.tsx';
 import { EpisodePart } from './parts/episode/episode-part.tsx';
 import { MachinesPart } from './parts/machines/machines-part.tsx';
@@ -10,23 +12,34 @@ import { RunsPart } from './parts/runs/runs-part.tsx';
 import { SearchPart } from './parts/search/search-part.tsx';
 import { Shell } from './shell.tsx';
 
+/** In a copy nothing is under way, and nobody plays. */
+const inCopy = <Missing what="This is a copy of a run: troupe studio shows what needs a server" />;
+
 export function App() {
   return (
     <Shell>
       <Switch>
         <Route path="/" component={RunsPart} />
-        <Route path="/runs/:run">{({ run }) => <RunPart run={run} />}</Route>
-        <Route path="/runs/:run/occupancy">{({ run }) => <OccupancyPart run={run} />}</Route>
+        <Route path="/runs/:run">{({ run }) => <RunPart run={plainPart(run)} />}</Route>
+        <Route path="/runs/:run/occupancy">
+          {({ run }) => (isExport ? inCopy : <OccupancyPart run={plainPart(run)} />)}
+        </Route>
         <Route path="/runs/:run/:episode">
-          {({ run, episode }) => <EpisodePart run={run} episode={episode} />}
+          {({ run, episode }) => <EpisodePart run={plainPart(run)} episode={plainPart(episode)} />}
         </Route>
         <Route path="/runs/:run/:episode/search/:line">
-          {({ run, episode, line }) => <SearchPart run={run} episode={episode} line={Number(line)} />}
+          {({ run, episode, line }) => (
+            <SearchPart run={plainPart(run)} episode={plainPart(episode)} line={Number(line)} />
+          )}
         </Route>
         <Route path="/machines">{() => <MachinesPart />}</Route>
-        <Route path="/machines/:machine">{({ machine }) => <MachinesPart machine={machine} />}</Route>
-        <Route path="/play">{() => <PlayPart />}</Route>
-        <Route path="/play/:game">{({ game }) => <PlayPart game={game} />}</Route>
+        <Route path="/machines/:machine">
+          {({ machine }) => <MachinesPart machine={plainPart(machine)} />}
+        </Route>
+        <Route path="/play">{() => (isExport ? inCopy : <PlayPart />)}</Route>
+        <Route path="/play/:game">
+          {({ game }) => (isExport ? inCopy : <PlayPart game={plainPart(game)} />)}
+        </Route>
         <Route>
           <Missing what="There is no such page" />
         </Route>

@@ -1,18 +1,30 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Router } from 'wouter';
+import { isExport } from './api.ts';
 import { App } from './app.tsx';
+import { useHashLocation } from './copy/hash-location.ts';
 import './tokens.css';
 
-// Everything comes from this machine: what is old is asked for again when it is told to have changed.
+// Everything comes from this machine, network or not: what is old is asked for again when it is told to have changed.
 const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
 });
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <App />
+      {isExport ? (
+        <Router hook={useHashLocation}>
+          <App />
+        </Router>
+      ) : (
+        <App />
+      )}
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,13 +1,15 @@
 /** What stands in a part's place while it has nothing to show. */
 import type { ReactNode } from 'react';
+import { Command } from './copy.tsx';
 import './states.css';
 
-/** Nothing is there yet: says what would fill the place. */
-export function Empty({ what, children }: { what: string; children?: ReactNode }) {
+/** Nothing is there yet: says what would fill the place, and the command that makes it. */
+export function Empty({ what, command, children }: { what: string; command?: string; children?: ReactNode }) {
   return (
     <div className="state">
       <h2>{what}</h2>
       {children}
+      {command !== undefined && <Command>{command}</Command>}
     </div>
   );
 }
@@ -20,11 +22,17 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
-export function Failed({ error }: { error: unknown }) {
+/** What went wrong, in the server's words; `onRetry` offers another try. */
+export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   return (
     <div className="state failed" role="alert">
       <h2>That did not work</h2>
       <p>{error instanceof Error ? error.message : String(error)}</p>
+      {onRetry && (
+        <button type="button" className="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }

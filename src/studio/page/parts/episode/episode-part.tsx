@@ -1,5 +1,116 @@
-import { Empty } from '../../components/states.tsx';
+/** One episode: its timeline, its actors' statecharts, the line that is looked at, and a scrubber through time. */
+import { useMemo } from 'react';
+import { useSearchParams } from 'wouter';
+import type { EpisodeView } from '../../../api/episodes.ts';
+import { useKeys } from '../../components/keys.tsx';
+import { Panes } from '../../components/panes.tsx';
+import { Empty, Failed, Loading } from '../../components/states.tsx';
+import { Beside } from './actions/beside.tsx';
+import { changesByActor, placeAt } from './active-states.ts';
+import { Charts } from './charts.tsx';
+import { Detail } from './detail.tsx';
+import { Head } from './head.tsx';
+import type { LineStore } from './line-store.ts';
+import { phasesOf } from './phases.ts';
+import { Picture, Shown } from './picture.tsx';
+import { Scrubber } from './scrubber.tsx';
+import { FILTER_ID, Timeline } from './timeline.tsx';
+import { episodePath, useEpisode } from './use-episode.ts';
+import { Params, useParam, usePlace } from './use-place.ts';
+import { usePlay } from './use-play.ts';
 
-export function EpisodePart(_: { run: string; episode: string }) {
-  return <Empty what="episode" />;
+export function EpisodePart({ run, episode }: { run: string; episode: string }) {
+  const { view, error, lines, retry } = useEpisode(run, episode);
+  const params = useSearchParams();
+  if (view && view.index.kinds !== '') {
+    return (
+      <Params value={params}>
+        <Told key={`${run}/${episode}`} view={view} lines={lines} />
+      </Params>
+    );
+  }
+  if (error) return <Failed error={error} onRetry={retry} />;
+  if (!view) return <Loading what="the episode" />;
+  return <Empty what="Nothing has happened yet">The journal is still empty.</Empty>;
 }
+
+function Told({ view, lines }: { view: EpisodeView; lines: LineStore }) {
+  const { run, episode, index, actors, plan } = view;
+  const path = episodePath(run, episode);
+  const running = view.status === 'running';
+  const last = index.kinds.length - 1;
+  const { line, follows, goTo } = usePlace(last, running);
+  const [beside] = useParam('beside');
+  const film = usePlay(line, last, goTo);
+  const changes = useMemo(() => changesByActor(index.changes), [index.changes]);
+  const phases = useMemo(() => phasesOf(index.changes, plan.roles), [index.changes, plan.roles]);
+  const step = index.steps[placeAt(index.steps, line)]?.step ?? 0;
+
+  const decision = (towards: 1 | -1) => {
+    const { steps } = index;
+    const at = placeAt(steps, line);
+    const on = steps[at]?.line === line;
+    const next = towards > 0 ? steps[at + 1] : steps[on ? at - 1 : at];
+    goTo(next?.line ?? (towards > 0 ? last : 0));
+  };
+  useKeys('Episode', [
+    { key: 'ArrowLeft', does: 'a line back', on: () => goTo(line - 1) },
+    { key: 'ArrowRight', does: 'a line on', on: () => goTo(line + 1) },
+    { key: 'shift+ArrowLeft', does: 'to the decision before', on: () => decision(-1) },
+    { key: 'shift+ArrowRight', does: 'to the next decision', on: () => decision(1) },
+    { key: 'Home', does: 'to the start', on: () => goTo(0) },
+    { key: 'End', does: 'to the end; of a running episode: follow it', on: () => goTo(last) },
+    { key: 'space', does: 'play and pause', on: film.toggle },
+    { key: '/', does: 'search the episode', on: () => document.getElementById(FILTER_ID)?.focus() },
+  ]);
+
+  const scenario = changes.get('scenario') ?? [];
+  const drawn = scenario[placeAt(scenario, line)]?.line;
+  const pictured = view.picture && drawn !== undefined;
+  const shown = index.kinds.lastIndexOf('o', line);
+  return (
+    <Panes
+      id="episode"
+      left={{
+        name: 'Timeline',
+        width: widthOf(330, 0.22),
+        content: <Timeline path={path} kinds={index.kinds} lines={lines} line={line} onLine={goTo} />,
+      }}
+      right={{
+        name: 'Detail',
+        width: widthOf(430, 0.29),
+        content: (
+          <>
+            {beside !== '' && <Beside run={run} episode={episode} other={beside} step={step} />}
+            <Detail view={view} path={path} line={line} step={step} onLine={goTo} />
+          </>
+        ),
+      }}
+      bottom={
+        <Scrubber
+          index={index}
+          phases={phases}
+          line={line}
+          follows={follows}
+          running={running}
+          film={film}
+          onLine={goTo}
+        />
+      }
+    >
+      <div className="episode-centre">
+        <Head view={view} />
+        {(pictured || shown >= 0) && (
+          <div className="episode-view">
+            {pictured && <Picture path={path} line={drawn} title={plan.title} />}
+            {shown >= 0 && <Shown path={path} line={shown} />}
+          </div>
+        )}
+        <Charts actors={actors} changes={changes} line={line} />
+      </div>
+    </Panes>
+  );
+}
+
+/** At first a column is no wider than a share of the window: statecharts need the middle to be read. */
+const widthOf = (most: number, share: number): number => Math.min(most, Math.round(innerWidth * share));

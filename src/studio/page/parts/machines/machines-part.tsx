@@ -1,5 +1,6 @@
-import { Empty } from '../../components/states.tsx';
+/** All statecharts there are; one of them to step through. */
+import { Gallery } from './gallery.tsx';
+import { MachinePage } from './machine-page.tsx';
 
-export function MachinesPart(_: { machine?: string }) {
-  return <Empty what="machines" />;
-}
+export const MachinesPart = ({ machine }: { machine?: string }) =>
+  machine === undefined ? <Gallery /> : <MachinePage key={machine} id={machine} />;

@@ -1,5 +1,186 @@
-import { Empty } from '../../components/states.tsx';
+/** All runs of the folder. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { RunListing, RunsEvent } from '../../../api/runs.ts';
+import { get } from '../../api.ts';
+import { Progress } from '../../components/controls.tsx';
+import { type Column, DataTable, type Sorting, shownOf } from '../../components/data-table.tsx';
+import { useEvents } from '../../components/events.ts';
+import { useHref } from '../../components/href.ts';
+import { useKeys } from '../../components/keys.tsx';
+import { count, interval, money, percent, short } from '../../components/numbers.ts';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { RunStatus } from '../../components/run-status.tsx';
+import { Empty, Failed, Loading } from '../../components/states.tsx';
+import { SyntheticNote } from '../../components/synthetic-note.tsx';
+import { useViewParams } from '../../components/view-params.ts';
+import { fits, ordered } from './order.ts';
+import './runs.css';
+
+const pathOf = ({ id }: RunListing) => `/runs/${encodeURIComponent(id)}`;
+
+const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[] => [
+  {
+    key: 'status',
+    title: 'Status',
+    width: '136px',
+    sortable: true,
+    cell: ({ status, live }) => <RunStatus of={status} paused={live?.paused} />,
+  },
+  {
+    key: 'name',
+    title: 'Run',
+    width: 'minmax(200px, 1.4fr)',
+    sortable: true,
+    cell: (run) => (
+      <span title={run.id}>
+        <a href={href(pathOf(run))} className="runs-name" tabIndex={-1}>
+          {run.name || run.id}
+        </a>
+        {run.name && <span className="runs-id">{run.id}</span>}
+      </span>
+    ),
+  },
+  {
+    key: 'scenario',
+    title: 'Scenario',
+    width: 'minmax(180px, 1.4fr)',
+    sortable: true,
+    cell: ({ scenario, arms }) => (
+      <span title={arms.join('\n')}>
+        {scenario} <span className="runs-id">{arms.length === 1 ? arms[0] : `${arms.length} arms`}</span>
+      </span>
+    ),
+  },
+  {
+    key: 'progress',
+    title: 'Episodes',
+    width: '190px',
+    sortable: true,
+    cell: ({ id, episodes, total, live }) => {
+      const ended = Math.max(episodes, live?.ended ?? 0);
+      return (
+        <span className="runs-progress">
+          <Progress done={ended} total={total ?? ended} label={`Episodes of ${id}`} />
+          <span>{total === null ? count(ended) : `${short(ended)} / ${short(total)}`}</span>
+        </span>
+      );
+    },
+  },
+  {
+    key: 'rate',
+    title: 'Solved',
+    width: '150px',
+    numeric: true,
+    sortable: true,
+    cell: ({ rate, low, high }) =>
+      rate === null ? (
+        '–'
+      ) : (
+        <>
+          {percent(rate)} <span className="runs-id">{interval(low, high)}</span>
+        </>
+      ),
+  },
+  {
+    key: 'calls',
+    title: 'Calls',
+    width: '90px',
+    numeric: true,
+    sortable: true,
+    cell: ({ calls }) => <span title={count(calls)}>{short(calls)}</span>,
+  },
+  {
+    key: 'cost',
+    title: 'Cost',
+    width: '90px',
+    numeric: true,
+    sortable: true,
+    cell: ({ cost, spent }) => <span title={`${money(spent)} of it spent in fact`}>{money(cost)}</span>,
+  },
+  {
+    key: 'started',
+    title: 'Started',
+    width: '130px',
+    numeric: true,
+    sortable: true,
+    cell: ({ started }) => (started === null ? '–' : <RelativeTime at={started} />),
+  },
+];
 
 export function RunsPart() {
-  return <Empty what="runs" />;
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const href = useHref();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how addresses are written never changes
+  const columns = useMemo(() => columnsOf(href), []);
+  const { params, set } = useViewParams();
+  const runs = useQuery({ queryKey: ['runs'], queryFn: () => get<RunListing[]>('runs') });
+  const again = () => void queries.invalidateQueries({ queryKey: ['runs'] });
+  useEvents<RunsEvent>('runs/events', again, again);
+  // The field follows the keys at once; the address follows the field.
+  const [text, setText] = useState(params.get('q') ?? '');
+  useKeys('Runs', [
+    { key: '/', does: 'search', on: () => document.getElementById('runs-search')?.focus() },
+    { key: ['ArrowUp', 'ArrowDown'], does: 'move in the list, once it has the focus' },
+    { key: 'Enter', does: 'open the marked run' },
+  ]);
+
+  // What is known stays while the server is away.
+  if (runs.data === undefined) {
+    return runs.isError ? <Failed error={runs.error} onRetry={again} /> : <Loading what="runs" />;
+  }
+  if (runs.data.length === 0) {
+    return (
+      <Empty what="No runs yet" command="npx troupe run game24 --agent rafa,tot --tasks 900-910">
+        <p>A run shows up here while it plays. This one needs no key, and takes some seconds:</p>
+      </Empty>
+    );
+  }
+  const sort: Sorting = {
+    key: params.get('sort') ?? 'started',
+    order: params.get('order') === 'asc' ? 'asc' : 'desc',
+  };
+  const shown = ordered(
+    runs.data.filter((run) => fits(run, text)),
+    sort,
+  );
+  const isSynthetic = shown.some(({ arms }) => arms.some((arm) => arm.includes('synthetic')));
+  return (
+    <div className="runs">
+      <div className="runs-head">
+        <h1>Runs</h1>
+        <input
+          id="runs-search"
+          type="search"
+          className="field"
+          aria-label="Search runs"
+          placeholder="Search name, scenario, arm, status"
+          value={text}
+          onChange={({ target }) => {
+            setText(target.value);
+            set({ q: target.value });
+          }}
+        />
+        <span className="runs-count" role="status">
+          {shownOf(shown.length, runs.data.length, runs.data.length === 1 ? 'run' : 'runs')}
+        </span>
+      </div>
+      <DataTable
+        label="Runs"
+        columns={columns}
+        total={shown.length}
+        rowAt={(index) => shown[index]}
+        rowKey={({ id }) => id}
+        rowHeight={40}
+        view={`${text} ${sort.key} ${sort.order}`}
+        sort={sort}
+        onSort={({ key, order }) => set({ sort: key, order })}
+        onOpen={(run, aside) => (aside ? window.open(href(pathOf(run))) : navigate(pathOf(run)))}
+        empty={`No run fits “${text}”`}
+      />
+      {isSynthetic && <SyntheticNote />}
+    </div>
+  );
 }

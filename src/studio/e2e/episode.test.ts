@@ -1,0 +1,340 @@
+/** One episode on the page: lit states, prompts and their differences, a live one, links, keys, hostile text. */
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StateValue } from 'xstate';
+import { beamMachine } from '../../../machines/agents/beam.ts';
+import { agents } from '../../../machines/agents/index.ts';
+import { episodeMachine } from '../../../machines/episode.ts';
+import game24 from '../../../scenarios/game24/index.ts';
+import { chartOf } from '../../draw/model.ts';
+import { readJournal, run } from '../../index.ts';
+import type { JournalLine } from '../../runs/folder/journal.ts';
+import { activeIds } from '../configuration.ts';
+import { openStudio, type StudioServer } from '../server.ts';
+import { describeInBrowser, openBrowser, openPage, type Watched } from './test-browser.ts';
+
+const CHARTS = {
+  episode: chartOf(episodeMachine),
+  scenario: chartOf(game24.machine),
+  agent: chartOf(agents.rafa!.machine),
+  'agent/search': chartOf(beamMachine),
+};
+
+/** What a journal says is active at a line, read as plainly as can be. */
+function expectedAt(lines: readonly JournalLine[], line: number): Record<string, string[]> {
+  const last = (actor: string) =>
+    lines.findLast((each) => each.n <= line && each.type === 'state' && each.actor === actor);
+  const agent = last('agent');
+  const search = last('agent/search');
+  // A search runs while its agent plans.
+  const searches = agent?.value === 'planning' && search !== undefined && search.n > agent.n;
+  return Object.fromEntries(
+    Object.entries(CHARTS).map(([actor, chart]) => {
+      const at = actor === 'agent/search' && !searches ? undefined : last(actor);
+      return [actor, activeIds(chart, at?.value as StateValue | undefined)];
+    }),
+  );
+}
+
+/** The states that are lit in the drawings. */
+const litOn = (page: Page): Promise<Record<string, string[]>> =>
+  page.evaluate(() =>
+    Object.fromEntries(
+      [...document.querySelectorAll<HTMLElement>('[data-actor]')].map((actor) => [
+        actor.dataset.actor ?? '',
+        [...actor.querySelectorAll<SVGGElement>('.chart-state.active')].map(
+          (state) => state.dataset.state ?? '',
+        ),
+      ]),
+    ),
+  );
+
+const sorted = (lit: Record<string, string[]>) =>
+  Object.fromEntries(Object.entries(lit).map(([actor, ids]) => [actor, [...ids].sort()]));
+
+describeInBrowser('an episode on the page', () => {
+  let cwd: string;
+  let folder: string;
+  let path: string;
+  let journal: string;
+  let lines: JournalLine[];
+  let studio: StudioServer;
+  let browser: Browser;
+  const opened: Watched[] = [];
+
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'troupe-studio-episode-'));
+    const options = { scenario: 'game24', agents: 'rafa', tasks: '901', cwd, env: {}, warn() {} } as const;
+    ({ run: folder } = await run({ ...options, name: 'solved' }));
+    const [file] = await readdir(join(cwd, folder, 'episodes'));
+    journal = join(cwd, folder, 'episodes', file!);
+    lines = await readJournal(journal);
+    path = `/runs/${basename(folder)}/${basename(file!, '.jsonl')}`;
+    studio = await openStudio({ cwd, env: {} });
+    browser = await openBrowser();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.close();
+  });
+
+  async function show(address: string): Promise<Watched> {
+    const watched = await openPage(browser, studio, address);
+    opened.push(watched);
+    await watched.page.waitForSelector('.episode-head');
+    return watched;
+  }
+  /** Waits for the one journal of a run that has just begun. */
+  async function journalOf(name: string): Promise<{ id: string; file: string }> {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const id = (await readdir(join(cwd, 'runs'))).find((each) => each.endsWith(`-${name}`));
+      const [file] = id ? await readdir(join(cwd, 'runs', id, 'episodes')).catch(() => []) : [];
+      if (id && file) return { id, file };
+    }
+  }
+  const range = (page: Page) => page.getByRole('slider', { name: 'Journal line' });
+  const atLine = (page: Page, line: number) =>
+    page.waitForFunction(
+      (n) => document.querySelector<HTMLElement>('.episode-detail-body')?.dataset.line === String(n),
+      line,
+    );
+
+  it('lights the states that the journal says, wherever the scrubber stands', async () => {
+    const { page, wrong, close } = await show(path);
+    await page.waitForFunction(() => document.querySelectorAll('[data-actor] .chart-state').length > 30);
+    const search = lines.findLast(({ actor, value }) => actor === 'agent/search' && value === 'judging')!.n;
+    const refuted = lines.find(({ actor, value }) => actor === 'agent' && value === 'reflecting')?.n;
+    const chosen = [2, search, refuted ?? 40, Math.floor(lines.length / 2), lines.length - 1];
+    for (const line of chosen) {
+      await range(page).fill(String(line));
+      await atLine(page, line);
+      expect(sorted(await litOn(page)), `line ${line}`).toEqual(sorted(expectedAt(lines, line)));
+    }
+    expect(expectedAt(lines, search)['agent/search']).toContain('beam.judging');
+    const words = await page.locator('[data-actor=agent] .episode-actor-state').innerText();
+    expect(words).toBe('done');
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('marks what is new in a prompt, and shows how the reply was read', async () => {
+    const calls = lines.filter(({ type, purpose }) => type === 'call' && purpose === 'value');
+    const call = calls[1]!;
+    const { page, wrong, close } = await show(`${path}?line=${call.n}`);
+    await atLine(page, call.n);
+    const [system, user] = [page.locator('.episode-said-system'), page.locator('.episode-said-user')];
+    expect(await system.getAttribute('data-change')).toBe('same');
+    expect(await user.getAttribute('data-change')).toBe('changed');
+    const content = (line: JournalLine) => (line.messages as { content: string }[]).at(-1)!.content;
+    const added = (await user.locator('ins').allInnerTexts()).join('');
+    const removed = (await user.locator('del').allInnerTexts()).join('');
+    expect(content(call)).not.toBe(content(calls[0]!));
+    expect(added.length).toBeGreaterThan(0);
+    for (const word of added.split(/\s+/)) expect(content(call)).toContain(word);
+    for (const word of removed.split(/\s+/)) expect(content(calls[0]!)).toContain(word);
+    const facts = await page.locator('.episode-facts').innerText();
+    for (const fact of ['value', 'synthetic', 'tokens', 'latency', 'live', 'samples'])
+      expect(facts).toContain(fact);
+    const propose = lines.find(({ type, purpose }) => type === 'call' && purpose === 'propose')!;
+    await range(page).fill(String(propose.n));
+    await atLine(page, propose.n);
+    const came = await page.locator('.episode-came').innerText();
+    expect(came).toMatch(/search of \d+ candidates, \d+ read from this reply/);
+    expect(came).toContain('plays');
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('goes by keys: lines, decisions, play, search', async () => {
+    const { page, wrong, close } = await show(`${path}?line=3`);
+    await atLine(page, 3);
+    const at = async () => Number(await range(page).inputValue());
+    await page.keyboard.press('ArrowRight');
+    expect(await at()).toBe(4);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    expect(await at()).toBe(2);
+    const actions = lines.filter(({ type }) => type === 'action').map(({ n }) => n);
+    await page.keyboard.press('Shift+ArrowRight');
+    expect(await at()).toBe(actions[0]);
+    await page.keyboard.press('Shift+ArrowRight');
+    expect(await at()).toBe(actions[1]);
+    await page.keyboard.press('Shift+ArrowLeft');
+    expect(await at()).toBe(actions[0]);
+    // The address follows.
+    await page.waitForURL(new RegExp(`line=${actions[0]}(&|$)`));
+    await page.keyboard.press(' ');
+    await page.waitForFunction((from) => {
+      const input = document.querySelector<HTMLInputElement>('.episode-range');
+      return Number(input?.value) > from;
+    }, actions[0]!);
+    await page.keyboard.press(' ');
+    await page.keyboard.press('/');
+    await page.keyboard.type('24.');
+    await page.waitForURL(/q=24/);
+    await page.waitForFunction(() => /lines? ha(s|ve) it/.test(document.body.innerText));
+    const wanted = lines.filter((line) => JSON.stringify({ ...line, t: 0, n: 0 }).includes('24.')).length;
+    const found = await page.locator('.episode-timeline-found').innerText();
+    expect(Number.parseInt(found, 10)).toBeGreaterThan(0);
+    expect(Number.parseInt(found, 10)).toBeLessThanOrEqual(wanted);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Home');
+    expect(await at()).toBe(0);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('opens the same view from its address, and takes commands along', async () => {
+    const action = lines.find(({ type }) => type === 'action')!;
+    const address = `${path}?line=${action.n}&actor=scenario&show=context`;
+    const { page, wrong, close } = await show(address);
+    await atLine(page, action.n);
+    expect(await page.locator('[data-actor]').count()).toBe(1);
+    expect(await page.getByRole('tab', { name: 'Context' }).getAttribute('aria-selected')).toBe('true');
+    expect(await page.locator('.episode-row-text[aria-current]').innerText()).toContain(String(action.text));
+    await page.getByText('Copy a command').click();
+    const commands = await page.locator('.episode-debug-menu code').allInnerTexts();
+    const reference = `${folder}/${basename(journal, '.jsonl')}`;
+    expect(commands).toContain(`troupe replay ${reference} --to 1`);
+    expect(commands.some((command) => command.startsWith(`troupe show ${reference} --attempt 1`))).toBe(true);
+    expect(commands.some((command) => command.startsWith(`troupe branch ${reference} --at `))).toBe(true);
+    const search = lines.find(({ type }) => type === 'search')!;
+    await page.keyboard.press('Escape');
+    await range(page).fill(String(search.n));
+    await page.getByRole('tab', { name: 'Detail' }).click();
+    const link = page.getByRole('link', { name: 'Open the search tree' });
+    expect(await link.getAttribute('href')).toBe(`${path}/search/${search.n}`);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('shows markup of a model and of a task as text', async () => {
+    const evil = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>';
+    const call = lines.find(({ type }) => type === 'call')!;
+    const text = await readFile(journal, 'utf8');
+    const told = text
+      .trimEnd()
+      .split('\n')
+      .map((line, n) => {
+        const entry = JSON.parse(line) as JournalLine;
+        if (n === call.n) entry.replies = [`1 + 4 ${evil}`];
+        if (entry.type === 'observation') entry.text = `Puzzle ${evil}`;
+        if (entry.type === 'action') entry.thought = evil;
+        return JSON.stringify(entry);
+      });
+    await writeFile(join(cwd, folder, 'episodes', 'evil.rafa.s1.jsonl'), `${told.join('\n')}\n`);
+    const { page, wrong, close } = await show(`/runs/${basename(folder)}/evil.rafa.s1?line=${call.n}`);
+    await atLine(page, call.n);
+    expect(await page.getByTestId('reply').innerText()).toContain(evil);
+    expect(await page.getByTestId('observation').innerText()).toContain(evil);
+    const action = lines.find(({ type }) => type === 'action')!;
+    await range(page).fill(String(action.n));
+    await atLine(page, action.n);
+    expect(await page.locator('.episode-detail').innerText()).toContain(evil);
+    expect(await page.evaluate(() => Object.hasOwn(window, 'hacked'))).toBe(false);
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('shows the scenario’s picture as an image, at every step the right one', async () => {
+    const options = { scenario: 'tic-tac-toe', agents: 'X=first,O=random', cwd, env: {}, warn() {} } as const;
+    const { run: games } = await run({ ...options, name: 'games' });
+    const [file] = await readdir(join(cwd, games, 'episodes'));
+    const { page, wrong, close } = await show(`/runs/${basename(games)}/${basename(file!, '.jsonl')}?line=1`);
+    expect(await page.locator('img.episode-picture').getAttribute('src')).toMatch(/^blob:/);
+    await page.waitForSelector('img.episode-picture[data-line="1"]');
+    const own = await readJournal(join(cwd, games, 'episodes', file!));
+    const states = own.filter(({ actor, type }) => actor === 'scenario' && type === 'state');
+    await range(page).fill(String(states[2]!.n));
+    await page.waitForSelector(`img.episode-picture[data-line="${states[2]!.n}"]`);
+    const natural = await page
+      .locator('img.episode-picture')
+      .evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0);
+    expect(natural).toBe(true);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('follows an episode that runs, unless the reader has gone back', async () => {
+    const stop = new AbortController();
+    const running = run({
+      scenario: 'game24',
+      agents: 'rafa',
+      tasks: '901',
+      model: 'synthetic?latency=150ms',
+      cache: 'off',
+      name: 'live',
+      cwd,
+      env: {},
+      warn() {},
+      signal: stop.signal,
+    }).catch(() => undefined);
+    const { id, file } = await journalOf('live');
+    const { page, wrong, close } = await show(`/runs/${id}/${basename(file, '.jsonl')}`);
+    const last = async () => Number(await range(page).getAttribute('max'));
+    const at = async () => Number(await range(page).inputValue());
+    const grown = (from: number) =>
+      page.waitForFunction(
+        (n) => Number(document.querySelector<HTMLInputElement>('.episode-range')?.max) > n,
+        from,
+        { timeout: 15_000 },
+      );
+    expect(await page.locator('.episode-head').innerText()).toContain('running');
+    await grown(await last());
+    expect(await at()).toBe(await last());
+    // Whoever goes back stays there.
+    await page.keyboard.press('Home');
+    expect(await at()).toBe(0);
+    await grown(await last());
+    expect(await at()).toBe(0);
+    // And is taken along again at the end.
+    await page.getByRole('button', { name: 'go live' }).click();
+    await grown(await last());
+    expect(await at()).toBe(await last());
+    stop.abort();
+    await running;
+    expect(wrong).toEqual([]);
+    await close();
+  }, 60_000);
+
+  it('loses nothing when the server is started anew, and says how the episode ended', async () => {
+    const own = await openStudio({ cwd, env: {} });
+    const running = run({
+      scenario: 'game24',
+      agents: 'rafa',
+      tasks: '900',
+      model: 'synthetic?latency=600ms',
+      cache: 'off',
+      name: 'restart',
+      cwd,
+      env: {},
+      warn() {},
+    });
+    const { id, file } = await journalOf('restart');
+    const { page, close } = await openPage(browser, own, `/runs/${id}/${basename(file, '.jsonl')}`);
+    await page.waitForSelector('.episode-head');
+    await own.close();
+    await page.waitForTimeout(1500);
+    const again = await openStudio({ cwd, env: {}, port: own.port });
+    await page.waitForFunction(
+      () => /solved/.test(document.querySelector<HTMLElement>('.episode-head')?.innerText ?? ''),
+      undefined,
+      { timeout: 40_000 },
+    );
+    await running;
+    const told = await readJournal(join(cwd, 'runs', id, 'episodes', file));
+    const end = told.length - 1;
+    expect(await range(page).getAttribute('max')).toBe(String(end));
+    // Whoever followed it stays at its end.
+    expect(await range(page).inputValue()).toBe(String(end));
+    expect(sorted(await litOn(page))).toEqual(sorted(expectedAt(told, end)));
+    await close();
+    await again.close();
+  }, 60_000);
+});

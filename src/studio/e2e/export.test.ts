@@ -1,0 +1,167 @@
+/** A copy of a run, opened from its files: nothing else is asked for. */
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../cli/main.ts';
+import { startTestServer } from '../../models/test-server.ts';
+import { run } from '../../runs/play/run.ts';
+import { describeInBrowser, openBrowser } from './test-browser.ts';
+
+const KEY = 'sk-test-0123456789abcdef';
+const HOSTILE = `</script><script>document.title='broken'</script>\u2028${KEY}`;
+
+let cwd: string;
+let folder: string;
+let copy: string;
+let said: string;
+
+async function troupe(...argv: string[]) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const env = { OPENAI_API_KEY: KEY, TROUPE_CACHE_DIR: join(cwd, 'caches') };
+  const code = await main(argv, { stdin: Readable.from([]), stdout, stderr, env, cwd });
+  stdout.end();
+  stderr.end();
+  return { code, stdout: await text(stdout), stderr: await text(stderr) };
+}
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'troupe-export-'));
+  const env = { TROUPE_CACHE_DIR: join(cwd, 'caches') };
+  const models = await startTestServer(() => ({ texts: [HOSTILE] }));
+  const agents = `rafa?model=synthetic:1,direct?attempts=1&model=openai:x@${models.openai}?key=none`;
+  const options = { scenario: 'game24', agents, tasks: '0-2', cwd, env, warn() {} };
+  folder = basename((await run({ ...options, name: 'first' })).run);
+  await models.close();
+  copy = join(cwd, 'copy');
+  const { code, stdout, stderr } = await troupe('studio', 'export', 'first', 'copy', '--episodes', '3');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  said = stdout;
+}, 60_000);
+
+/** An episode that a copy has first: another arm solved its task. */
+async function unsolved(): Promise<string> {
+  const rows = await readFile(join(cwd, 'runs', folder, 'results.jsonl'), 'utf8');
+  const results = rows
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return results.find(({ status }) => status === 'unsolved').episode;
+}
+
+describe('the folder', () => {
+  it('is told of in one line', () => {
+    expect(said).toMatch(/^copy\/index\.html shows \d+-\d+-first with 3 of 4 episodes: .* of data\n$/);
+  });
+
+  it('names no place and no key of this machine', async () => {
+    for (const name of await readdir(copy, { recursive: true })) {
+      if (!/\.(js|json|html)$/.test(name) || name === 'page.js') continue;
+      const held = await readFile(join(copy, name), 'utf8');
+      for (const secret of [cwd, homedir(), tmpdir(), process.cwd(), KEY]) {
+        expect(held.includes(secret), `${name} holds ${secret}`).toBe(false);
+      }
+    }
+  });
+
+  it('is written again over a copy, and over nothing else', async () => {
+    expect((await troupe('studio', 'export', 'first', 'copy', '--episodes', '3')).code).toBe(0);
+    await mkdir(join(cwd, 'mine'));
+    await writeFile(join(cwd, 'mine', 'notes.txt'), 'mine');
+    const { code, stderr } = await troupe('studio', 'export', 'first', 'mine');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `troupe: ${join(cwd, 'mine')} is not empty and no copy of a run: name another folder\n`,
+    });
+    expect(await readdir(join(cwd, 'mine'))).toEqual(['notes.txt']);
+    expect((await troupe('studio', 'export', 'nothing', 'other')).code).toBe(2);
+  });
+});
+
+describeInBrowser('the copy', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  /** Opens an address of the copy; `wrong`: what went wrong, and whatever was asked for that is no file of it. */
+  async function open(hash = '') {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const wrong: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
+    });
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('requestfailed', (request) => wrong.push(`${request.url()} failed`));
+    const here = pathToFileURL(copy).href;
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(here) && !url.startsWith('blob:')) wrong.push(`${url} was asked for`);
+    });
+    await page.goto(`${here}/index.html${hash}`);
+    return { page, wrong, close: () => context.close() };
+  }
+
+  it('shows the run, its table sorted and filtered', async () => {
+    const { page, wrong, close } = await open();
+    await page.getByText('Success by arm').waitFor();
+    await page.getByText('4 episodes').waitFor();
+    await page.getByRole('button', { name: /^unsolved/ }).click();
+    await page.getByText(/^2 (of 4 )?episodes/).waitFor();
+    await page.getByRole('link', { name: 'Machines' }).click();
+    await page.getByText('RAFA').first().waitFor();
+    await page.goBack();
+    await page.getByText('Success by arm').waitFor();
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('shows an episode at every line, and can be scrubbed', async () => {
+    const episode = await unsolved();
+    const { page, wrong, close } = await open(`#/runs/${folder}/${episode}?line=0`);
+    await page.getByRole('heading', { name: /Game of 24/, level: 1 }).waitFor();
+    const detail = page.getByRole('region', { name: 'Detail' });
+    await detail.getByText('The world').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await detail.getByText('line 1', { exact: false }).first().waitFor();
+    await page.getByAltText(/the state at line 1$/).waitFor();
+    await page.keyboard.press('End');
+    await detail.getByText('The end').waitFor();
+    await expect.poll(() => page.url()).toMatch(/#\/runs\/.*line=(?![01]$)\d+$/);
+    // A link to a line opens at it.
+    await page.reload();
+    await detail.getByText('The end').waitFor();
+    // What needs a server is not offered.
+    expect(await page.getByRole('button', { name: 'Branch here' }).count()).toBe(0);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('keeps what a model said as text', async () => {
+    const file = await readFile(join(cwd, 'runs', folder, 'episodes', `${await unsolved()}.jsonl`), 'utf8');
+    const line = file.split('\n').findIndex((each) => each.includes('"type":"call"'));
+    const { page, wrong, close } = await open(`#/runs/${folder}/${await unsolved()}?line=${line}`);
+    const detail = page.getByRole('region', { name: 'Detail' });
+    await detail.getByText("<script>document.title='broken'</script>").first().waitFor();
+    expect(await page.title()).not.toBe('broken');
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('says of an episode that it does not hold where that can be seen', async () => {
+    const names = await readdir(join(cwd, 'runs', folder, 'episodes'));
+    const shelf = await readFile(join(copy, 'data', 'index.js'), 'utf8');
+    const missing = names.map((name) => basename(name, '.jsonl')).find((name) => !shelf.includes(name))!;
+    const { page, wrong, close } = await open(`#/runs/${folder}/${missing}`);
+    await page.getByText('This copy does not hold it').waitFor();
+    expect(wrong).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,299 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { main } from '../../cli/main.ts';
+import { createControl, run } from '../../index.ts';
+import { type SeenRequest, startTestServer } from '../../models/test-server.ts';
+import type { Figures } from '../../reports/figures.ts';
+import { madeUp, writeRun } from '../../reports/test-results.ts';
+import type { RunOptions } from '../../runs/play/run-options.ts';
+import { openStudio, type StudioServer } from '../server.ts';
+import { describeInBrowser, openBrowser, openPage, type Watched } from './test-browser.ts';
+
+/** Waits until it is so; machines that test may be busy. */
+const soon = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
+
+/** Says something that no other episode says, and is of no use to the puzzle. */
+const MARK = 'a walrus';
+
+describeInBrowser('runs and one run on the page', () => {
+  let cwd: string;
+  let browser: Browser;
+  let studio: StudioServer;
+  let watched: Watched | undefined;
+  const ids: Record<string, string> = {};
+
+  const play = (options: Partial<RunOptions> & Pick<RunOptions, 'agents'>) =>
+    run({ scenario: 'game24', cwd, env: {}, warn: () => {}, ...options });
+
+  const open = async (path: string): Promise<Page> => {
+    watched = await openPage(browser, studio, path);
+    return watched.page;
+  };
+
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'troupe-page-'));
+    // One puzzle is refused, one is answered with nonsense.
+    const server = await startTestServer(({ body }: SeenRequest) => {
+      const said = JSON.stringify(body.messages);
+      if (said.includes('11 13 13 13')) return { status: 400, message: 'this puzzle is not to my taste' };
+      return { texts: [said.includes('3 3 3 8') ? MARK : 'no idea'] };
+    });
+    const model = `openai:fake@${server.openai}`;
+    const summaries = await Promise.all([
+      play({ name: 'planners', agents: 'rafa,direct', tasks: '900-906', seeds: 2 }),
+      play({ name: 'odd', agents: 'direct', tasks: '0-8', model }),
+    ]);
+    await server.close();
+    for (const { run } of summaries) ids[run.replace(/.*\d-/, '')] = run.replace('runs/', '');
+    browser = await openBrowser();
+    studio = await openStudio({ cwd });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.close();
+  });
+  afterEach(async () => {
+    await watched?.close();
+    watched = undefined;
+  });
+
+  const quiet = () => expect(watched!.wrong).toEqual([]);
+
+  /** What `troupe results` says of a run. */
+  async function results(name: string): Promise<{ all: Figures; groups: Figures[] }> {
+    let out = '';
+    const stdout = new Writable({
+      write(chunk, _, done) {
+        out += chunk;
+        done();
+      },
+    });
+    const io = { stdin: Readable.from([]), stdout, stderr: stdout, env: {}, cwd };
+    expect(await main(['results', name, '--json'], io)).toBe(0);
+    return JSON.parse(out);
+  }
+
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const rowsOf = (table: Locator) => table.locator('.table-line');
+  /** The text of a column's cells, by the column's place. */
+  const column = (page: Page, place: number) =>
+    page.locator(`.table-line > :nth-child(${place})`).allInnerTexts();
+
+  it('lists runs with the figures of troupe results, sorted and searched', async () => {
+    const page = await open('/');
+    const table = page.getByRole('grid', { name: 'Runs' });
+    await rowsOf(table).nth(1).waitFor();
+    for (const [name, id] of Object.entries(ids)) {
+      const { all } = await results(name);
+      const row = rowsOf(table).filter({ hasText: id });
+      await soon(() => row.innerText()).toContain('finished');
+      const text = await row.innerText();
+      expect(text).toContain(`${all.episodes} / ${all.episodes}`);
+      expect(text).toContain(percent(all.rate!));
+    }
+    await table.getByRole('button', { name: 'Run' }).click();
+    await expect
+      .poll(() => column(page, 2))
+      .toEqual([expect.stringMatching(/^odd/), expect.stringMatching(/^planners/)]);
+    await table.getByRole('button', { name: 'Run' }).click();
+    expect(await table.getByRole('columnheader', { name: 'Run' }).getAttribute('aria-sort')).toBe(
+      'descending',
+    );
+    expect((await column(page, 2))[0]).toMatch(/^planners/);
+    await page.keyboard.press('/');
+    await page.getByRole('searchbox').fill('direct fake');
+    await soon(() => rowsOf(table).count()).toBe(1);
+    expect(page.url()).toContain('q=direct');
+    await table.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/runs/${ids.odd}`);
+    quiet();
+  });
+
+  it('shows the figures of a run as troupe results has them', async () => {
+    const { all, groups } = await results('planners');
+    const page = await open(`/runs/${ids.planners}`);
+    const solved = page.getByRole('group', { name: 'Solved' });
+    await soon(() => solved.innerText()).toContain(percent(all.rate!));
+    expect(await solved.innerText()).toContain(
+      `95 % interval ${Math.round(all.low * 100)} … ${percent(all.high)}`,
+    );
+    expect(await solved.innerText()).toContain(`${all.solved} of ${all.episodes}`);
+    const calls = await page
+      .getByRole('group', { name: 'Model calls' })
+      .locator('[title]')
+      .getAttribute('title');
+    expect(calls).toBe(all.calls.toLocaleString('en'));
+    const arms = page.getByRole('img', { name: 'Success by arm' });
+    for (const { rate, solved, episodes } of groups) {
+      expect(await arms.textContent()).toContain(`${percent(rate!)}${solved}/${episodes}`);
+    }
+    expect(await page.getByText('measures planners and the engine, never an LLM').count()).toBe(1);
+    const curve = page.getByRole('img', { name: /so many calls/ });
+    expect(await curve.getAttribute('aria-label')).toContain(percent(groups[0]!.rate!));
+    await page.getByRole('tab', { name: 'by calls' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('img', { name: /so many attempts/ }).waitFor();
+    quiet();
+  });
+
+  it('sorts and filters episodes, and finds what was said in them', async () => {
+    const page = await open(`/runs/${ids.odd}`);
+    const table = page.getByRole('grid', { name: 'Episodes' });
+    await soon(() => rowsOf(table).count()).toBe(8);
+    await table.getByRole('button', { name: 'Task' }).click();
+    await soon(async () => (await column(page, 2))[0]).toBe('1 1 11 13');
+    await table.getByRole('button', { name: 'Task' }).click();
+    await soon(async () => (await column(page, 2)).at(-1)).toBe('1 1 11 13');
+    // Errors by kind: a press filters.
+    await page.getByRole('button', { name: /request.*not to my taste/s }).click();
+    await soon(() => column(page, 2)).toEqual(['11 13 13 13']);
+    expect(page.url()).toContain('kind=request');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: /^unsolved/ }).click();
+    await soon(() => rowsOf(table).count()).toBe(7);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type(MARK);
+    await soon(() => column(page, 2)).toEqual(['3 3 3 8']);
+    await page.getByText('1 of 8 episodes').waitFor();
+    // The address opens the same view.
+    await page.reload();
+    await soon(() => column(page, 2)).toEqual(['3 3 3 8']);
+    await table.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/runs\/[^/]+\/3-3-3-8\./);
+    quiet();
+  });
+
+  it('puts arms side by side, flips first', async () => {
+    const page = await open(`/runs/${ids.planners}`);
+    await page.getByRole('combobox', { name: 'Compare with' }).selectOption('its own arms');
+    const flips = page.getByRole('region', { name: 'Solved by rafa, not by direct' });
+    await flips.waitFor();
+    const rows = await results('planners');
+    const [rafa, direct] = rows.groups as [Figures, Figures];
+    const both = await page.getByRole('article').innerText();
+    expect(both).toContain(`+${Math.round(1000 * (rafa.rate! - direct.rate!)) / 10} points`);
+    expect(both).toContain('sign flips, p ');
+    const links = flips.getByRole('listitem').first().getByRole('link');
+    expect(await links.allInnerTexts()).toEqual(['rafa', 'direct']);
+    const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    expect(hrefs).toEqual([
+      expect.stringMatching(new RegExp(`^/runs/${ids.planners}/.*rafa`)),
+      expect.stringMatching(new RegExp(`^/runs/${ids.planners}/.*direct`)),
+    ]);
+    await page.getByRole('button', { name: 'Close comparison' }).click();
+    await page.getByRole('img', { name: 'Success by arm' }).waitFor();
+    quiet();
+  });
+
+  it('is light or dark as one likes, and is found by keys', async () => {
+    const page = await open('/');
+    const theme = () => page.evaluate<unknown>('document.documentElement.dataset.theme');
+    const button = page.getByRole('button', { name: /^Theme/ });
+    expect(await theme()).toBeUndefined();
+    await button.click();
+    expect(await theme()).toBe('light');
+    await button.click();
+    expect(await theme()).toBe('dark');
+    await page.reload();
+    expect(await theme()).toBe('dark');
+
+    await page.getByRole('grid', { name: 'Runs' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: /Find/ });
+    await field.fill('planners');
+    await page.getByRole('option', { name: new RegExp(ids.planners!) }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/runs/${ids.planners}`);
+    await page.getByRole('grid', { name: 'Episodes' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await field.fill('rafa.s2');
+    const options = page.getByRole('option', { name: /rafa\.s2/ });
+    await soon(() => options.count()).toBeGreaterThan(1);
+    await page.keyboard.press('ArrowDown');
+    expect(await options.nth(1).getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/runs\/[^/]+\/[^/]+\.rafa\.s2/);
+    quiet();
+  });
+
+  it('shows many rows, of which those in sight alone are drawn', async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) =>
+      madeUp({ episode: `episode-${i}`, task: `task ${i}`, seconds: i }),
+    );
+    await writeRun(join(cwd, 'runs', '20200101-000000-many'), many);
+    const page = await open('/runs/20200101-000000-many');
+    await page.getByText('20,000 episodes').waitFor();
+    const table = page.getByRole('grid', { name: 'Episodes' });
+    expect(await table.getAttribute('aria-rowcount')).toBe('20001');
+    await table.focus();
+    await page.keyboard.press('End');
+    await page.getByText('task 19999', { exact: true }).waitFor();
+    expect(await rowsOf(table).count()).toBeLessThan(80);
+    await table.getByRole('button', { name: 'Time' }).click();
+    await soon(async () => (await column(page, 2))[0]).toBe('task 19999');
+    quiet();
+  });
+
+  it('follows a run under way, holds it up, and goes on with a server that was started anew', async () => {
+    const control = createControl();
+    const page = await open('/');
+    const ended = play({
+      name: 'slow',
+      agents: 'direct?attempts=1',
+      model: 'synthetic?latency=150ms',
+      tasks: '0-40',
+      concurrency: 2,
+      control,
+    });
+    const row = page.locator('.table-line').filter({ hasText: 'slow' });
+    await soon(() => row.innerText().catch(() => '')).toContain('running');
+    await page.evaluate('window.same = true');
+    await row.click();
+    const tile = page.getByRole('group', { name: 'Episodes' });
+    const shown = async () => Number(/(\d+) of 40/.exec(await tile.innerText())?.[1] ?? Number.NaN);
+    await soon(shown).toBeGreaterThan(1);
+    const before = await shown();
+    await soon(shown).toBeGreaterThan(before + 1);
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('paused').first().waitFor();
+    await page.getByLabel('in flight').fill('3');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await soon(() => control.wanted.concurrency ?? 3).toBe(3);
+    quiet();
+
+    const { port } = studio;
+    await studio.close();
+    await page.getByText('reconnecting').waitFor({ timeout: 15_000 });
+    const missed = await shown();
+    await soon(() => control.wanted.paused ?? false).toBe(false);
+    studio = await openStudio({ cwd, port });
+    await soon(() => page.getByText('reconnecting').count()).toBe(0);
+    await soon(shown).toBeGreaterThan(missed);
+    const summary = await ended;
+    await soon(shown).toBe(40);
+    await page.getByText('finished').first().waitFor();
+    await page.getByText('40 episodes').waitFor();
+    const { all } = await results('slow');
+    const solved = page.getByRole('group', { name: 'Solved' });
+    await soon(() => solved.innerText()).toContain(`${all.solved} of 40`);
+    expect(summary.solved).toBe(all.solved);
+    expect(await page.evaluate<unknown>('window.same')).toBe(true);
+    // What the server's absence itself causes, and no more.
+    expect(watched!.wrong.filter((wrong) => !/ERR_|failed$/.test(wrong))).toEqual([]);
+  }, 90_000);
+});

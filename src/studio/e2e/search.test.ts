@@ -1,0 +1,218 @@
+/** The search behind a decision, on the page. */
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from '../../index.ts';
+import { openStudio, type StudioServer } from '../server.ts';
+import { describeInBrowser, openBrowser, openPage } from './test-browser.ts';
+
+interface Row {
+  text: string;
+  visits: number;
+  value: number;
+}
+
+/** An episode's first search: its address, and what the journal says of it. */
+interface Found {
+  address: string;
+  root: Row[];
+  played: string;
+  levels: { candidates: { text: string; kept: boolean }[] }[];
+}
+
+/** Notes how long every frame takes, in milliseconds. */
+const WATCH_FRAMES = `
+  globalThis.frames = [];
+  let last = performance.now();
+  requestAnimationFrame(function tick(time) {
+    frames.push(time - last);
+    last = time;
+    requestAnimationFrame(tick);
+  });`;
+
+describeInBrowser('search', () => {
+  let studio: StudioServer;
+  let browser: Browser;
+  let cwd: string;
+  let game: Found;
+  let large: Found;
+  let thoughts: Found;
+
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'troupe-search-page-'));
+    game = await play('tic-tac-toe', 'X=mcts?simulations=200,O=random');
+    large = await play('connect-four', 'red=mcts?simulations=30000,yellow=random', { maxSteps: 4 });
+    thoughts = await play('game24', 'tot', { tasks: '900', model: 'synthetic:1' });
+    studio = await openStudio({ out: join(cwd, 'runs') });
+    browser = await openBrowser();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.close();
+  });
+
+  async function play(scenario: string, agents: string, options = {}): Promise<Found> {
+    const { run: folder } = await run({ scenario, agents, cwd, env: {}, warn: () => {}, ...options });
+    const dir = join(cwd, folder);
+    const { episode } = JSON.parse((await readFile(join(dir, 'results.jsonl'), 'utf8')).split('\n')[0]!);
+    const journal = await readFile(join(dir, 'episodes', `${episode}.jsonl`), 'utf8');
+    const lines = journal
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    const search = lines.find(({ type }) => type === 'search');
+    const action = lines.find(({ n, type }) => type === 'action' && n > search.n);
+    const address = `/runs/${basename(folder)}/${encodeURIComponent(episode)}/search/${search.n}`;
+    return { address, root: search.root, levels: search.levels, played: action.text };
+  }
+
+  const rows = (page: Page) => page.getByRole('region', { name: 'Actions at the root' }).locator('tbody tr');
+  /** The table of the page, as numbers. */
+  const tableOf = async (page: Page) =>
+    (
+      await rows(page).evaluateAll((all) =>
+        all.map((row) => ({
+          text: row.querySelector('button')!.textContent!,
+          figures: [...row.querySelectorAll('td')].slice(0, 2).map(({ textContent }) => textContent!),
+        })),
+      )
+    ).map(({ text, figures: [visits, value] }) => {
+      return { text, visits: Number(visits!.replace(',', '')), value: Number(value!.replace('−', '-')) };
+    });
+  const shownOf = async (page: Page) =>
+    Number((await page.getByTestId('search-shown').textContent())!.split(' ')[0]!.replace(',', ''));
+  /** Where the selected node lies, on the page. */
+  async function placeOf(page: Page) {
+    const canvas = page.locator('canvas');
+    const { x, y } = (await canvas.boundingBox())!;
+    const [left, top] = (await canvas.getAttribute('data-selected'))!.split(' ').map(Number);
+    return { x: x + left!, y: y + top! };
+  }
+
+  test('the table is the journal’s, and what was played is marked', async () => {
+    const { page, wrong, close } = await openPage(browser, studio, game.address);
+    await rows(page).first().waitFor();
+    const table = await tableOf(page);
+    const sorted = game.root.toSorted((a, b) => b.visits - a.visits || b.value - a.value);
+    expect(table).toEqual(
+      sorted.map(({ text, visits, value }) => ({ text, visits, value: Math.round(value * 100) / 100 + 0 })),
+    );
+    await expect(
+      rows(page).and(page.locator('[aria-current]')).locator('button').textContent(),
+    ).resolves.toBe(game.played);
+    await page.getByText('exact world').waitFor();
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('nodes open and shut by keys and by the pointer; under it the board is shown', async () => {
+    const { page, wrong, close } = await openPage(browser, studio, `${game.address}?visits=1000`);
+    const canvas = page.locator('canvas[data-selected]');
+    await canvas.waitFor();
+    await canvas.focus();
+    // Only what was played is shown; the root shows all that it has left out, then shuts, then opens.
+    const played = await shownOf(page);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => shownOf(page)).toBe(played + game.root.length - 1);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => shownOf(page)).toBe(1);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => shownOf(page)).toBeGreaterThan(game.root.length);
+
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => new URL(page.url()).searchParams.get('node')).not.toBeNull();
+    const detail = page.getByRole('region', { name: 'Selected node' });
+    await expect.poll(() => detail.getByRole('heading').textContent()).toMatch(/^cell \d$/);
+    const name = (await detail.getByRole('heading').textContent())!;
+    await detail.getByRole('img', { name: /You are X/ }).waitFor();
+    const before = await shownOf(page);
+    const place = await placeOf(page);
+    await page.mouse.move(place.x, place.y);
+    const tip = page.locator('.search-tip');
+    await tip.getByText(name).waitFor();
+    await tip.getByRole('img', { name: /You are X/ }).waitFor();
+    await page.mouse.click(place.x, place.y);
+    await expect.poll(() => shownOf(page)).not.toBe(before);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => new URL(page.url()).searchParams.get('node')).toBeNull();
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('stepped through, visits sum to the simulations', async () => {
+    const { page, wrong, close } = await openPage(browser, studio, game.address);
+    const slider = page.getByRole('slider', { name: 'Simulations' });
+    await slider.waitFor();
+    await slider.fill('600');
+    await expect.poll(() => new URL(page.url()).searchParams.get('simulations')).not.toBeNull();
+    const simulations = Number(new URL(page.url()).searchParams.get('simulations'));
+    expect(simulations).toBeGreaterThan(1);
+    expect(simulations).toBeLessThan(200);
+    // The first one is for the root itself.
+    await expect
+      .poll(async () => (await tableOf(page)).reduce((sum, { visits }) => sum + visits, 0))
+      .toBe(simulations - 1);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await expect
+      .poll(() => Number(new URL(page.url()).searchParams.get('simulations')))
+      .toBeGreaterThan(simulations);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    // A link opens the same view.
+    await page.goto(`http://127.0.0.1:${studio.port}${game.address}?simulations=12`);
+    await expect
+      .poll(async () => (await tableOf(page)).reduce((sum, { visits }) => sum + visits, 0))
+      .toBe(11);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('levels of thoughts: kept and dropped, and the way that was played', async () => {
+    const { page, wrong, close } = await openPage(browser, studio, thoughts.address);
+    const first = page.getByRole('region', { name: 'Level 1' }).getByRole('listitem');
+    await first.first().waitFor();
+    expect(await first.count()).toBe(thoughts.levels[0]!.candidates.length);
+    expect(await first.and(page.locator('[data-kept]')).count()).toBe(
+      thoughts.levels[0]!.candidates.filter(({ kept }) => kept).length,
+    );
+    await expect(first.and(page.locator('[data-taken]')).textContent()).resolves.toContain(thoughts.played);
+    expect(await page.locator('.search-ways path[data-taken]').count()).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Kept only' }).click();
+    await expect
+      .poll(() => first.count())
+      .toBe(thoughts.levels[0]!.candidates.filter(({ kept }) => kept).length);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('20,000 nodes open, move and zoom', async () => {
+    const { page, wrong, close } = await openPage(browser, studio, `${large.address}?visits=1`);
+    const canvas = page.locator('canvas[data-selected]');
+    await canvas.waitFor();
+    expect(await shownOf(page)).toBeGreaterThanOrEqual(20_000);
+    await page.getByText('of 30,000 nodes shown').waitFor();
+    const { x, y, width, height } = (await canvas.boundingBox())!;
+    await page.evaluate(WATCH_FRAMES);
+    const before = await canvas.getAttribute('data-selected');
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    for (let i = 1; i <= 40; i++) await page.mouse.move(x + width / 2 + 4 * i, y + height / 2 + 3 * i);
+    await page.mouse.up();
+    expect(await canvas.getAttribute('data-selected')).not.toBe(before);
+    await page.getByRole('button', { name: 'Fit' }).click();
+    for (let i = 0; i < 20; i++) await page.mouse.wheel(0, -60);
+    const frames = (await page.evaluate('frames')) as number[];
+    const sorted = frames.toSorted((a, b) => a - b);
+    // 30 frames a second; a machine under load may drop some of them.
+    expect(sorted[Math.floor(sorted.length / 2)]!).toBeLessThan(34);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  test('what is no search is said in words', async () => {
+    const { page, close } = await openPage(browser, studio, game.address.replace(/\d+$/, '0'));
+    await page.getByText('is no search: there are lines').waitFor();
+    await close();
+  });
+});

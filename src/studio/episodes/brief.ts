@@ -1,0 +1,71 @@
+/** Journal lines as a list shows them: without what only a closer look needs. */
+import type { JournalLine } from '../../runs/folder/journal.ts';
+
+const LONGEST = 400;
+const CANDIDATES = 5;
+
+const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+interface Candidate {
+  text: string;
+  value?: number;
+  visits?: number;
+  kept?: boolean;
+}
+
+/** The line with its texts cut; of a call the last message, of a search the first candidates. */
+export function brief(line: JournalLine): JournalLine {
+  const { n, t, actor, type } = line;
+  const head = { n, t, actor, type };
+  if (type === 'call') return { ...head, ...briefCall(line) };
+  if (type === 'search') return { ...head, ...briefSearch(line) };
+  if (type === 'state') return { ...head, value: line.value };
+  return { ...head, ...shortened(line) };
+}
+
+function shortened(line: JournalLine): Record<string, unknown> {
+  const fields = Object.entries(line).map(([name, value]) => {
+    if (typeof value === 'string') return [name, cut(value)];
+    const text = JSON.stringify(value) ?? '';
+    return [name, text.length > LONGEST ? cut(text) : value];
+  });
+  return Object.fromEntries(fields);
+}
+
+function briefCall({ purpose, model, messages, replies, sources, usage, error, seconds, cost }: JournalLine) {
+  const last = (messages as { role: string; content: string }[] | undefined)?.at(-1);
+  const texts = (replies as string[] | undefined) ?? [];
+  return {
+    purpose,
+    model,
+    sources,
+    usage,
+    seconds,
+    cost,
+    samples: texts.length,
+    messages: last ? [{ role: last.role, content: cut(last.content) }] : [],
+    replies: texts.slice(0, 1).map(cut),
+    ...(error !== undefined && { error }),
+  };
+}
+
+function briefSearch({ root, levels, simulations, size }: JournalLine) {
+  const short = ({ text, value, visits, kept }: Candidate) => ({ text: cut(text), value, visits, kept });
+  const table = root as Candidate[] | undefined;
+  const depth = levels as { candidates: Candidate[] }[] | undefined;
+  return {
+    simulations,
+    size,
+    ...(table && {
+      root: [...table]
+        .sort((a, b) => (b.visits ?? 0) - (a.visits ?? 0))
+        .slice(0, CANDIDATES)
+        .map(short),
+      candidates: table.length,
+    }),
+    ...(depth && {
+      levels: depth.length,
+      candidates: depth.reduce((sum, { candidates }) => sum + candidates.length, 0),
+    }),
+  };
+}

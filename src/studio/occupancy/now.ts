@@ -1,0 +1,167 @@
+/** Who is in which state in a run under way, from the journals of its live episodes. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type RunFolder, standingOf } from '../../reports/runs.ts';
+import { journalsDir, resultsFile } from '../../runs/folder/folder.ts';
+import { lookAt } from '../../runs/folder/watching.ts';
+import type { OccupancyView, Occupant, OccupantsView } from '../api/occupancy.ts';
+import { activeIds } from '../configuration.ts';
+import { LineReader } from '../follow.ts';
+import { runOf, type Studio } from '../studio.ts';
+import { type ActorState, ActorStates } from './actor-states.ts';
+import { type Cast, Casting } from './cast.ts';
+import { Tally } from './tally.ts';
+
+/** Milliseconds between rounds of reading: as long as a round takes, within these. */
+const [LEAST, LONGEST] = [1000, 3000];
+/** Journals read at a time, and bytes of one of them in a round. */
+const HANDLES = 16;
+const PIECES = 8;
+/** Occupants that are listed. */
+const MOST = 200;
+
+interface LiveEpisode {
+  reader: LineReader;
+  states: ActorStates;
+  cast: Cast;
+  /** All that had been written when it was first seen is read: what comes now is new. */
+  caughtUp: boolean;
+}
+
+type Move = [machine: string | undefined, actor: string, from: ActorState, to: ActorState];
+
+export class OccupancyNow {
+  readonly #studio: Studio;
+  readonly #run: RunFolder & { id: string };
+  readonly #casting: Casting;
+  readonly #results: LineReader;
+  readonly #ended = new Set<string>();
+  readonly #live = new Map<string, LiveEpisode>();
+  #moves: Move[] = [];
+  #behind = false;
+  #first = true;
+
+  constructor(studio: Studio, run: RunFolder & { id: string }) {
+    this.#studio = studio;
+    this.#run = run;
+    this.#casting = new Casting(studio, run);
+    this.#results = new LineReader(resultsFile(run.dir));
+  }
+
+  /** Reads what has been written since, and counts. */
+  async round(): Promise<OccupancyView> {
+    this.#moves = [];
+    this.#behind = false;
+    const began = performance.now();
+    await this.#readEnded();
+    await this.#meet();
+    const episodes = this.#live.entries();
+    const lane = async () => {
+      for (const [id, episode] of episodes) await this.#read(id, episode);
+    };
+    await Promise.all(Array.from({ length: HANDLES }, lane));
+    for (const id of this.#live.keys()) if (this.#ended.has(id)) this.#live.delete(id);
+    const seconds = this.#first ? 1 : Math.max(1, (performance.now() - began) / 1000);
+    this.#first = false;
+    return this.#view(seconds);
+  }
+
+  async #readEnded(): Promise<void> {
+    for (;;) {
+      const { lines } = await this.#results.next();
+      if (lines.length === 0) return;
+      for (const { text } of lines) {
+        const [, id] = /^\{"episode":"([^"\\]+)"/.exec(text) ?? [];
+        if (id !== undefined) this.#ended.add(id);
+      }
+    }
+  }
+
+  /** Takes in the journals of episodes that have not ended. */
+  async #meet(): Promise<void> {
+    const dir = journalsDir(this.#run.dir);
+    for (const name of await readdir(dir).catch(() => [])) {
+      const id = name.slice(0, -'.jsonl'.length);
+      if (!name.endsWith('.jsonl') || this.#ended.has(id) || this.#live.has(id)) continue;
+      const reader = new LineReader(join(dir, name));
+      const cast = await this.#casting.of(id);
+      this.#live.set(id, { reader, states: new ActorStates(), cast, caughtUp: !this.#first });
+    }
+  }
+
+  async #read(id: string, episode: LiveEpisode): Promise<void> {
+    const { reader, states, cast } = episode;
+    for (let piece = 0; ; piece++) {
+      if (piece === PIECES) {
+        this.#behind = true;
+        return;
+      }
+      const { lines, again } = await reader.next();
+      if (again) states.clear();
+      if (lines.length === 0) break;
+      for (const { text } of lines) {
+        states.take(text, cast.runs, (actor, from, to) => {
+          if (episode.caughtUp && from && to) this.#moves.push([cast.machine(actor), actor, from, to]);
+        });
+      }
+    }
+    episode.caughtUp = true;
+    if (this.#ended.has(id)) states.clear();
+  }
+
+  async #view(seconds: number): Promise<OccupancyView> {
+    const tally = new Tally();
+    let episodes = 0;
+    for (const { states, cast } of this.#live.values()) {
+      if (states.actors.size > 0) episodes++;
+      for (const [actor, state] of states.actors) {
+        const machine = cast.machine(actor);
+        tally.actor(machine, actor);
+        tally.in(machine, actor, state, 1, 0);
+      }
+    }
+    for (const move of this.#moves) tally.move(...move);
+    const { status, live } = await lookAt(this.#run.dir);
+    const machines = tally.all().map((own) => ({
+      ...own,
+      flows: own.flows.map((flow) => ({ ...flow, count: Math.max(1, Math.round(flow.count / seconds)) })),
+    }));
+    return {
+      run: this.#run.id,
+      status,
+      live: true,
+      at: new Date().toISOString(),
+      ...(live && { inFlight: live.inFlight }),
+      episodes,
+      of: this.#live.size,
+      behind: this.#behind,
+      machines,
+    };
+  }
+
+  /** Who is in a state, or in one within it. */
+  async occupants(machine: string, state: string): Promise<OccupantsView> {
+    const chart = await this.#casting.chart(machine);
+    const occupants: Occupant[] = [];
+    let total = 0;
+    for (const [episode, { states, cast }] of this.#live) {
+      for (const [actor, { value }] of states.actors) {
+        if (cast.machine(actor) !== machine || !chart || !activeIds(chart, value).includes(state)) continue;
+        if (++total <= MOST) occupants.push({ episode, actor, value });
+      }
+    }
+    return { total, occupants };
+  }
+
+  /** Counts again and again until the signal, or until the run is over. */
+  async follow(onView: (view: OccupancyView) => void, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const began = performance.now();
+      onView(await this.round());
+      if (standingOf(await runOf(this.#studio, this.#run.id)) !== 'running') return;
+      const pause = Math.min(LONGEST, Math.max(LEAST, performance.now() - began));
+      await setTimeout(pause, undefined, { signal }).catch(() => {});
+    }
+  }
+}

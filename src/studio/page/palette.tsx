@@ -1,0 +1,164 @@
+/** Goes anywhere by a few letters. */
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { MachineSummary } from '../api/machines.ts';
+import type { EpisodePage, RunListing } from '../api/runs.ts';
+import { get } from './api.ts';
+import { copyText } from './components/copy.tsx';
+import { Sheet } from './components/sheet.tsx';
+import { nextTheme } from './theme.ts';
+import './palette.css';
+
+interface Entry {
+  key: string;
+  group: string;
+  name: string;
+  note?: string;
+  go: () => void;
+}
+
+/** Of runs, episodes and machines at most so many are listed. */
+const MOST = 8;
+
+/** Whether each word is part of the text. */
+const fits = (text: string, words: readonly string[]): boolean => {
+  const lower = text.toLowerCase();
+  return words.every((word) => lower.includes(word));
+};
+
+function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
+  const [, navigate] = useLocation();
+  const run = /^\/runs\/([^/]+)/.exec(path)?.[1];
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const runs = useQuery({ queryKey: ['runs'], queryFn: () => get<RunListing[]>('runs') });
+  const machines = useQuery({ queryKey: ['machines'], queryFn: () => get<MachineSummary[]>('machines') });
+  const episodes = useQuery({
+    queryKey: ['palette', run, text],
+    queryFn: () => get<EpisodePage>(`runs/${run}/episodes`, { q: text, limit: MOST }),
+    enabled: run !== undefined && words.length > 0,
+  });
+  const to = (href: string) => () => navigate(href);
+  const all: Entry[] = [
+    ...(runs.data ?? []).map(({ id, scenario, arms }) => ({
+      key: `run ${id}`,
+      group: 'Runs',
+      name: id,
+      note: `${scenario} · ${arms.join(' · ')}`,
+      go: to(`/runs/${encodeURIComponent(id)}`),
+    })),
+    ...(machines.data ?? []).map(({ id, title, kind }) => ({
+      key: `machine ${id}`,
+      group: 'Machines',
+      name: title,
+      note: kind,
+      go: to(`/machines/${encodeURIComponent(id)}`),
+    })),
+    { key: 'to runs', group: 'Go to', name: 'Runs', go: to('/') },
+    { key: 'to machines', group: 'Go to', name: 'Machines', go: to('/machines') },
+    { key: 'to play', group: 'Go to', name: 'Play', note: 'a game against an agent', go: to('/play') },
+    ...(run === undefined
+      ? []
+      : [
+          {
+            key: 'to occupancy',
+            group: 'Go to',
+            name: 'Occupancy',
+            note: 'of this run',
+            go: to(`/runs/${run}/occupancy`),
+          },
+        ]),
+    {
+      key: 'do link',
+      group: 'Do',
+      name: 'Copy the link to this view',
+      go: () => void copyText(location.href),
+    },
+    { key: 'do theme', group: 'Do', name: 'Change the theme', note: 'system, light, dark', go: nextTheme },
+    { key: 'do keys', group: 'Do', name: 'Show all keys', go: onKeys },
+  ];
+  // The server has searched what was said in the episodes as well: their own words need not fit.
+  const found = (episodes.data?.rows ?? []).map(({ episode, status, arm }) => ({
+    key: `episode ${episode}`,
+    group: 'Episodes',
+    name: episode,
+    note: `${status} · ${arm}`,
+    go: to(`/runs/${run}/${encodeURIComponent(episode)}`),
+  }));
+  const fitting = all.filter(({ group, name, note = '' }) => fits(`${group} ${name} ${note}`, words));
+  const groups = Map.groupBy([...found, ...fitting], ({ group }) => group);
+  return [...groups.values()].flatMap((entries) => entries.slice(0, MOST));
+}
+
+export function CommandPalette({
+  path,
+  onClose,
+  onKeys,
+}: {
+  path: string;
+  onClose: () => void;
+  onKeys: () => void;
+}) {
+  const id = useId();
+  const [text, setText] = useState('');
+  const [marked, setMarked] = useState(0);
+  const entries = useEntries(path, useDeferredValue(text), onKeys);
+  const at = Math.min(marked, entries.length - 1);
+  const choose = ({ go }: Entry) => {
+    onClose();
+    go();
+  };
+  const press = (event: KeyboardEvent) => {
+    const entry = entries[at];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && entry) {
+      const next = (at + step + entries.length) % entries.length;
+      setMarked(next);
+      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Enter' && entry) choose(entry);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Sheet title="Find" bare onClose={onClose}>
+      <input
+        className="palette-field"
+        role="combobox"
+        aria-label="Find a run, an episode, a machine"
+        aria-expanded="true"
+        aria-autocomplete="list"
+        aria-controls={`${id}-list`}
+        aria-activedescendant={entries.length > 0 ? `${id}-${at}` : undefined}
+        placeholder="A run, an episode, a machine, something to do …"
+        autoComplete="off"
+        spellCheck={false}
+        value={text}
+        onChange={({ target }) => {
+          setText(target.value);
+          setMarked(0);
+        }}
+        onKeyDown={press}
+      />
+      <div className="palette-list" role="listbox" id={`${id}-list`} aria-label="Found">
+        {entries.map((entry, i) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the field, which holds the focus
+          // biome-ignore lint/a11y/useFocusableInteractive: see above
+          <div
+            key={entry.key}
+            id={`${id}-${i}`}
+            role="option"
+            aria-selected={i === at}
+            className="palette-entry"
+            onClick={() => choose(entry)}
+            onPointerMove={() => setMarked(i)}
+          >
+            <span className="palette-group">{entries[i - 1]?.group === entry.group ? '' : entry.group}</span>
+            <span className="palette-name">{entry.name}</span>
+            {entry.note !== undefined && <span className="palette-note">{entry.note}</span>}
+          </div>
+        ))}
+      </div>
+      {entries.length === 0 && <p className="palette-none">Nothing fits “{text}”</p>}
+    </Sheet>
+  );
+}

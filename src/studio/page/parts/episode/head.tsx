@@ -1,0 +1,58 @@
+/** What the episode was and how it ended, in a line. */
+import type { EpisodeView } from '../../../api/episodes.ts';
+import { count, duration, money, short } from '../../components/numbers.ts';
+import { Status } from '../../components/status.tsx';
+import './head.css';
+
+export function Head({ view }: { view: EpisodeView }) {
+  const { result, status, plan, earlier, index } = view;
+  return (
+    <header className="episode-head">
+      <h1>
+        {plan.title}
+        {result ? `: ${result.task}` : ''}
+      </h1>
+      <p>
+        {result ? (
+          <Status of={result.status}>
+            {result.stopped ? `${result.status} (${result.stopped})` : result.status}
+          </Status>
+        ) : (
+          <Status of={status === 'running' ? 'running' : 'waiting'}>{status}</Status>
+        )}
+        <span className="mono">{result?.arm ?? plan.arm}</span>
+        {result && <span>seed {result.seed}</span>}
+        {!result && <span>{count(index.steps.length)} steps so far</span>}
+        {result && (
+          <>
+            <span>reward {short(result.reward)}</span>
+            <span>
+              {count(result.steps)} steps{result.attempts > 1 ? ` in ${result.attempts} attempts` : ''}
+            </span>
+            {result.calls > 0 && (
+              <span>
+                {count(result.calls)} calls, {count(result.live)} live
+              </span>
+            )}
+            {result.calls > 0 && (
+              <span>
+                {short(result.tokens.input)} + {short(result.tokens.output)} tokens
+              </span>
+            )}
+            {result.cost > 0 && <span>{money(result.cost)}</span>}
+            <span>{duration(result.seconds)}</span>
+          </>
+        )}
+        {earlier > 0 && <span>launch {earlier + 1}</span>}
+      </p>
+      {result?.error && (
+        <p className="episode-bad" role="alert">
+          {result.error.kind}: {result.error.message}
+        </p>
+      )}
+      {status === 'cut off' && (
+        <p className="episode-quiet">Its journal ends here: the episode was cut off.</p>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,156 @@
+/** The timeline: what was seen, thought, done and said, with calls and searches under their step. */
+import { useQuery } from '@tanstack/react-query';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { JournalMatches } from '../../../api/episodes.ts';
+import { get } from '../../api.ts';
+import { Chip } from '../../components/controls.tsx';
+import type { LineStore } from './line-store.ts';
+import { type Row, rowAt, rowsOf } from './rows.ts';
+import { TimelineRow } from './timeline-row.tsx';
+import { useParam } from './use-place.ts';
+import './timeline.css';
+
+/** What most rows take: a line of text. */
+const HEIGHT = 30;
+/** Milliseconds without a key before it is searched. */
+const PAUSE = 200;
+
+export function Timeline({
+  path,
+  kinds,
+  lines,
+  line,
+  onLine,
+}: {
+  path: string;
+  kinds: string;
+  lines: LineStore;
+  line: number;
+  onLine: (line: number) => void;
+}) {
+  const [query, setQuery] = useParam('q');
+  const [states, setStates] = useParam('states');
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const { data: found } = useQuery({
+    queryKey: ['episode-matches', path, query, kinds.length],
+    queryFn: () => get<JournalMatches>(`${path}/journal/matches`, { q: query }),
+    enabled: query !== '',
+    placeholderData: (before) => before,
+  });
+  const only = query === '' ? undefined : (found?.lines ?? []);
+  const rows = useMemo(
+    () => rowsOf(kinds, { states: states !== '', open, ...(only && { only }) }),
+    [kinds, states, open, only],
+  );
+  const fold = (row: Row) => {
+    const next = new Set(open);
+    if (!next.delete(row.line)) next.add(row.line);
+    setOpen(next);
+  };
+  return (
+    <div className="episode-timeline">
+      <div className="episode-timeline-head">
+        <Filter value={query} onValue={setQuery} />
+        <Chip on={states !== ''} onClick={() => setStates(states === '' ? 'shown' : '')}>
+          states
+        </Chip>
+      </div>
+      {only && (
+        <p className="episode-timeline-found" role="status">
+          {found ? foundWords(only.length) : 'Searching …'}
+        </p>
+      )}
+      <Rows rows={rows} lines={lines} line={line} onLine={onLine} onFold={fold} />
+    </div>
+  );
+}
+
+const foundWords = (count: number) => (count === 1 ? '1 line has it' : `${count} lines have it`);
+
+export const FILTER_ID = 'episode-filter';
+
+/** Typed at once, searched a moment later. */
+function Filter({ value, onValue }: { value: string; onValue: (value: string) => void }) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => {
+    if (typed === value) return;
+    const timer = setTimeout(() => onValue(typed), PAUSE);
+    return () => clearTimeout(timer);
+  }, [typed, value, onValue]);
+  return (
+    <input
+      id={FILTER_ID}
+      className="field episode-filter"
+      type="search"
+      placeholder="Search this episode  /"
+      aria-label="Search this episode"
+      value={typed}
+      onChange={({ target }) => setTyped(target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') {
+          setTyped('');
+          onValue('');
+          event.currentTarget.blur();
+        } else if (event.key === 'Enter') onValue(typed);
+      }}
+    />
+  );
+}
+
+function Rows({
+  rows,
+  lines,
+  line,
+  onLine,
+  onFold,
+}: {
+  rows: readonly Row[];
+  lines: LineStore;
+  line: number;
+  onLine: (line: number) => void;
+  onFold: (row: Row) => void;
+}) {
+  useSyncExternalStore(lines.subscribe, lines.version);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => HEIGHT,
+    getItemKey: (i) => `${rows[i]!.line}${rows[i]!.open ? 'open' : ''}${rows[i]!.count}`,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  useEffect(() => lines.want(items.map(({ index }) => rows[index]!.line)));
+  const chosen = rowAt(rows, line);
+  useEffect(() => {
+    if (chosen >= 0) virtual.scrollToIndex(chosen, { align: 'auto' });
+  }, [chosen, virtual]);
+  return (
+    <div className="episode-rows" ref={scroller}>
+      <ol style={{ height: virtual.getTotalSize() }} aria-label="Timeline">
+        {items.map(({ index, key, start }) => {
+          const row = rows[index]!;
+          return (
+            <li
+              key={key}
+              data-index={index}
+              ref={virtual.measureElement}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <TimelineRow
+                row={row}
+                entry={lines.line(row.line)}
+                chosen={index === chosen}
+                at={line}
+                onChoose={onLine}
+                onFold={onFold}
+              />
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+/** One machine with how many actors are in each of its states. */
+import { Link } from 'wouter';
+import type { MachineView } from '../../../api/machines.ts';
+import type { MachineOccupancy } from '../../../api/occupancy.ts';
+import { activeIds, arrowsBetween } from '../../../configuration.ts';
+import { Statechart } from '../../components/statechart/statechart.tsx';
+import { useMachine } from '../../components/statechart/use-machine.ts';
+
+interface Props {
+  own: MachineOccupancy;
+  live: boolean;
+  chosen?: string;
+  onState: (id: string) => void;
+}
+
+export function MachineOccupied({ own, live, chosen, onState }: Props) {
+  const { machine, name, actors } = own;
+  const { data } = useMachine(machine);
+  return (
+    <section className="occupancy-machine" aria-label={name} data-machine={name} data-actors={actors}>
+      <header>
+        <h2>
+          {machine === undefined ? (
+            name
+          ) : (
+            <Link href={`/machines/${encodeURIComponent(machine)}`}>{data?.title ?? name}</Link>
+          )}
+        </h2>
+        <span className="occupancy-quiet">
+          {actors} {actors === 1 ? 'actor' : 'actors'}
+        </span>
+      </header>
+      {machine === undefined ? (
+        <Untold own={own} live={live} />
+      ) : (
+        <div className="occupancy-chart">
+          {data && (
+            <Occupied view={data} own={own} live={live} onState={onState} {...(chosen && { chosen })} />
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Occupied({ view, own, live, chosen, onState }: Props & { view: MachineView }) {
+  const counts = countsOf(view, own, live);
+  const total = counts[view.chart.root.id] ?? 0;
+  return (
+    <Statechart
+      machine={view}
+      counts={counts}
+      total={total}
+      flow={flowOf(view, own)}
+      {...(chosen !== undefined && { chosen })}
+      {...(live
+        ? { onState, countText: String }
+        : { countText: (ms: number) => share(ms, total), flowText: (n: number) => `taken ${n} times` })}
+    />
+  );
+}
+
+const share = (part: number, total: number): string => {
+  const percent = total > 0 ? (100 * part) / total : 0;
+  return percent > 0 && percent < 1 ? '<1 %' : `${Math.round(percent)} %`;
+};
+
+/** Of every state, those that hold others included: actors, or milliseconds. */
+function countsOf({ chart }: MachineView, { configurations }: MachineOccupancy, live: boolean) {
+  const counts: Record<string, number> = {};
+  for (const { value, actors, ms } of configurations) {
+    for (const id of activeIds(chart, value)) counts[id] = (counts[id] ?? 0) + (live ? actors : ms);
+  }
+  return counts;
+}
+
+function flowOf({ chart }: MachineView, { flows }: MachineOccupancy) {
+  const flow: Record<string, number> = {};
+  for (const { from, to, count } of flows) {
+    for (const arrow of arrowsBetween(chart, activeIds(chart, from), activeIds(chart, to))) {
+      flow[arrow] = (flow[arrow] ?? 0) + count;
+    }
+  }
+  return flow;
+}
+
+/** A machine that is not to be found any more: its states as its actors told them. */
+function Untold({ own: { configurations }, live }: { own: MachineOccupancy; live: boolean }) {
+  return (
+    <table className="occupancy-untold">
+      <thead>
+        <tr>
+          <th scope="col">State</th>
+          <th scope="col">{live ? 'Actors' : 'Seconds'}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {configurations.map(({ value, actors, ms }) => (
+          <tr key={JSON.stringify(value)}>
+            <td>
+              <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
+            </td>
+            <td>{live ? actors : (ms / 1000).toFixed(1)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

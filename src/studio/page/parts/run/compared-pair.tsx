@@ -1,0 +1,127 @@
+/** One side against another: the difference, the flips, and where the tasks lie. */
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { ComparisonPair, EpisodeAddress, Flip } from '../../../api/runs.ts';
+import { DotChart } from '../../components/dot-chart.tsx';
+import { count, percent } from '../../components/numbers.ts';
+import { PairChart } from '../../components/pair-chart.tsx';
+import { type Standing, Status } from '../../components/status.tsx';
+
+/** So many are shown until someone wants all. */
+const FIRST = 8;
+
+/** In percentage points, with its sign. */
+const points = (share: number): string => {
+  const value = Math.round(share * 1000) / 10;
+  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value)}`;
+};
+
+const chance = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);
+
+export function ComparedPair({ pair }: { pair: ComparisonPair }) {
+  const { a, b, difference, test, unit, onlyA, onlyB, alike, broken, unpaired, tasks } = pair;
+  const sides = [a, b].map((side) => ({
+    key: side.name,
+    name: side.name,
+    value: side.rate,
+    low: side.low,
+    high: side.high,
+    note: `${count(side.solved)}/${count(side.episodes - side.errors)}`,
+  }));
+  const alone = [
+    unpaired.a.length > 0 && `${count(unpaired.a.length)} played by ${a.name} alone`,
+    unpaired.b.length > 0 && `${count(unpaired.b.length)} by ${b.name} alone`,
+  ].filter(Boolean);
+  return (
+    <article className="compared" aria-label={`${a.name} and ${b.name}`}>
+      <div className="compared-sides">
+        <div>
+          <DotChart label={`Success of ${a.name} and ${b.name}`} dots={sides} format={percent} />
+        </div>
+        {difference.tasks > 0 ? (
+          <p className="compared-difference">
+            <strong>{points(difference.difference)} points</strong> for {a.name}
+            <br />
+            95 % interval {points(difference.low)} … {points(difference.high)}
+            <br />
+            {test}, {chance(difference.p)}, over {count(difference.tasks)} {unit}
+          </p>
+        ) : (
+          <p className="compared-difference">No task is played by both.</p>
+        )}
+      </div>
+      <div className="compared-flips">
+        <Flips flips={onlyA} winner={a.name} loser={b.name} />
+        <Flips flips={onlyB} winner={b.name} loser={a.name} />
+      </div>
+      <p className="run-quiet">
+        {count(onlyA.length + onlyB.length)} pairs of episodes came out differently, {count(alike)} alike
+        {broken > 0 && `, ${count(broken)} with an error`}
+        {alone.length > 0 && ` · tasks: ${alone.join(', ')}`}
+      </p>
+      <Tasks tasks={tasks} names={[a.name, b.name]} />
+    </article>
+  );
+}
+
+function Flips({ flips, winner, loser }: { flips: readonly Flip[]; winner: string; loser: string }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? flips : flips.slice(0, FIRST);
+  return (
+    <section aria-label={`Solved by ${winner}, not by ${loser}`}>
+      <h3>
+        Solved by {winner} alone: {count(flips.length)}
+      </h3>
+      <ul>
+        {shown.map((flip) => (
+          <li key={`${flip.scenario} ${flip.task} ${flip.seed}`}>
+            <span className="compared-task" title={flip.task}>
+              {flip.task}
+            </span>
+            <span className="run-quiet">seed {flip.seed}</span>
+            <Episode of="solved" at={flip.solved} name={winner} />
+            <Episode of="unsolved" at={flip.unsolved} name={loser} />
+          </li>
+        ))}
+      </ul>
+      {shown.length < flips.length && (
+        <button type="button" className="button" onClick={() => setAll(true)}>
+          Show all {count(flips.length)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+const Episode = ({ of, at: { run, episode }, name }: { of: Standing; at: EpisodeAddress; name: string }) => (
+  <Link href={`/runs/${encodeURIComponent(run)}/${encodeURIComponent(episode)}`} title={episode}>
+    <Status of={of}>{name}</Status>
+  </Link>
+);
+
+function Tasks({ tasks, names }: { tasks: ComparisonPair['tasks']; names: readonly [string, string] }) {
+  const [all, setAll] = useState(false);
+  const scenarios = new Set(tasks.map(({ scenario }) => scenario));
+  const shown = all ? tasks : tasks.slice(0, FIRST);
+  return (
+    <section aria-label={`Task by task: ${names.join(' and ')}`}>
+      <h3>Task by task, those that differ most first</h3>
+      <PairChart
+        label={`Success by task of ${names.join(' and ')}`}
+        names={names}
+        format={percent}
+        pairs={shown.map(({ scenario, task, a, b }) => ({
+          key: `${scenario} ${task}`,
+          name: scenarios.size > 1 ? `${scenario} ${task}` : task,
+          a,
+          b,
+        }))}
+      />
+      {shown.length < tasks.length && (
+        <button type="button" className="button" onClick={() => setAll(true)}>
+          Show {tasks.length < 1000 ? `all ${count(tasks.length)}` : 'the first 1,000'} tasks
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,168 @@
+/** All ended episodes; the server sorts, filters and searches. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { useLocation } from 'wouter';
+import type { EpisodePage, EpisodeRow, RunDetail } from '../../../api/runs.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { useHref } from '../../components/href.ts';
+import { useKeys } from '../../components/keys.tsx';
+import { count, duration, money, short } from '../../components/numbers.ts';
+import { usePages } from '../../components/pages.ts';
+import { Failed } from '../../components/states.tsx';
+import { Status } from '../../components/status.tsx';
+import { useViewParams } from '../../components/view-params.ts';
+import { EpisodeFilters } from './episode-filters.tsx';
+import { episodesKey, episodeView, fetchEpisodes } from './episode-query.ts';
+import { runKey } from './use-run.ts';
+
+/** Between two looks at a search that is not through yet, in milliseconds. */
+const SEARCHING = 500;
+
+const whole = (value: number) => <span title={count(value)}>{short(value)}</span>;
+
+const columnsOf = (
+  hrefOf: (row: EpisodeRow) => string,
+  labels: ReadonlyMap<string, string>,
+): readonly Column<EpisodeRow>[] => [
+  {
+    key: 'status',
+    title: 'Status',
+    width: '168px',
+    sortable: true,
+    cell: ({ status, stopped, error }) => (
+      <span title={error ? `${error.kind}: ${error.message}` : undefined}>
+        <Status of={status} />
+        {(stopped ?? error?.kind) && <span className="run-why">{stopped ?? error?.kind}</span>}
+      </span>
+    ),
+  },
+  {
+    key: 'task',
+    title: 'Task',
+    width: 'minmax(160px, 1.2fr)',
+    sortable: true,
+    cell: (row) => (
+      <a href={hrefOf(row)} className="run-task" tabIndex={-1} title={row.episode}>
+        {row.task || row.episode}
+      </a>
+    ),
+  },
+  {
+    key: 'arm',
+    title: 'Arm',
+    width: 'minmax(120px, 1fr)',
+    sortable: true,
+    cell: ({ arm, phase }) => (
+      <span title={arm}>
+        {labels.get(arm) ?? arm}
+        {phase === 'learn' && <span className="run-why">learns</span>}
+      </span>
+    ),
+  },
+  { key: 'seed', title: 'Seed', width: '76px', numeric: true, sortable: true, cell: ({ seed }) => seed },
+  {
+    key: 'steps',
+    title: 'Steps',
+    width: '84px',
+    numeric: true,
+    sortable: true,
+    cell: ({ steps }) => whole(steps),
+  },
+  {
+    key: 'calls',
+    title: 'Calls',
+    width: '84px',
+    numeric: true,
+    sortable: true,
+    cell: ({ calls }) => whole(calls),
+  },
+  {
+    key: 'tokens',
+    title: 'Tokens',
+    width: '96px',
+    numeric: true,
+    sortable: true,
+    cell: ({ input, output }) => (
+      <span title={`${count(input)} in, ${count(output)} out`}>{short(input + output)}</span>
+    ),
+  },
+  {
+    key: 'cost',
+    title: 'Cost',
+    width: '92px',
+    numeric: true,
+    sortable: true,
+    cell: ({ cost }) => money(cost),
+  },
+  {
+    key: 'seconds',
+    title: 'Time',
+    width: '100px',
+    numeric: true,
+    sortable: true,
+    cell: ({ seconds }) => duration(seconds),
+  },
+];
+
+export function EpisodesTable({ detail }: { detail: RunDetail }) {
+  const { id, arms } = detail;
+  const run = encodeURIComponent(id);
+  const [, navigate] = useLocation();
+  const { params, set } = useViewParams();
+  const view = episodeView(params);
+  const { sort, name } = view;
+  const { first, see, rowAt } = usePages<EpisodeRow, EpisodePage>(
+    episodesKey(id, view),
+    fetchEpisodes(id, view),
+  );
+  const { searched } = first.data ?? {};
+  const isSearching = searched !== undefined && searched.journals < searched.of;
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (!isSearching) return;
+    const again = () => void queries.invalidateQueries({ queryKey: [...runKey(id), 'episodes', name] });
+    const timer = setInterval(again, SEARCHING);
+    return () => clearInterval(timer);
+  }, [isSearching, queries, id, name]);
+  useKeys('Run', [
+    { key: '/', does: 'search in the episodes', on: () => document.getElementById('run-search')?.focus() },
+    { key: ['ArrowUp', 'ArrowDown'], does: 'move in the table, once it has the focus' },
+    { key: 'Enter', does: 'open the marked episode' },
+  ]);
+  const pathOf = ({ episode }: EpisodeRow) => `/runs/${run}/${encodeURIComponent(episode)}`;
+  const href = useHref();
+  const labels = JSON.stringify(arms.map(({ arm, label }) => [arm, label || arm]));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: addresses hang on the run alone
+  const columns = useMemo(
+    () => columnsOf((row) => href(pathOf(row)), new Map(JSON.parse(labels) as [string, string][])),
+    [run, labels],
+  );
+  return (
+    <section className="run-episodes" aria-label="Episodes">
+      <EpisodeFilters detail={detail} page={first.data} />
+      {first.isLoadingError ? (
+        <Failed error={first.error} onRetry={() => void first.refetch()} />
+      ) : (
+        <DataTable
+          label="Episodes"
+          columns={columns}
+          total={first.data?.total ?? 0}
+          rowAt={rowAt}
+          rowKey={({ episode }) => episode}
+          onSee={see}
+          view={name}
+          sort={sort}
+          onSort={({ key, order }) => set({ sort: key, order })}
+          onOpen={(row, aside) => (aside ? window.open(href(pathOf(row))) : navigate(pathOf(row)))}
+          empty={
+            first.isPending || isSearching
+              ? 'Looking …'
+              : detail.episodes === 0
+                ? 'No episode has ended yet'
+                : 'No episode fits these filters'
+          }
+        />
+      )}
+    </section>
+  );
+}

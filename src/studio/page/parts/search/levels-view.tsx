@@ -1,0 +1,147 @@
+/** Levels of candidates, as Tree of Thoughts keeps and drops them; what was played is thick. */
+import type { Candidate, LevelsView as Levels } from '../../../api/search.ts';
+import { Chip } from '../../components/controls.tsx';
+import { count } from '../../components/numbers.ts';
+import { useViewParams } from '../../components/view-params.ts';
+import { valueText } from './figures.ts';
+
+const [WIDE, GAP, HIGH, STEP, TOP] = [272, 88, 40, 48, 40];
+
+interface Placed {
+  candidate: Candidate;
+  /** Its own place in its level. */
+  place: number;
+  row: number;
+}
+
+interface Column {
+  level: number;
+  rows: Placed[];
+}
+
+/** By level; what continues the same stands together, the best first. */
+function arranged({ levels }: Levels, keptOnly: boolean): Column[] {
+  const all: Column[] = [];
+  const rowOf = ({ parent }: Candidate): number =>
+    parent ? (all[parent[0]]?.rows.find(({ place }) => place === parent[1])?.row ?? 0) : 0;
+  for (const [level, { candidates }] of levels.entries()) {
+    const shown = candidates
+      .map((candidate, place) => ({ candidate, place }))
+      .filter(({ candidate }) => !keptOnly || candidate.kept || candidate.taken)
+      .sort((a, b) => rowOf(a.candidate) - rowOf(b.candidate) || b.candidate.value - a.candidate.value);
+    all.push({ level, rows: shown.map((each, row) => ({ ...each, row })) });
+  }
+  return all;
+}
+
+export function LevelsView({ search }: { search: Levels }) {
+  const { params, set } = useViewParams();
+  const keptOnly = params.get('kept') === 'only';
+  const columns = arranged(search, keptOnly);
+  const most = Math.max(
+    0,
+    ...search.levels.flatMap(({ candidates }) => candidates.map(({ value }) => value)),
+  );
+  const tallest = Math.max(1, ...columns.map(({ rows }) => rows.length));
+  const size = { width: columns.length * (WIDE + GAP) - GAP, height: TOP + tallest * STEP };
+  return (
+    <div className="search-levels">
+      <div className="search-bar-top">
+        <Chip on={keptOnly} onClick={() => set({ kept: keptOnly ? undefined : 'only' })}>
+          Kept only
+        </Chip>
+        <span className="search-key">
+          <span className="search-mark" aria-hidden="true">
+            ●
+          </span>
+          kept
+        </span>
+        <span className="search-key">
+          <span className="search-mark" aria-hidden="true">
+            ○
+          </span>
+          dropped
+        </span>
+        <span className="search-key">
+          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d="M1 8h14" className="search-key-way" />
+          </svg>
+          played
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the arrow keys */}
+      <section className="search-levels-field" tabIndex={0} aria-label="Levels of candidates">
+        <div className="search-levels-inner" style={size}>
+          <Ways columns={columns} {...size} />
+          {columns.map(({ level, rows: own }) => (
+            <section
+              key={level}
+              style={{ left: level * (WIDE + GAP), width: WIDE }}
+              aria-label={`Level ${level + 1}`}
+            >
+              <h2>
+                Level {level + 1}
+                <span className="search-quiet">
+                  {' '}
+                  {count(search.levels[level]!.candidates.filter(({ kept }) => kept).length)} of{' '}
+                  {count(search.levels[level]!.candidates.length)} kept
+                </span>
+              </h2>
+              <ol>
+                {own.map(({ candidate, place, row }) => (
+                  <Card key={place} {...candidate} top={TOP + row * STEP} most={most} />
+                ))}
+              </ol>
+            </section>
+          ))}
+        </div>
+      </section>
+    </div>
+  );
+}
+
+function Card({ text, value, kept, taken, top, most }: Candidate & { top: number; most: number }) {
+  return (
+    <li
+      className="search-candidate"
+      data-kept={kept || undefined}
+      data-taken={taken || undefined}
+      style={{ top, height: HIGH }}
+      title={text}
+    >
+      <span className="search-mark" aria-hidden="true">
+        {kept ? '●' : '○'}
+      </span>
+      <span className="unseen">{`${kept ? 'kept' : 'dropped'}${taken ? ', played' : ''}: `}</span>
+      <span className="search-candidate-text">{text}</span>
+      <span className="search-candidate-value">{valueText(value)}</span>
+      <span
+        className="search-candidate-bar"
+        style={{ width: `${most > 0 ? (100 * Math.max(0, value)) / most : 0}%` }}
+      />
+    </li>
+  );
+}
+
+/** From each candidate to those that continue it. */
+function Ways({ columns, width, height }: { columns: readonly Column[]; width: number; height: number }) {
+  const middle = (row: number) => TOP + row * STEP + HIGH / 2;
+  const ways = columns.flatMap(({ level, rows }) =>
+    rows.flatMap(({ candidate: { parent, taken, kept }, place, row }) => {
+      const above = parent && columns[parent[0]]?.rows.find((each) => each.place === parent[1]);
+      if (!above) return [];
+      const [x, y] = [parent[0] * (WIDE + GAP) + WIDE, middle(above.row)];
+      const [endX, endY] = [level * (WIDE + GAP), middle(row)];
+      const bend = (x + endX) / 2;
+      const d = `M${x} ${y}C${bend} ${y} ${bend} ${endY} ${endX} ${endY}`;
+      return [{ key: `${level} ${place}`, d, taken, kept }];
+    }),
+  );
+  return (
+    <svg className="search-ways" width={width} height={height} aria-hidden="true">
+      {ways.map(({ key, d, taken, kept }) => (
+        <path key={key} d={d} data-taken={taken || undefined} data-kept={kept || undefined} />
+      ))}
+    </svg>
+  );
+}
