@@ -7,7 +7,6 @@ const MOST = 500;
 export async function layoutSpeed(): Promise<Figure> {
   const { catalogue } = await import('../src/studio/machines/find.ts');
   const all = await catalogue();
-  // CPU: what other programs take in the meantime is no part of it.
   const first = await timed(async () => {
     const [{ chartFor }, { layOut }] = await Promise.all([
       import('../src/studio/machines/view.ts'),
@@ -21,11 +20,11 @@ export async function layoutSpeed(): Promise<Figure> {
   const again = await timed(() => layOut(largest.chart));
   return {
     name: 'layout of the largest machine',
-    value: first.cpu,
-    unit: 'ms of CPU',
+    value: first.wall,
+    unit: 'ms',
     target: `<= ${MOST}`,
-    met: first.cpu <= MOST,
-    from: `${largest.id}, ${largest.chart.transitions.length} transitions; ${first.wall.toFixed(0)} ms of wall time; again ${again.cpu.toFixed(0)} ms of CPU, but layouts are kept`,
+    met: first.wall <= MOST,
+    from: `${largest.id}, ${largest.chart.transitions.length} transitions; ${first.cpu.toFixed(0)} ms of CPU; again ${again.wall.toFixed(0)} ms, but layouts are kept`,
   };
 }
 

@@ -35,7 +35,8 @@ export function addStudioExport(studio: Command, io: Io, _exit: Exit): void {
 async function exportCommand(run: string, dir: string, { out, episodes }: Flags, io: Io): Promise<void> {
   const { cwd, env } = io;
   const folder = await findRun(run, resolve(cwd, out), cwd);
-  const studio = { out: dirname(folder), cwd, env, token: '' };
+  const closing = new AbortController();
+  const studio = { out: dirname(folder), cwd, env, token: '', closing: closing.signal };
   const target = resolve(cwd, dir);
   const on = (done: number, total: number) => {
     if (io.stderr.isTTY) io.stderr.write(`\r${done} of ${several(total, 'episode')} …\x1b[K`);
@@ -44,7 +45,7 @@ async function exportCommand(run: string, dir: string, { out, episodes }: Flags,
     bytes,
     of,
     episodes: written,
-  } = await exportRun(studio, basename(folder), target, { episodes, on });
+  } = await exportRun(studio, basename(folder), target, { episodes, on }).finally(() => closing.abort());
   if (io.stderr.isTTY) io.stderr.write('\r\x1b[K');
   const some = written < of ? ` of ${of}` : '';
   say(

@@ -120,6 +120,15 @@ describe('the model', () => {
   });
 });
 
+test('arrows from a state into what it holds begin at the border below its own texts', async () => {
+  const layout = await layOut(chartOf(episodeMachine));
+  const [root] = layout.nodes;
+  const inward = layout.edges.filter(({ source }) => source === root!.node.id);
+  expect(inward.length).toBeGreaterThan(0);
+  for (const { points } of inward) expect(points[0]!.y).toBe(root!.rule);
+  expect(toSvg(layout, 'episode').match(/class="border"/g)).toHaveLength(1);
+});
+
 test('as Mermaid', () => {
   expect(toMermaid(chart)).toBe(`stateDiagram-v2
   state "all" as machine {

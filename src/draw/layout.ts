@@ -76,12 +76,13 @@ async function layOutPadded(chart: Chart, padding: Padding): Promise<Layout> {
     children.forEach(visit);
   };
   (placed.children ?? []).forEach(visit);
+  const ways = placed.edges!.map((edge, i) => placedEdge(edge, arrows[i]!, nodes));
   return {
     width: Math.ceil(placed.width!),
     height: Math.ceil(placed.height!),
-    nodes,
+    nodes: nodes.map((node) => withRule(node, ways)),
     dots,
-    edges: placed.edges!.map((edge, i) => placedEdge(edge, arrows[i]!, nodes)),
+    edges: ways,
   };
 }
 
@@ -118,6 +119,17 @@ function clear(points: readonly Point[], from: string, to: string, nodes: readon
   const [first] = kept;
   if (first && first.y < line) kept[0] = { x: kept[1]?.x ?? first.x, y: line };
   return kept;
+}
+
+function withRule(placed: PlacedNode, edges: readonly PlacedEdge[]): PlacedNode {
+  const { node, y, lines } = placed;
+  const rule = y + headerHeight(lines.length);
+  const isMet = edges.some(
+    ({ source, target, points }) =>
+      (source === node.id && holds(node, target) && points[0]?.y === rule) ||
+      (target === node.id && holds(node, source) && points.at(-1)?.y === rule),
+  );
+  return isMet ? { ...placed, rule } : placed;
 }
 
 const holds = ({ nodes }: ChartNode, id: string): boolean =>

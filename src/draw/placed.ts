@@ -17,6 +17,8 @@ export interface PlacedNode extends Box {
   /** A region of a parallel state. */
   region: boolean;
   lines: readonly (NodeLine & { full: string })[];
+  /** The lower border of its own texts, where arrows between it and what it holds begin or end there. */
+  rule?: number;
 }
 
 /** One line of a label; `top`: from the label's upper edge to its baseline. */

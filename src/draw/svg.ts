@@ -17,6 +17,7 @@ const STYLE = `
   .final { fill: #e2e8f0; stroke: #64748b }
   .rim { fill: none; stroke: #64748b; stroke-width: 1 }
   .rule { stroke: #e2e8f0; stroke-width: 1 }
+  .border { stroke: #94a3b8; stroke-width: 1 }
   .name { font-size: ${SIZE.title}px; font-weight: 600; fill: #0f172a }
   .does, .event { font-weight: 600; fill: #1d4ed8 }
   .does { fill: #0f766e }
@@ -34,6 +35,7 @@ const STYLE = `
     .final { fill: #334155; stroke: #94a3b8 }
     .rim { stroke: #94a3b8 }
     .rule { stroke: #334155 }
+    .border { stroke: #64748b }
     .name { fill: #f1f5f9 }
     .event { fill: #93c5fd }
     .does { fill: #5eead4 }
@@ -66,7 +68,10 @@ export function toSvg({ width, height, nodes, dots, edges }: Layout, title: stri
   ].join('\n');
 }
 
-function drawNode({ node, region, lines, x, y, width, height }: PlacedNode, index: number): string {
+function drawNode(
+  { node, region, lines, rule: border, x, y, width, height }: PlacedNode,
+  index: number,
+): string {
   const outermost = index === 0;
   const at = `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
   const tip = node.description ? `<title>${entities(node.description)}</title>` : '';
@@ -96,6 +101,9 @@ function drawNode({ node, region, lines, x, y, width, height }: PlacedNode, inde
       : '',
     `<text class="name" text-anchor="middle" x="${round(x + width / 2)}" y="${round(y + 19)}">${entities(node.name)}</text>`,
     lines.length > 0 ? `<path class="rule" d="M${round(x + 1)} ${rule}H${round(x + width - 1)}"/>` : '',
+    border === undefined
+      ? ''
+      : `<path class="border" d="M${round(x)} ${round(border)}H${round(x + width)}"/>`,
     ...body,
     '</g>',
   ].join('');

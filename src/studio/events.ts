@@ -1,13 +1,14 @@
 /** Streams of events as browsers take them up again: with ids, and a sign of life where nothing happens. */
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { NotFound } from './faults.ts';
 
 /** Milliseconds between signs of life, and until a browser takes up a stream that broke off. */
 const BEAT = 15_000;
 const RETRY = 500;
 
-/** Sends a message, which is JSON. */
-export type SendEvent = (id: string, json: string) => void;
+/** Sends a message, which is JSON; resolves when the page has room for more. */
+export type SendEvent = (id: string, json: string) => Promise<void>;
 
 /**
  * Answers with a stream of what `follow` sends until its signal, which is aborted when the page goes or the server
@@ -26,7 +27,10 @@ export function eventStream(
     await stream.write(`retry: ${RETRY}\n: here\n\n`);
     const beat = setInterval(() => void stream.write(': still here\n\n'), BEAT);
     try {
-      await follow((id, data) => void stream.writeSSE({ id, data }), signal);
+      await follow((id, data) => stream.writeSSE({ id, data }), signal);
+    } catch (error) {
+      // What was followed is gone: whoever takes it up again is told so.
+      if (!(error instanceof NotFound)) throw error;
     } finally {
       clearInterval(beat);
     }

@@ -1,7 +1,7 @@
 /** The Studio's server: the page, and under /api what it shows. */
 
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
@@ -77,22 +77,13 @@ export async function openStudio(options: StudioOptions = {}): Promise<StudioSer
   const closing = new AbortController();
   const out = resolve(cwd, options.out ?? 'runs');
   const underWay = new Set<Promise<unknown>>();
-  const app = await createApp({ out, cwd, env, token, closing: closing.signal, underWay });
-  const { promise, resolve: open, reject } = Promise.withResolvers<AddressInfo>();
-  // A request without a Host is the guard's to refuse.
-  const server = createServer(
-    { requireHostHeader: false, ...PATIENCE },
-    guarded(token, getRequestListener(app.fetch)),
+  const studio = { out, cwd, env, token, closing: closing.signal, underWay };
+  const listening = createApp(studio).then((app) =>
+    listen(guarded(token, getRequestListener(app.fetch)), wanted),
   );
-  server.once('error', (error: NodeJS.ErrnoException) =>
-    reject(
-      new BadInput(
-        `--port ${wanted}: ${error.code === 'EADDRINUSE' ? 'it is taken' : error.message}; try another`,
-      ),
-    ),
-  );
-  server.listen(wanted, '127.0.0.1', () => open(server.address() as AddressInfo));
-  const { port } = await promise;
+  listening.catch(() => closing.abort());
+  const server = await listening;
+  const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/#token=${token}`,
     port,
@@ -107,4 +98,16 @@ export async function openStudio(options: StudioOptions = {}): Promise<StudioSer
       await Promise.allSettled(underWay);
     },
   };
+}
+
+function listen(answer: RequestListener, port: number): Promise<Server> {
+  const { promise, resolve, reject } = Promise.withResolvers<Server>();
+  // A request without a Host is the guard's to refuse.
+  const server = createServer({ requireHostHeader: false, ...PATIENCE }, answer);
+  // Once it listens, a connection that cannot be taken in is the caller's to try again.
+  server.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+    reject(new BadInput(`--port ${port}: ${code === 'EADDRINUSE' ? 'it is taken' : message}; try another`)),
+  );
+  server.listen(port, '127.0.0.1', () => resolve(server));
+  return promise;
 }

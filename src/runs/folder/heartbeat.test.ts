@@ -78,7 +78,7 @@ it.each([
 it('tells of a process out of sight whether it works', async () => {
   const claimed = (await claim(dir)) as Claimed;
   for (const where of [{ host: 'elsewhere' }, { pidNamespace: 'pid:[1]' }]) {
-    await writeManifest(dir, { ...ownProcess(), ...where, status: 'running' } as Manifest);
+    await writeManifest(dir, { ...ownProcess(), ...where, status: 'running', plan: {} } as Manifest);
     await utimes(file('run.lock'), new Date(), new Date());
     expect((await lookAt(dir)).status).toBe('running');
     await utimes(file('run.lock'), 0, 0);
@@ -86,7 +86,7 @@ it('tells of a process out of sight whether it works', async () => {
   }
   // One in sight that is dead has beaten as lately.
   await utimes(file('run.lock'), new Date(), new Date());
-  await writeManifest(dir, { ...ownProcess(), pid: 2 ** 22 + 1, status: 'running' } as Manifest);
+  await writeManifest(dir, { ...ownProcess(), pid: 2 ** 22 + 1, status: 'running', plan: {} } as Manifest);
   expect((await lookAt(dir)).status).toBe('cut off');
   await claimed.release();
 });

@@ -88,7 +88,9 @@ export async function writeManifest(dir: string, manifest: Manifest): Promise<vo
 /** The manifest of a run; undefined for a folder that is none. */
 export async function readManifest(dir: string): Promise<Manifest | undefined> {
   try {
-    return JSON.parse(await readFile(fileOf(dir), 'utf8')) as Manifest;
+    const manifest = JSON.parse(await readFile(fileOf(dir), 'utf8')) as Partial<Manifest> | null;
+    // Other programs have files of this name, too.
+    return manifest?.plan ? (manifest as Manifest) : undefined;
   } catch {
     return undefined;
   }

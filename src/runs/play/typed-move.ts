@@ -13,7 +13,19 @@ export interface Asked {
 
 /** The action that a text names. Throws BadInput, in words for a person, when it is none or not legal there. */
 export function readMove(text: string, asked: Asked): unknown {
-  const { scenario, state } = asked;
+  const { scenario, state, role } = asked;
+  const action = readAction(text, asked);
+  if (isLegal(action, asked) !== false) return action;
+  const why = isAlone(asked) && verdictOnTrying(scenario, state, action, role).text;
+  const legal = listed(asked);
+  const otherwise = legal
+    ? `${role} cannot do that now: legal are ${someOf(legal, asked)}`
+    : 'that is not legal here';
+  throw new BadInput(why || otherwise);
+}
+
+/** The action that a text names, legal or not. Throws BadInput when it is none. */
+export function readAction(text: string, { scenario, state }: Asked): unknown {
   let action: unknown;
   try {
     action = scenario.parse(text, state as never);
@@ -21,33 +33,30 @@ export function readMove(text: string, asked: Asked): unknown {
     if (error instanceof ParseError) throw new BadInput(error.message);
     throw error;
   }
-  checkMove(action, asked);
+  const problem = scenario.action.safeParse(action).error;
+  if (problem) throw new BadInput(`it is no action of ${scenario.id}: ${problem.issues[0]!.message}`);
   return action;
 }
 
-/** Throws BadInput for what is no action of the scenario, or not legal in that state. */
-function checkMove(action: unknown, { scenario, state, role }: Asked): void {
-  const problem = scenario.action.safeParse(action).error;
-  if (problem) throw new BadInput(`that is no action of ${scenario.id}: ${problem.issues[0]!.message}`);
-  const legal = scenario.unlisted ? undefined : scenario.actions?.(state as never, role);
-  if (legal && !legal.some((each) => canonicalJson(each) === canonicalJson(action))) {
-    const why = alone(scenario, state, role) && verdictOnTrying(scenario, state, action, role).text;
-    throw new BadInput(
-      why || `${role} cannot do that now: legal are ${someOf(legal, { scenario, state, role })}`,
-    );
-  }
-  // Of an action that no list holds, the world itself says whether it takes it.
-  if (legal || !alone(scenario, state, role)) return;
-  const { accepted, text } = verdictOnTrying(scenario, state, action, role);
-  if (!accepted) throw new BadInput(text || 'that is not legal here');
+/** Whether an action is legal; undefined of one that no list holds where what comes of it depends on others. */
+export function isLegal(action: unknown, asked: Asked): boolean | undefined {
+  const legal = listed(asked);
+  if (legal) return legal.some((each) => canonicalJson(each) === canonicalJson(action));
+  const { scenario, state, role } = asked;
+  // The world itself says whether it takes it.
+  return isAlone(asked) ? verdictOnTrying(scenario, state, action, role).accepted : undefined;
 }
 
-/** Whether the role alone is on turn: else what comes of its action depends on others. */
-const alone = ({ turn }: Scenario, state: ScenarioState, role: Role) => turn(state as never) === role;
+/** All legal actions, where a list holds them. */
+export const listed = ({ scenario, state, role }: Asked): readonly unknown[] | undefined =>
+  scenario.unlisted ? undefined : scenario.actions?.(state as never, role);
+
+const isAlone = ({ scenario, state, role }: Asked): boolean => scenario.turn(state as never) === role;
 
 const FEW = 10;
 
-function someOf(legal: readonly unknown[], { scenario, state }: Asked): string {
+/** The first few of some actions, in the scenario's words. */
+export function someOf(legal: readonly unknown[], { scenario, state }: Asked): string {
   const some = legal.slice(0, FEW).map((each) => scenario.format(each, state as never));
   return some.join(', ') + (legal.length > FEW ? ` and ${legal.length - FEW} more` : '');
 }

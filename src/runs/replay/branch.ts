@@ -1,9 +1,8 @@
 /** `branch`: goes on from a step of an episode, with something changed. */
 import { dirname, resolve } from 'node:path';
 import { verdictOnTrying } from '../../../machines/verdict.ts';
-import { canonicalJson } from '../../cache/keys.ts';
 import type { ScriptedMove } from '../../episode.ts';
-import { BadInput, ParseError } from '../../errors.ts';
+import { BadInput } from '../../errors.ts';
 import { parseModel } from '../../models/spec.ts';
 import type { Role, Scenario, ScenarioState } from '../../scenario.ts';
 import type { RunSummary } from '../figures/tally.ts';
@@ -18,6 +17,7 @@ import { findScenario } from '../plan/catalogue.ts';
 import { scenarioRecord } from '../plan/plan-record.ts';
 import { run } from '../play/run.ts';
 import type { RunOptions } from '../play/run-options.ts';
+import { isLegal, listed, readAction, someOf } from '../play/typed-move.ts';
 import { makeBranch } from './branching.ts';
 import { type Recording, recordingOf, upTo } from './recording.ts';
 import { playAgain } from './replay-episode.ts';
@@ -168,25 +168,20 @@ function moveAt(
   state: ScenarioState,
 ): ScriptedMove & { role: Role } {
   const { actor: role, attempt } = actionAt(recording, step) as unknown as ScriptedMove & { actor: Role };
+  const asked = { scenario, state, role };
   const refuse = (why: string) => new BadInput(`--action "${text}": ${why}`);
   let action: unknown;
   try {
-    action = scenario.parse(text, state as never);
+    action = readAction(text, asked);
   } catch (error) {
-    if (error instanceof ParseError) throw refuse(error.message);
-    throw error;
+    throw error instanceof BadInput ? refuse(error.message) : error;
   }
-  const problem = scenario.action.safeParse(action).error;
-  if (problem) throw refuse(`it is no action of ${scenario.id}: ${problem.issues[0]!.message}`);
-  const legal = scenario.unlisted ? undefined : scenario.actions?.(state as never, role);
-  if (legal && !legal.some((each) => canonicalJson(each) === canonicalJson(action))) {
-    const some = legal.slice(0, 10).map((each) => scenario.format(each as never, state as never));
-    throw refuse(`${role} cannot do that at step ${step}; legal are ${some.join(', ')}`);
-  }
-  // Of an action that no list holds, the world itself says whether it takes it.
-  if (!legal && scenario.turn(state as never) === role) {
-    const { accepted, text: why } = verdictOnTrying(scenario, state, action, role);
-    if (!accepted) throw refuse(`${role} cannot do that at step ${step}: ${why}`);
+  if (isLegal(action, asked) === false) {
+    const legal = listed(asked);
+    const why = legal
+      ? `; legal are ${someOf(legal, asked)}`
+      : `: ${verdictOnTrying(scenario, state, action, role).text}`;
+    throw refuse(`${role} cannot do that at step ${step}${why}`);
   }
   return { role, action, attempt };
 }

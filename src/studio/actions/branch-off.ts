@@ -66,7 +66,7 @@ function listedAt(told: Told, at: number, role: string): string[] | null {
  * BadInput for what does not fit. What goes wrong later stands in the new run's own files.
  */
 export async function startBranch(
-  { out, cwd, env, closing }: Studio,
+  { out, cwd, env, closing, underWay }: Studio,
   reference: string,
   body: BranchBody,
 ): Promise<Branched> {
@@ -85,6 +85,7 @@ export async function startBranch(
     },
   });
   over.catch(begun.reject);
+  underWay?.add(over);
   const made = await begun.promise.catch((error) => {
     throw error instanceof BadInput ? new BadInput(inWords(error.message)) : error;
   });

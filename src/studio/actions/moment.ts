@@ -19,16 +19,24 @@ export interface Told {
 /** Reads an episode. Throws NotFound for one that is not there, BadInput for a scenario that is gone. */
 export async function tellEpisode(studio: Studio, run: string, episode: string): Promise<Told> {
   const at = await chosen(studio, run, episode);
-  const [{ lines }, result] = await Promise.all([journalIn(at.file), resultOf(at, studio)]);
+  const [{ lines }, result] = await Promise.all([journalIn(at.file), resultOf(at)]);
   const scenario = await scenarioOf(at, studio, result);
   startWorlds(scenario, lines);
   return { dir: at.run.dir, lines, scenario, ...(result && { result }) };
 }
 
-/** A machine may make of a task what its states only name, a planning problem, say: it starts on it once. */
+/**
+ * A machine may make of its task what its states only name, a planning problem, say: states of a journal are read
+ * after it has started on the task in this process.
+ */
 export function startWorlds(scenario: Scenario, lines: readonly JournalLine[]): void {
   for (const { type, event, task } of lines) {
-    if (type === 'environment' && event === 'start') worldAt(scenario, task);
+    if (type !== 'environment' || event !== 'start') continue;
+    try {
+      worldAt(scenario, task);
+    } catch {
+      // It plays such tasks no more: its states are shown as far as they can be.
+    }
   }
 }
 

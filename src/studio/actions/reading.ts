@@ -1,10 +1,9 @@
 /** How a scenario reads a reply as actions, and whether they could be played. */
-import { verdictOnTrying } from '../../../machines/verdict.ts';
-import { canonicalJson } from '../../cache/keys.ts';
 import { promptsOf } from '../../prompts/generic.ts';
 import type { View } from '../../prompts/types.ts';
+import { isLegal } from '../../runs/play/typed-move.ts';
 import type { Scenario, ScenarioState } from '../../scenario.ts';
-import type { ReadAction, Reading } from '../api/actions.ts';
+import type { Reading } from '../api/actions.ts';
 
 /** Questions whose replies are no actions. */
 const NO_ACTIONS = new Set(['value', 'vote', 'reflect', 'choose', 'predict', 'outcome', 'anticipate']);
@@ -32,7 +31,7 @@ export function readReply(reply: string, place: Place): Reading | undefined {
     return {
       actions: actions.map((action, i) => ({
         text: textOf(scenario, action, state),
-        legal: i < open ? isLegal(scenario, state, role, action) : null,
+        legal: i < open ? (isLegal(action, { scenario, state, role }) ?? null) : null,
       })),
     };
   } catch (error) {
@@ -55,19 +54,4 @@ function textOf(scenario: Scenario, action: unknown, state: ScenarioState): stri
   } catch {
     return JSON.stringify(action);
   }
-}
-
-function isLegal(
-  scenario: Scenario,
-  state: ScenarioState,
-  role: string,
-  action: unknown,
-): ReadAction['legal'] {
-  if (!scenario.unlisted && scenario.actions) {
-    const legal = scenario.actions(state as never, role);
-    return legal.some((each) => canonicalJson(each) === canonicalJson(action));
-  }
-  // Of an action that no list holds, the world itself says whether it takes it.
-  if (scenario.turn(state as never) !== role) return null;
-  return verdictOnTrying(scenario, state, action, role).accepted;
 }

@@ -86,6 +86,8 @@ export interface RunDetail {
   /** Samples asked of models by ended episodes, those that reached a server, and USD at list price and in fact. */
   calls: number;
   liveCalls: number;
+  /** Samples that were answered; of an episode that ended in an error only those that were live are known. */
+  answered: number;
   cost: number;
   spent: number;
   /** Figures over all arms; each arm's, in the order of the plan. */

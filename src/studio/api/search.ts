@@ -24,6 +24,8 @@ export interface SearchHead extends SearchSummary {
   /** Neighbours of the same episode. */
   previous?: number;
   next?: number;
+  /** While the episode runs: lines that its journal had here. What was played may go on. */
+  grows?: number;
 }
 
 /** A row of the root's table; `value` is of the role that moves. */

@@ -105,7 +105,7 @@ describeInBrowser('an episode on the page', () => {
     );
 
   it('lights the states that the journal says, wherever the scrubber stands', async () => {
-    const { page, wrong, close } = await show(path);
+    const { page, wrong, close } = await show(`${path}?actor=all`);
     await page.waitForFunction(() => document.querySelectorAll('[data-actor] .chart-state').length > 30);
     const search = lines.findLast(({ actor, value }) => actor === 'agent/search' && value === 'judging')!.n;
     const refuted = lines.find(({ actor, value }) => actor === 'agent' && value === 'reflecting')?.n;
@@ -317,7 +317,7 @@ describeInBrowser('an episode on the page', () => {
       warn() {},
     });
     const { id, file } = await journalOf('restart');
-    const { page, close } = await openPage(browser, own, `/runs/${id}/${basename(file, '.jsonl')}`);
+    const { page, close } = await openPage(browser, own, `/runs/${id}/${basename(file, '.jsonl')}?actor=all`);
     await page.waitForSelector('.episode-head');
     await own.close();
     await page.waitForTimeout(1500);

@@ -1,5 +1,5 @@
 /** The search behind a decision, on the page. */
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -209,6 +209,46 @@ describeInBrowser('search', () => {
     expect(wrong).toEqual([]);
     await close();
   });
+
+  test('while its episode runs, what was played since is added', async () => {
+    const stop = new AbortController();
+    const options = { scenario: 'game24', agents: 'rafa', tasks: '901', cache: 'off', signal: stop.signal };
+    const running = run({
+      ...options,
+      model: 'synthetic?latency=300ms',
+      name: 'live',
+      cwd,
+      env: {},
+      warn() {},
+    } as never).catch(() => undefined);
+    const [folder, episode, line] = await firstSearch('-live');
+    const address = `/runs/${folder}/${encodeURIComponent(episode)}/search/${line}`;
+    const { page, wrong, close } = await openPage(browser, studio, address);
+    await page.getByRole('heading', { name: 'decision 1' }).waitFor();
+    expect(await page.getByRole('link', { name: 'later' }).count()).toBe(0);
+    // By itself.
+    await page.getByRole('link', { name: 'later' }).waitFor({ timeout: 20_000 });
+    await page.locator('.search-played').waitFor();
+    stop.abort();
+    await running;
+    expect(wrong).toEqual([]);
+    await close();
+  }, 60_000);
+
+  /** Waits for the first search of a run that has just begun: its folder, its episode, its line. */
+  async function firstSearch(ending: string): Promise<[string, string, number]> {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const runs = await readdir(join(cwd, 'runs'));
+      const folder = runs.find((name) => name.endsWith(ending));
+      const episodes = folder && join(cwd, 'runs', folder, 'episodes');
+      const [file] = episodes ? await readdir(episodes).catch(() => []) : [];
+      if (!folder || !file) continue;
+      const lines = (await readFile(join(cwd, 'runs', folder, 'episodes', file), 'utf8')).split('\n');
+      const line = lines.findIndex((text) => text.includes('"type":"search"'));
+      if (line >= 0) return [folder, basename(file, '.jsonl'), line];
+    }
+  }
 
   test('what is no search is said in words', async () => {
     const { page, close } = await openPage(browser, studio, game.address.replace(/\d+$/, '0'));

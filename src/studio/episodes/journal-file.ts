@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import { expandMessages, type JournalLine } from '../../runs/folder/journal.ts';
+import { parseLine } from '../../runs/folder/lines.ts';
 import { NotFound } from '../faults.ts';
 import { LineReader } from '../follow.ts';
 
@@ -18,7 +19,10 @@ interface Kept extends Held {
 
 const held = new LRUCache<string, Kept>({ max: 16 });
 
-/** The journal in a file as it is now, without a last line that is not whole. Throws NotFound without a file. */
+/**
+ * The journal in a file as it is now, without a last line that is not whole. Throws NotFound without a file, and
+ * BadInput for a line that is damaged.
+ */
 export async function journalIn(file: string): Promise<Held> {
   let kept = held.get(file);
   if (!kept) {
@@ -28,19 +32,25 @@ export async function journalIn(file: string): Promise<Held> {
   }
   // Whoever asks while it is read waits for that.
   const own = kept;
-  own.reading ??= readOn(own).finally(() => delete own.reading);
-  await own.reading;
+  own.reading ??= readOn(own, file).finally(() => delete own.reading);
+  // After a damaged line the numbers of all others would be wrong.
+  await own.reading.catch((error) => {
+    held.delete(file);
+    throw error;
+  });
   return own;
 }
 
-async function readOn(kept: Kept): Promise<void> {
+async function readOn(kept: Kept, file: string): Promise<void> {
   const { reader } = kept;
   for (;;) {
     const { lines, again } = await reader.next();
     if (again) Object.assign(kept, { lines: [], begun: kept.begun + 1 });
     if (lines.length === 0) return;
     const known = kept.lines.length;
-    for (const { text } of lines) kept.lines.push(JSON.parse(text) as JournalLine);
+    for (const { text } of lines) {
+      kept.lines.push(parseLine(text, `${file}:${kept.lines.length + 1}`) as JournalLine);
+    }
     expandMessages(kept.lines, known);
   }
 }

@@ -2,8 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunFolder } from '../../reports/runs.ts';
-import { findEpisode } from '../../runs/folder/find.ts';
-import { journalsDir, shownPath } from '../../runs/folder/folder.ts';
+import { journalsDir, resultsFile, shownPath } from '../../runs/folder/folder.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import { isLive } from '../../runs/folder/manifest.ts';
 import type { ResultLine } from '../../runs/folder/results.ts';
@@ -18,6 +17,7 @@ import { runOf, type Studio } from '../studio.ts';
 import { actorsOf } from './actors.ts';
 import { journalIn } from './journal-file.ts';
 import { indexOf } from './journal-index.ts';
+import { launchesOf } from './results-of.ts';
 
 /** An episode of a run, by ids alone. */
 export interface Chosen {
@@ -68,17 +68,15 @@ function armOf(episode: string, { arms, named }: ScenarioRecord): string | undef
 }
 
 /** Its results line, if it has ended. */
-export const resultOf = async (
-  { run, episode }: Chosen,
-  { out, cwd }: Studio,
-): Promise<ResultLine | undefined> => (await findEpisode(`${run.dir}/${episode}`, out, cwd)).result;
+export const resultOf = async ({ run, episode }: Chosen): Promise<ResultLine | undefined> =>
+  (await launchesOf(resultsFile(run.dir), episode)).result;
 
 export async function episodeView(studio: Studio, at: Chosen): Promise<EpisodeView> {
   const { run, episode, file } = at;
-  const { cwd, out } = studio;
+  const { cwd } = studio;
   const [{ lines }, { result, earlier }] = await Promise.all([
     journalIn(file),
-    findEpisode(`${run.dir}/${episode}`, out, cwd),
+    launchesOf(resultsFile(run.dir), episode),
   ]);
   const record = recordFor(at, result);
   const scenario = await scenarioOf(at, studio, result).catch(() => undefined);
@@ -94,7 +92,7 @@ export async function episodeView(studio: Studio, at: Chosen): Promise<EpisodeVi
     status,
     // While it is played once more, the line of the launch before says nothing of it.
     ...(result && status === 'ended' && { result }),
-    earlier: earlier.length,
+    earlier,
     plan: {
       scenario: record?.scenario ?? result?.scenario ?? '',
       title: scenario?.title ?? record?.scenario ?? '',

@@ -1,4 +1,5 @@
 /** Which machines play a run: of the catalogue, and of users' files that its manifest names. */
+import { LRUCache } from 'lru-cache';
 import type { Agent } from '../../agent.ts';
 import type { RunFolder } from '../../reports/runs.ts';
 import type { ResultLine } from '../../runs/folder/results.ts';
@@ -17,14 +18,13 @@ export interface EpisodeMachines {
 }
 
 /** Plans that were made again lately, by what they were made of. */
-const plans = new Map<string, Promise<Plan | undefined>>();
-const KEPT = 8;
+const plans = new LRUCache<string, Promise<Plan | undefined>>({ max: 8 });
 
 /**
  * The plan of a run, made again from what was asked for; undefined where that is not possible any more, because
  * a file has gone, say.
  */
-export function planAgain({ dir, manifest }: Run): Promise<Plan | undefined> {
+function planAgain({ dir, manifest }: Run): Promise<Plan | undefined> {
   if (!manifest?.asked) return Promise.resolve(undefined);
   const { asked, started } = manifest;
   const key = JSON.stringify([dir, started]);
@@ -32,8 +32,6 @@ export function planAgain({ dir, manifest }: Run): Promise<Plan | undefined> {
   if (!plan) {
     plan = makePlan({ ...asked.options, warn: () => {} }, asked.cwd).catch(() => undefined);
     plans.set(key, plan);
-    const [oldest] = plans.keys();
-    if (plans.size > KEPT && oldest !== undefined) plans.delete(oldest);
   }
   return plan;
 }

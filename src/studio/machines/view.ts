@@ -1,4 +1,5 @@
 /** A machine's statechart and where everything stands in it, worked out once for each definition. */
+import { LRUCache } from 'lru-cache';
 import { canonicalJson, sha256 } from '../../cache/keys.ts';
 import { type Layout, layOut } from '../../draw/layout.ts';
 import { type Chart, type ChartNode, chartOf } from '../../draw/model.ts';
@@ -7,7 +8,7 @@ import { NotCompilable } from '../../world/report.ts';
 import type { MachineSummary } from '../api/machines.ts';
 import type { Offered } from './offered.ts';
 
-const layouts = new Map<string, Promise<Layout>>();
+const layouts = new LRUCache<string, Promise<Layout>>({ max: 500 });
 
 /** The layout of a chart: equal charts share it. */
 export function layoutOf(chart: Chart): Promise<Layout> {
@@ -16,6 +17,7 @@ export function layoutOf(chart: Chart): Promise<Layout> {
   if (!layout) {
     layout = layOut(chart);
     layouts.set(key, layout);
+    layout.catch(() => layouts.delete(key));
   }
   return layout;
 }

@@ -29,18 +29,26 @@ export class ActorStates {
   readonly actors = new Map<string, ActorState>();
   /** The last time that a line tells. */
   t = 0;
+  /** The episode's end is told. */
+  ended = false;
 
   clear(): void {
     this.actors.clear();
+    this.ended = false;
   }
 
   take(text: string, runs: Runs, onMove: OnMove): void {
     const head = text.slice(0, HEAD);
     const isState = head.includes('"type":"state"');
     if (!isState && !head.includes('"type":"end"')) return;
-    const { actor, t, value } = JSON.parse(text) as JournalLine & { value: StateValue };
+    const line = lineOf(text);
+    if (!line) return;
+    const { actor, t, value } = line;
     this.t = t;
-    if (!isState) return;
+    if (!isState) {
+      this.ended ||= actor === 'episode';
+      return;
+    }
     const before = this.actors.get(actor);
     const after = { value, text: JSON.stringify(value), since: t };
     // The scenario tells of every context, too.
@@ -58,5 +66,14 @@ export class ActorStates {
       this.actors.delete(name);
       onMove(name, state, undefined, t);
     }
+  }
+}
+
+/** Undefined of a line that was damaged: the others still tell where everybody is. */
+function lineOf(text: string): (JournalLine & { value: StateValue }) | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

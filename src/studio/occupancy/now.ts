@@ -36,11 +36,13 @@ export class OccupancyNow {
   readonly #run: RunFolder & { id: string };
   readonly #casting: Casting;
   readonly #results: LineReader;
-  readonly #ended = new Set<string>();
+  /** Episodes that are not played again. One that ended in an error may be: its journal then begins anew. */
+  readonly #final = new Set<string>();
   readonly #live = new Map<string, LiveEpisode>();
   #moves: Move[] = [];
   #behind = false;
-  #first = true;
+  /** When the round before began to read; undefined in the first. */
+  #before: number | undefined;
 
   constructor(studio: Studio, run: RunFolder & { id: string }) {
     this.#studio = studio;
@@ -56,14 +58,14 @@ export class OccupancyNow {
     const began = performance.now();
     await this.#readEnded();
     await this.#meet();
-    const episodes = this.#live.entries();
+    const episodes = this.#live.values();
     const lane = async () => {
-      for (const [id, episode] of episodes) await this.#read(id, episode);
+      for (const episode of episodes) await this.#read(episode);
     };
     await Promise.all(Array.from({ length: HANDLES }, lane));
-    for (const id of this.#live.keys()) if (this.#ended.has(id)) this.#live.delete(id);
-    const seconds = this.#first ? 1 : Math.max(1, (performance.now() - began) / 1000);
-    this.#first = false;
+    for (const id of this.#live.keys()) if (this.#final.has(id)) this.#live.delete(id);
+    const seconds = Math.max(1, (began - (this.#before ?? began)) / 1000);
+    this.#before = began;
     return this.#view(seconds);
   }
 
@@ -73,24 +75,24 @@ export class OccupancyNow {
       if (lines.length === 0) return;
       for (const { text } of lines) {
         const [, id] = /^\{"episode":"([^"\\]+)"/.exec(text) ?? [];
-        if (id !== undefined) this.#ended.add(id);
+        if (id !== undefined && !text.includes('"status":"error"')) this.#final.add(id);
       }
     }
   }
 
-  /** Takes in the journals of episodes that have not ended. */
+  /** Takes in the journals of episodes that have not ended for good. */
   async #meet(): Promise<void> {
     const dir = journalsDir(this.#run.dir);
     for (const name of await readdir(dir).catch(() => [])) {
       const id = name.slice(0, -'.jsonl'.length);
-      if (!name.endsWith('.jsonl') || this.#ended.has(id) || this.#live.has(id)) continue;
+      if (!name.endsWith('.jsonl') || this.#final.has(id) || this.#live.has(id)) continue;
       const reader = new LineReader(join(dir, name));
       const cast = await this.#casting.of(id);
-      this.#live.set(id, { reader, states: new ActorStates(), cast, caughtUp: !this.#first });
+      this.#live.set(id, { reader, states: new ActorStates(), cast, caughtUp: this.#before !== undefined });
     }
   }
 
-  async #read(id: string, episode: LiveEpisode): Promise<void> {
+  async #read(episode: LiveEpisode): Promise<void> {
     const { reader, states, cast } = episode;
     for (let piece = 0; ; piece++) {
       if (piece === PIECES) {
@@ -107,13 +109,14 @@ export class OccupancyNow {
       }
     }
     episode.caughtUp = true;
-    if (this.#ended.has(id)) states.clear();
+    if (states.ended) states.actors.clear();
   }
 
   async #view(seconds: number): Promise<OccupancyView> {
     const tally = new Tally();
-    let episodes = 0;
+    let [episodes, of] = [0, 0];
     for (const { states, cast } of this.#live.values()) {
+      if (!states.ended) of++;
       if (states.actors.size > 0) episodes++;
       for (const [actor, state] of states.actors) {
         const machine = cast.machine(actor);
@@ -134,7 +137,7 @@ export class OccupancyNow {
       at: new Date().toISOString(),
       ...(live && { inFlight: live.inFlight }),
       episodes,
-      of: this.#live.size,
+      of,
       behind: this.#behind,
       machines,
     };

@@ -1,6 +1,7 @@
 /** Where the actors of a run that is over have spent their time. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import { type RunFolder, standingOf } from '../../reports/runs.ts';
 import { journalsDir, resultsFile } from '../../runs/folder/folder.ts';
@@ -17,8 +18,7 @@ const HANDLES = 8;
 
 type Run = RunFolder & { id: string };
 
-const known = new Map<string, Promise<OccupancyView>>();
-const KEPT = 16;
+const known = new LRUCache<string, Promise<OccupancyView>>({ max: 16 });
 
 /** Worked out once for what the run has come to. */
 export async function occupancyOfPast(studio: Studio, run: Run): Promise<OccupancyView> {
@@ -28,8 +28,8 @@ export async function occupancyOfPast(studio: Studio, run: Run): Promise<Occupan
   if (!view) {
     view = readAll(studio, run);
     known.set(key, view);
-    const [oldest] = known.keys();
-    if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
+    // What could not be read this time may be readable the next.
+    view.catch(() => known.delete(key));
   }
   return view;
 }

@@ -38,9 +38,13 @@ async function answer<T>(response: Response): Promise<T> {
 }
 
 /** Reads; `path` without `/api/`. */
-export async function get<T>(path: string, values: Readonly<Record<string, unknown>> = {}): Promise<T> {
+export async function get<T>(
+  path: string,
+  values: Readonly<Record<string, unknown>> = {},
+  signal?: AbortSignal,
+): Promise<T> {
   if (isExport) return copied<T>(path, values);
-  return answer<T>(await fetch(`/api/${path}${query(values)}`));
+  return answer<T>(await fetch(`/api/${path}${query(values)}`, signal ? { signal } : {}));
 }
 
 /** Reads text, as pictures are; undefined: there is none. */

@@ -1,8 +1,6 @@
 /** One episode: what it is, its journal by range, its picture at a line, and what is added to it while it runs. */
 import type { Context, Hono } from 'hono';
-import { streamSSE } from 'hono/streaming';
-import { BadInput } from '../../errors.ts';
-import type { EpisodeEvent, JournalMatches, JournalPage, LineDetail } from '../api/episodes.ts';
+import type { JournalMatches, JournalPage, LineDetail } from '../api/episodes.ts';
 import { brief } from '../episodes/brief.ts';
 import { followEpisode } from '../episodes/follow-episode.ts';
 import { journalIn } from '../episodes/journal-file.ts';
@@ -10,7 +8,9 @@ import { detailOf } from '../episodes/line-detail.ts';
 import { matchesIn } from '../episodes/matches.ts';
 import { pictureAt } from '../episodes/picture.ts';
 import { chosen, episodeView, resultOf, scenarioOf } from '../episodes/view.ts';
+import { eventStream, lastEventId } from '../events.ts';
 import { NotFound } from '../faults.ts';
+import { wholeOf } from '../request.ts';
 import type { Studio } from '../studio.ts';
 
 const AT = '/runs/:run/episodes/:episode';
@@ -60,30 +60,21 @@ export function addEpisodes(api: Hono, studio: Studio): void {
   api.get(`${AT}/picture`, async (context) => {
     const at = await of(context);
     const { lines } = await journalIn(at.file);
-    const scenario = await scenarioOf(at, studio, await resultOf(at, studio));
+    const scenario = await scenarioOf(at, studio, await resultOf(at));
     const svg = pictureAt(lines, whole(context, 'line', lines.length), scenario);
     return svg === undefined ? context.body(null, 204) : context.body(svg, 200, PICTURE);
   });
 
   api.get(`${AT}/events`, async (context) => {
     const at = await of(context);
-    const last = context.req.header('last-event-id');
-    const from = last === undefined ? whole(context, 'from', 0) : Number(last) + 1;
-    return streamSSE(context, async (stream) => {
-      const gone = new AbortController();
-      stream.onAbort(() => gone.abort());
-      const send = (event: EpisodeEvent, id: number) =>
-        stream.writeSSE({ data: JSON.stringify(event), id: String(id) });
-      const { closing = gone.signal } = studio;
-      await followEpisode(at, from, send, AbortSignal.any([gone.signal, closing]));
-    });
+    const last = lastEventId(context);
+    // The id of a journal that began anew is -1.
+    const from = last === undefined ? whole(context, 'from', 0) : Math.max(0, Number(last) + 1 || 0);
+    return eventStream(context, studio.closing, (send, signal) =>
+      followEpisode(at, from, (event, id) => send(String(id), JSON.stringify(event)), signal),
+    );
   });
 }
 
-/** A whole number of the query. Throws BadInput. */
-function whole(context: Context, name: string, otherwise: number): number {
-  const text = context.req.query(name);
-  if (text === undefined) return otherwise;
-  if (!/^\d{1,12}$/.test(text)) throw new BadInput(`${name}=${text}: give a whole number from 0`);
-  return Number(text);
-}
+const whole = ({ req }: Context, name: string, otherwise: number): number =>
+  wholeOf(name, req.query(name)) ?? otherwise;

@@ -46,7 +46,7 @@ export function addPlay(api: Hono, studio: Studio): void {
       // Each event is the whole view: a page that comes back has missed nothing.
       while (!signal.aborted) {
         const { version } = game;
-        send(String(version), JSON.stringify(game.view()));
+        await send(String(version), JSON.stringify(game.view()));
         await game.changed(version, signal);
         await setTimeout(PACE, undefined, { signal }).catch(() => {});
       }

@@ -14,12 +14,14 @@ export function addSearch(api: Hono, studio: Studio): void {
   api.get('/runs/:run/episodes/:episode/search/:line', async ({ req, json }) => {
     const line = wholeOf('line', req.param('line'));
     const opened = await openSearch(studio, req.param('run'), req.param('episode'), line);
-    return json(await viewOf(studio, opened, wholeOf('simulations', req.query('simulations'))));
+    const simulations = wholeOf('simulations', req.query('simulations'));
+    return json(await viewOf(studio, opened, simulations, req.raw.signal));
   });
   api.get('/runs/:run/episodes/:episode/search/:line/node/:id', async ({ req, json }) => {
     const line = wholeOf('line', req.param('line'));
     const opened = await openSearch(studio, req.param('run'), req.param('episode'), line);
     const id = wholeOf('node', req.param('id'));
-    return json(await nodeOf(studio, opened, id, wholeOf('simulations', req.query('simulations'))));
+    const simulations = wholeOf('simulations', req.query('simulations'));
+    return json(await nodeOf(studio, opened, id, simulations, req.raw.signal));
   });
 }

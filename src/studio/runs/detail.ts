@@ -45,6 +45,7 @@ export function figuresOfRun(run: OpenRun, cwd: string, out: string): RunFigures
     training: rows.length - judged.length,
     calls: sum(rows, ({ calls }) => calls),
     liveCalls: sum(rows, ({ live }) => live),
+    answered: sum(rows, ({ status, calls, live }) => (status === 'error' ? live : calls)),
     cost,
     spent,
     all: figuresOf(judged),

@@ -13,6 +13,7 @@ import type { RunListing, Status } from '../api/runs.ts';
 import type { Library } from './library.ts';
 import type { OpenRun } from './open-run.ts';
 import { Remembered } from './remembered.ts';
+import { statusOf } from './run-view.ts';
 
 /** What is read of runs in so many milliseconds is told at once; the rest is read on. */
 const PATIENCE = 300;
@@ -52,8 +53,7 @@ export class Listings {
     const dir = this.#library.dirOf(id);
     const stamp = await stampOf(dir);
     const known = this.#known.get(id);
-    // Its process may be gone without a word.
-    if (known?.stamp === stamp) return { ...known.listed, status: statusOf(known.folder, known.listed) };
+    if (known?.stamp === stamp) return withStatus(known);
     if (patience <= 0) {
       this.#waiting.add(id);
       return this.#unread(id);
@@ -71,8 +71,7 @@ export class Listings {
       this.#moving.set(run.id, last);
       const listed = last.get(run.version, true, () => listedOf(run));
       return {
-        ...listed,
-        status: statusOf(folder, listed),
+        ...withStatus({ folder, listed }),
         ...(live && { live }),
         ...(reading && { reading }),
       };
@@ -80,7 +79,7 @@ export class Listings {
     this.#moving.delete(run.id);
     const listed = listedOf(run);
     this.#known.set(run.id, { stamp, folder, listed });
-    return { ...listed, status: statusOf(folder, listed) };
+    return withStatus({ folder, listed });
   }
 
   /** A run of which nothing but its plan is known yet. */
@@ -100,16 +99,27 @@ export class Listings {
     try {
       for (const id of this.#waiting) {
         this.#waiting.delete(id);
-        const stamp = await stampOf(this.#library.dirOf(id));
-        const { run } = this.#library.hold(id);
-        await run.catchUp();
-        await this.#tell(run, stamp);
+        // What goes wrong is told to whoever asks for that run.
+        await this.#readWhole(id).catch(() => {});
       }
     } finally {
       this.#isAhead = false;
     }
   }
+
+  async #readWhole(id: string): Promise<void> {
+    const stamp = await stampOf(this.#library.dirOf(id));
+    const { run } = this.#library.hold(id);
+    await run.catchUp();
+    await this.#tell(run, stamp);
+  }
 }
+
+/** As it stands now: a run's process may be gone without a word. */
+const withStatus = ({ folder, listed }: { folder: RunFolder; listed: Listed }): RunListing => ({
+  ...listed,
+  status: statusOf({ folder, damage: listed.damage }),
+});
 
 function listedOf(run: OpenRun): Listed {
   const { status: _status, ...listing } = listingOf(run.folder, run.rows, run.damage);
@@ -117,9 +127,6 @@ function listedOf(run: OpenRun): Listed {
   const calls = run.rows.reduce((sum, row) => sum + row.calls, 0);
   return { ...listing, id: run.id, low, high, calls };
 }
-
-const statusOf = (folder: RunFolder, { damage }: Listed): Status =>
-  damage === undefined ? standingOf(folder) : 'damaged';
 
 /** Equal as long as the files of a run are. */
 async function stampOf(dir: string): Promise<string> {

@@ -31,6 +31,8 @@ export class OpenRun {
   #rows: Row[] | undefined;
   #ended: Ended[] = [];
   #lines = 0;
+  /** How often the file was written anew. */
+  #anew = 0;
   #size = 0;
   #damage: string | undefined;
   #reading: Promise<void> | undefined;
@@ -55,7 +57,7 @@ export class OpenRun {
     return this.#rows;
   }
 
-  /** Every line that counted when it came, in the order of the file. */
+  /** Every line that counted when it came, in the order of the file; another array once that is written anew. */
   get ended(): readonly Ended[] {
     return this.#ended;
   }
@@ -90,7 +92,7 @@ export class OpenRun {
 
   /** Equal as long as nothing has changed. */
   get version(): string {
-    return `${this.bytes} ${this.#lines} ${this.#manifestAt} ${this.#damage ?? ''}`;
+    return `${this.bytes} ${this.#lines} ${this.#anew} ${this.#manifestAt} ${this.#damage ?? ''}`;
   }
 
   /** Lines behind that byte of the results file. */
@@ -121,7 +123,10 @@ export class OpenRun {
     await this.#readManifest();
     for (;;) {
       const { lines, again, size } = await this.#reader.next();
-      if (again) this.#forget();
+      if (again) {
+        this.#anew++;
+        this.#forget();
+      }
       this.#size = size;
       if (lines.length === 0) return;
       if (this.#damage === undefined) this.#take(lines);

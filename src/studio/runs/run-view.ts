@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Row } from '../../reports/rows.ts';
-import { standingOf } from '../../reports/runs.ts';
+import { type RunFolder, standingOf } from '../../reports/runs.ts';
 import { journalsDir } from '../../runs/folder/folder.ts';
 import { lookAt } from '../../runs/folder/watching.ts';
 import type { EpisodePage, RunDetail, RunningEpisode, Status } from '../api/runs.ts';
@@ -31,7 +31,7 @@ export interface Page {
   words: string;
 }
 
-export const statusOf = ({ folder, damage }: OpenRun): Status =>
+export const statusOf = ({ folder, damage }: { folder: RunFolder; damage?: string | undefined }): Status =>
   damage === undefined ? standingOf(folder) : 'damaged';
 
 export class RunViews {

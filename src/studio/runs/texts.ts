@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { Row } from '../../reports/rows.ts';
 import { journalsDir } from '../../runs/folder/folder.ts';
-import type { OpenRun } from './open-run.ts';
+import type { Ended, OpenRun } from './open-run.ts';
 
 /** Milliseconds of a transaction, after which others have their turn. */
 const SLICE = 30;
@@ -23,7 +23,8 @@ export class Texts {
   /** Rows whose journals are in the index, by row number there from 1. */
   readonly #numbered: Row[] = [];
   readonly #numbers = new Map<string, number>();
-  /** How many of the run's ended lines have been looked at. */
+  /** The run's ended lines, and how many of them have been looked at. */
+  #ended: readonly Ended[] = [];
   #looked = 0;
   #filling: Promise<void> | undefined;
   #closed = false;
@@ -66,16 +67,21 @@ export class Texts {
     this.#db.close();
   }
 
+  #isBehind(): boolean {
+    const { ended } = this.#run;
+    // The whole file was written anew.
+    if (ended !== this.#ended) [this.#ended, this.#looked] = [ended, 0];
+    return this.#looked < ended.length;
+  }
+
   async #fill(): Promise<void> {
     const insert = this.#db.prepare('INSERT INTO said (rowid, text) VALUES (?, ?)');
     const remove = this.#db.prepare('DELETE FROM said WHERE rowid = ?');
-    // The whole file was written anew.
-    if (this.#looked > this.#run.ended.length) this.#looked = 0;
-    while (this.#looked < this.#run.ended.length) {
+    while (this.#isBehind()) {
       this.#db.exec('BEGIN');
       const until = performance.now() + SLICE;
-      while (this.#looked < this.#run.ended.length && performance.now() < until) {
-        const { row } = this.#run.ended[this.#looked++]!;
+      while (this.#isBehind() && performance.now() < until) {
+        const { row } = this.#ended[this.#looked++]!;
         if (!this.#run.counts(row)) continue;
         const text = await textOf(join(journalsDir(this.#run.dir), `${row.episode}.jsonl`));
         if (this.#closed) return;

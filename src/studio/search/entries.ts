@@ -4,7 +4,7 @@ import { canonicalJson } from '../../cache/keys.ts';
 import { BadInput } from '../../errors.ts';
 import { journalsDir } from '../../runs/folder/folder.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
-import type { Manifest } from '../../runs/folder/manifest.ts';
+import { isLive, type Manifest } from '../../runs/folder/manifest.ts';
 import type { SearchHead, SearchKind, SearchSummary } from '../api/search.ts';
 import { journalIn } from '../episodes/journal-file.ts';
 import { NotFound } from '../faults.ts';
@@ -64,15 +64,18 @@ export function summariesOf({ lines }: Searched): SearchSummary[] {
 }
 
 export function headOf(searched: Searched, line: number, scenario: string): SearchHead {
+  const { lines, manifest, dir } = searched;
+  const grows = lines.at(-1)?.type !== 'end' && manifest !== undefined && isLive(manifest, dir);
   const all = summariesOf(searched);
   const at = all.findIndex((summary) => summary.line === line);
   const [previous, next] = [all[at - 1]?.line, all[at + 1]?.line];
   return {
     ...all[at]!,
     scenario,
-    options: (searched.lines[line]!.options as Record<string, unknown> | undefined) ?? {},
+    options: (lines[line]!.options as Record<string, unknown> | undefined) ?? {},
     ...(previous !== undefined && { previous }),
     ...(next !== undefined && { next }),
+    ...(grows && { grows: lines.length }),
   };
 }
 

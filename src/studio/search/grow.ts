@@ -13,7 +13,15 @@ const DEADLINE = 60_000;
 const KEPT = 3_000_000;
 
 const pools = new WeakMap<Studio, Searches>();
-const grown = new LRUCache<string, Promise<Walk>>({ max: 200 });
+
+/** A tree, and those who wait for it: it is given up when all of them have gone. */
+interface Growing {
+  walk: Promise<Walk>;
+  waiting: number;
+  stop: AbortController;
+}
+
+const grown = new LRUCache<string, Growing>({ max: 200 });
 const sizes = new LRUCache<string, Walk>({
   maxSize: KEPT,
   sizeCalculation: ({ tree }) => tree.size,
@@ -40,7 +48,8 @@ interface Journalled extends Partial<MctsRequest['options']> {
 
 /**
  * The search of a journal's line once more, with so many simulations for each tree: a search with fewer is the
- * beginning of one with more. `name` tells searches apart. Rejects with what the search throws.
+ * beginning of one with more. `name` tells searches apart; the signal is of whoever asks. Rejects with what the
+ * search throws.
  */
 export function grow(
   studio: Studio,
@@ -48,23 +57,45 @@ export function grow(
   { options }: JournalLine,
   start: Start,
   simulations: number,
+  signal?: AbortSignal,
 ): Promise<Walk> {
   const key = `${name} ${simulations}`;
-  const known = grown.get(key);
-  if (known) {
-    sizes.get(key);
-    return known;
+  let growing = grown.get(key);
+  if (growing) sizes.get(key);
+  else {
+    const stop = new AbortController();
+    const until = AbortSignal.any([stop.signal, ...(studio.closing ? [studio.closing] : [])]);
+    const walk = growNow(studio, options as Journalled, start, simulations, until);
+    growing = { walk, waiting: 0, stop };
+    grown.set(key, growing);
+    keep(key, growing);
   }
-  const growing = growNow(studio, options as Journalled, start, simulations);
-  grown.set(key, growing);
-  growing.then(
-    (walk) => {
-      // Larger than all that may be kept: not at all.
-      if (!sizes.set(key, walk).has(key)) grown.delete(key);
-    },
-    () => grown.delete(key),
-  );
-  return growing;
+  wait(key, growing, signal);
+  return growing.walk;
+}
+
+function keep(key: string, growing: Growing): void {
+  const forget = () => {
+    if (grown.peek(key) === growing) grown.delete(key);
+  };
+  growing.walk.then((walk) => {
+    // Larger than all that may be kept: not at all.
+    if (!sizes.set(key, walk).has(key)) forget();
+  }, forget);
+}
+
+/** Counts one who waits, until the signal; without one, to the end. */
+function wait(key: string, growing: Growing, signal: AbortSignal | undefined): void {
+  growing.waiting++;
+  const leave = () => {
+    if (--growing.waiting > 0) return;
+    // Whoever asks from now on does not get what is given up.
+    if (grown.peek(key) === growing && !sizes.has(key)) grown.delete(key);
+    growing.stop.abort(new Error('nobody waits for the search any more'));
+  };
+  if (!signal) return;
+  if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave, { once: true });
 }
 
 async function growNow(
@@ -72,6 +103,7 @@ async function growNow(
   options: Journalled,
   start: Start,
   simulations: number,
+  signal: AbortSignal,
 ): Promise<Walk> {
   const { world: _, trees, evaluate, playouts, ...choice } = options;
   const { graph, scenario, task, state, role } = start;
@@ -86,8 +118,8 @@ async function growNow(
     ...(playouts !== undefined && { playouts }),
     ...(graph && { graph }),
   };
-  const tree = await poolOf(studio).mcts(request, { deadline: DEADLINE, signal: studio.closing });
+  const tree = await poolOf(studio).mcts(request, { deadline: DEADLINE, signal });
   const walk = new Walk(tree, start);
-  await walk.prepare(studio.closing);
+  await walk.prepare(signal);
   return walk;
 }

@@ -16,17 +16,18 @@ import { stepped, type Walk } from './walk.ts';
 /** States drawn, at most, to find one in which the actions of a node are legal. */
 const DRAWS = 200;
 
-/** A node of the tree after so many simulations. Throws NotFound and BadInput. */
+/** A node of the tree after so many simulations; whoever asks stays until the signal. Throws NotFound and BadInput. */
 export async function nodeOf(
   studio: Studio,
   opened: Opened,
   id: number,
   simulations?: number,
+  signal?: AbortSignal,
 ): Promise<NodeView> {
   const { entry, searched } = opened;
   const done = typeof entry.simulations === 'number' ? entry.simulations : undefined;
   const { trees = 1 } = (entry.options ?? {}) as { trees?: number };
-  const walk = await walkOf(studio, opened, simulations ?? (done && Math.ceil(done / trees)));
+  const walk = await walkOf(studio, opened, simulations ?? (done && Math.ceil(done / trees)), signal);
   if (typeof walk !== 'string') return grownNode(walk, id);
   const sketch = sketchOf(opened, headOf(searched, entry.n, '').played);
   const known = sketch.nodes[id];

@@ -158,6 +158,32 @@ test('a large tree is sent in its most visited part, with whole ways', async () 
   );
 });
 
+test('a search is given up when all who asked for it have gone, and computed for whoever asks again', async () => {
+  const { id, episode, searches } = await played({
+    scenario: 'connect-four',
+    agents: 'red=mcts?simulations=20000,yellow=random',
+    maxSteps: 2,
+  });
+  const opened = await openSearch(studio, id, episode, searches[0]!.line);
+  const ask = (signal: AbortSignal) => walkOf(studio, opened, 20_000, signal);
+  const [first, second, third] = Array.from({ length: 3 }, () => new AbortController());
+  const both = Promise.all([ask(first!.signal), ask(second!.signal)]);
+  first!.abort();
+  second!.abort();
+  const again = ask(third!.signal);
+  expect(await both).toEqual(Array(2).fill(expect.stringContaining('nobody waits')));
+  const walk = await again;
+  expect(typeof walk === 'string' ? walk : walk.tree.size).toBe(20_000);
+  // What is done stays, whoever goes.
+  third!.abort();
+  expect(await ask(new AbortController().signal)).toBe(walk);
+  // As long as one waits, it goes on.
+  const [one, other] = [new AbortController(), new AbortController()];
+  const shared = [one, other].map(({ signal }) => walkOf(studio, opened, 10_000, signal));
+  one.abort();
+  for (const found of await Promise.all(shared)) expect(typeof found).toBe('object');
+});
+
 test('what cannot be computed again is what its journal holds', async () => {
   const rap = await played({
     scenario: 'blocksworld',

@@ -44,8 +44,16 @@ export async function openSearch(
   }
 }
 
-/** `simulations`: the tree as it was after so many; default all. Throws BadInput where that cannot be. */
-export async function viewOf(studio: Studio, opened: Opened, simulations?: number): Promise<SearchView> {
+/**
+ * `simulations`: the tree as it was after so many; default all. Whoever asks stays until the signal. Throws
+ * BadInput where that cannot be.
+ */
+export async function viewOf(
+  studio: Studio,
+  opened: Opened,
+  simulations?: number,
+  signal?: AbortSignal,
+): Promise<SearchView> {
   const { searched, entry, scenario } = opened;
   const head = headOf(searched, entry.n, scenario?.id ?? 'unknown');
   const moves = movesAfter(searched.lines, entry.n);
@@ -61,7 +69,7 @@ export async function viewOf(studio: Studio, opened: Opened, simulations?: numbe
       break;
   }
   const asked = countAsked(entry, simulations);
-  const again = await walkOf(studio, opened, asked);
+  const again = await walkOf(studio, opened, asked, signal);
   if (typeof again === 'string') {
     if (simulations !== undefined) throw new BadInput(`the search cannot be computed again: ${again}`);
     return { ...head, ...sketched(opened, head.played), ...(!isImagined(entry) && { problem: again }) };
@@ -103,6 +111,7 @@ export async function walkOf(
   studio: Studio,
   { searched, entry, scenario, gone }: Opened,
   simulations: number | undefined,
+  signal?: AbortSignal,
 ): Promise<Walk | string> {
   if (isImagined(entry)) return 'its states are the model’s, and the journal does not hold them';
   if (!scenario) return gone!;
@@ -116,7 +125,7 @@ export async function walkOf(
   try {
     const start = startOf(entry, scenario, taskAt(searched, entry.n));
     const name = `${searched.dir} ${searched.episode} ${entry.n} ${JSON.stringify(entry.state)} ${JSON.stringify(entry.options)}`;
-    return await grow(studio, name, entry, start, count);
+    return await grow(studio, name, entry, start, count, signal);
   } catch (error) {
     return (error as Error).message;
   }

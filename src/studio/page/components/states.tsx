@@ -37,4 +37,11 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => voi
   );
 }
 
-export const Missing = ({ what }: { what: string }) => <Empty what={what} />;
+/** A page that is not there. */
+export function Missing({ what }: { what: string }) {
+  return (
+    <div className="state">
+      <h1>{what}</h1>
+    </div>
+  );
+}

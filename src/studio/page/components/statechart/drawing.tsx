@@ -103,7 +103,7 @@ interface StateProps {
 }
 
 const State = memo(function State({ placed, outermost, active, chosen, still, onState }: StateProps) {
-  const { node, region, lines, x, y, width, height } = placed;
+  const { node, region, lines, rule, x, y, width, height } = placed;
   const look = [
     'chart-state',
     node.type === 'final' && 'final',
@@ -142,6 +142,7 @@ const State = memo(function State({ placed, outermost, active, chosen, still, on
         <rect className="chart-rim" x={x + 3} y={y + 3} width={width - 6} height={height - 6} rx={5} />
       )}
       {lines.length > 0 && <path className="chart-rule" d={`M${x + 1} ${y + HEADER}H${x + width - 1}`} />}
+      {rule !== undefined && <path className="chart-border" d={`M${x} ${rule}H${x + width}`} />}
       <text
         className="chart-name"
         textAnchor="middle"
@@ -236,10 +237,13 @@ function Count({ placed, text, share }: { placed: PlacedNode; text: string; shar
   const { node, x, y, width, height } = placed;
   const wide = 14 + 8.5 * text.length;
   const long = width - 16;
+  // Of a narrow state the name reaches far: the badge goes out over the corner.
+  const beside = Math.min(x + width - 10, x + width / 2 + 4 * node.name.length + 2);
+  const left = Math.max(x + width - wide + 14, beside);
   return (
     <g className={share === 0 ? 'chart-count none' : 'chart-count'} data-count={node.id}>
-      <rect className="chart-badge" x={x + width - wide + 14} y={y - 16} width={wide} height={22} rx={11} />
-      <text textAnchor="middle" x={x + width - wide / 2 + 14} y={y}>
+      <rect className="chart-badge" x={left} y={y - 18} width={wide} height={22} rx={11} />
+      <text textAnchor="middle" x={left + wide / 2} y={y - 2}>
         {text}
       </text>
       <rect className="chart-track" x={x + 8} y={y + height - 6} width={long} height={3} rx={1.5} />

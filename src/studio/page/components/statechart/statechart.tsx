@@ -94,7 +94,11 @@ function Viewed({
   );
 }
 
-const FIT = { padding: 0.04, maxZoom: 1.25 };
+// Below the drawing there is room for the buttons.
+const FIT = {
+  padding: { top: '10px', left: '12px', right: '12px', bottom: '40px' },
+  maxZoom: 1.25,
+} as const;
 const PRO = { hideAttribution: true };
 
 // What is lit changes often: it goes past the library, which has to know of the size alone.

@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MachineView } from '../../../api/machines.ts';
-import { get } from '../../api.ts';
+import { get, Refused } from '../../api.ts';
+
+/** Times that a server which is away is asked again: drawings come by themselves when it is back. */
+const PATIENCE = 6;
 
 /** A machine as it is drawn; asked for once, since its definition stays while the server runs. */
 export const useMachine = (id: string | undefined) =>
@@ -9,4 +12,5 @@ export const useMachine = (id: string | undefined) =>
     queryFn: () => get<MachineView>(`machines/${encodeURIComponent(id!)}`),
     enabled: id !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
+    retry: (times, error) => times < PATIENCE && !(error instanceof Refused),
   });

@@ -10,6 +10,10 @@ import { useParam } from './use-place.ts';
 import './charts.css';
 
 const ALL = 'all';
+/** Pixels of height that a chart takes at most where all are shown. */
+const OVERVIEW = 560;
+/** How much larger than it is laid out one chart is shown. */
+const LARGEST = 1.1;
 const ORDER: readonly ActorView['kind'][] = ['agent', 'invoked', 'scenario', 'episode'];
 
 export function Charts({
@@ -77,7 +81,13 @@ function ActorChart({ actor, standing, small }: { actor: ActorView; standing: St
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const lit = layout?.nodes.findLast(({ node }) => active.includes(node.id));
-    if (!small && lit && box.current) bringIntoView(box.current, (lit.y + lit.height / 2) / layout!.height);
+    const panel = box.current?.closest<HTMLElement>('.tab-panel');
+    if (small || !lit || !panel) return;
+    const share = (lit.y + lit.height / 2) / layout!.height;
+    // At first, and when what stands above it has come or gone.
+    const observer = new ResizeObserver(() => bringIntoView(panel, box.current!, share));
+    observer.observe(panel);
+    return () => observer.disconnect();
   }, [small, active, layout]);
   return (
     <section
@@ -108,11 +118,11 @@ function ActorChart({ actor, standing, small }: { actor: ActorView; standing: St
         <div
           ref={box}
           className="episode-actor-chart"
-          // As high as the whole drawing at the width that there is, and never larger than it is drawn.
+          // The whole drawing at the width that there is.
           style={
             layout && {
               aspectRatio: `${layout.width} / ${layout.height}`,
-              maxHeight: layout.height * (small ? 0.7 : 1.1),
+              maxWidth: layout.width * (small ? Math.min(0.7, OVERVIEW / layout.height) : LARGEST),
             }
           }
         >
@@ -124,9 +134,7 @@ function ActorChart({ actor, standing, small }: { actor: ActorView; standing: St
 }
 
 /** Scrolls the panel, where what stands at that share of a chart's height is out of sight. */
-function bringIntoView(chart: HTMLElement, share: number): void {
-  const panel = chart.closest('.tab-panel');
-  if (!panel) return;
+function bringIntoView(panel: HTMLElement, chart: HTMLElement, share: number): void {
   const seen = panel.getBoundingClientRect();
   const { top, height } = chart.getBoundingClientRect();
   const at = top + share * height - seen.top;

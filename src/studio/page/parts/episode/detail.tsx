@@ -12,7 +12,9 @@ import { valueText } from './active-states.ts';
 import { CallDetail } from './call-detail.tsx';
 import { CameOf, candidatesOf } from './came-of.tsx';
 import { ContextDiff } from './context-diff.tsx';
+import { Data } from './data.tsx';
 import { DebugMenu } from './debug-menu.tsx';
+import { Ended } from './ended.tsx';
 import { useLine } from './use-line.ts';
 import { useParam } from './use-place.ts';
 import './detail.css';
@@ -126,7 +128,7 @@ function About({
         <>
           <Code label="Action">{String(line.text)}</Code>
           {line.thought ? <Code label="Thought">{String(line.thought)}</Code> : null}
-          <Code label="As data">{JSON.stringify(line.action, undefined, 2)}</Code>
+          <Data label="As data" value={line.action} />
           <CameOf lines={after} replies={[]} onLine={onLine} />
         </>
       );
@@ -149,8 +151,10 @@ function About({
           )}
         </>
       );
+    case 'end':
+      return <Ended line={line} index={view.index} onLine={onLine} />;
     default:
-      return <Code label={line.type}>{JSON.stringify(fieldsOf(line), undefined, 2)}</Code>;
+      return <Data label={line.type} value={fieldsOf(line)} />;
   }
 }
 

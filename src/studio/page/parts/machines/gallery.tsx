@@ -76,7 +76,7 @@ export function Gallery() {
             <h2 id={`kind-${kind}`}>
               {title} <span className="gallery-quiet">{one}</span>
             </h2>
-            <ul className="gallery-cards">
+            <ul className={`gallery-cards gallery-${kind}`}>
               {own.map((summary) => (
                 <li key={summary.id}>
                   <Card summary={summary} />

@@ -13,7 +13,7 @@ function outlook({ status, live, eta, episodes, total, reading }: RunDetail): st
 }
 
 export function RunTiles({ detail }: { detail: RunDetail }) {
-  const { all, episodes, total, errors, training, calls, liveCalls, cost, spent } = detail;
+  const { all, episodes, total, errors, training, calls, liveCalls, answered, cost, spent } = detail;
   const played = all.episodes - all.errors;
   return (
     <div className="run-tiles">
@@ -42,7 +42,8 @@ export function RunTiles({ detail }: { detail: RunDetail }) {
         {errors > 0 && ` · ${count(errors)} ended in an error and do not count`}
       </Tile>
       <Tile name="Model calls" value={<span title={count(calls)}>{short(calls)}</span>}>
-        {count(liveCalls)} live · {count(calls - liveCalls)} {errors > 0 ? 'cached or failed' : 'cached'}
+        {count(liveCalls)} live · {count(answered - liveCalls)} cached
+        {calls > answered && ` · ${count(calls - answered)} cached or failed, of episodes with an error`}
         {detail.live && (
           <>
             <br />

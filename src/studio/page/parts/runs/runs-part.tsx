@@ -20,6 +20,13 @@ import './runs.css';
 
 const pathOf = ({ id }: RunListing) => `/runs/${encodeURIComponent(id)}`;
 
+/** What tells runs of one name apart: of `20261121-123224-mine` the time; the whole is in the title. */
+function idBeside({ id, name }: RunListing): string {
+  const [, time, rest] = /^\d{8}-(\d{6})-(.*)$/.exec(id) ?? [];
+  if (time === undefined) return id;
+  return rest === name ? `…${time}` : `…${time}-${rest}`;
+}
+
 const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[] => [
   {
     key: 'status',
@@ -38,7 +45,7 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
         <a href={href(pathOf(run))} className="runs-name" tabIndex={-1}>
           {run.name || run.id}
         </a>
-        {run.name && <span className="runs-id">{run.id}</span>}
+        {run.name && <span className="runs-id">{idBeside(run)}</span>}
       </span>
     ),
   },

@@ -1,11 +1,22 @@
 /** Levels of candidates, as Tree of Thoughts keeps and drops them; what was played is thick. */
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { Candidate, LevelsView as Levels } from '../../../api/search.ts';
 import { Chip } from '../../components/controls.tsx';
 import { count } from '../../components/numbers.ts';
 import { useViewParams } from '../../components/view-params.ts';
 import { valueText } from './figures.ts';
 
-const [WIDE, GAP, HIGH, STEP, TOP] = [272, 88, 40, 48, 40];
+const [HIGH, STEP, TOP] = [40, 48, 40];
+/** Pixels of a card, and from one to the next: the least and the most. */
+const [NARROW, WIDE] = [196, 272];
+const [NEAR, FAR] = [48, 88];
+
+/** How wide cards and what is between them are, so that so many levels fit where they can. */
+function measuresFor(levels: number, room: number): { wide: number; gap: number } {
+  const gap = Math.max(NEAR, Math.min(FAR, (room - levels * WIDE) / Math.max(1, levels - 1)));
+  const wide = Math.max(NARROW, Math.min(WIDE, (room - (levels - 1) * gap) / levels));
+  return { wide: Math.floor(wide), gap: Math.floor(gap) };
+}
 
 interface Placed {
   candidate: Candidate;
@@ -43,7 +54,9 @@ export function LevelsView({ search }: { search: Levels }) {
     ...search.levels.flatMap(({ candidates }) => candidates.map(({ value }) => value)),
   );
   const tallest = Math.max(1, ...columns.map(({ rows }) => rows.length));
-  const size = { width: columns.length * (WIDE + GAP) - GAP, height: TOP + tallest * STEP };
+  const { field, room, hidden, look } = useField();
+  const { wide, gap } = measuresFor(columns.length, room);
+  const size = { width: columns.length * (wide + gap) - gap, height: TOP + tallest * STEP };
   return (
     <div className="search-levels">
       <div className="search-bar-top">
@@ -69,14 +82,20 @@ export function LevelsView({ search }: { search: Levels }) {
           played
         </span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the arrow keys */}
-      <section className="search-levels-field" tabIndex={0} aria-label="Levels of candidates">
+      <section
+        ref={field}
+        className="search-levels-field"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the arrow keys
+        tabIndex={0}
+        aria-label="Levels of candidates"
+        onScroll={look}
+      >
         <div className="search-levels-inner" style={size}>
-          <Ways columns={columns} {...size} />
+          <Ways columns={columns} wide={wide} gap={gap} {...size} />
           {columns.map(({ level, rows: own }) => (
             <section
               key={level}
-              style={{ left: level * (WIDE + GAP), width: WIDE }}
+              style={{ left: level * (wide + gap), width: wide }}
               aria-label={`Level ${level + 1}`}
             >
               <h2>
@@ -96,9 +115,35 @@ export function LevelsView({ search }: { search: Levels }) {
           ))}
         </div>
       </section>
+      {hidden > 0 && (
+        <p className="search-levels-more" aria-hidden="true">
+          more →
+        </p>
+      )}
     </div>
   );
 }
+
+/** The room that levels have, and how many pixels of them lie further to the right. */
+function useField() {
+  const field = useRef<HTMLElement>(null);
+  const [room, setRoom] = useState(1200);
+  const [hidden, setHidden] = useState(0);
+  const look = () => {
+    const { scrollWidth, scrollLeft, clientWidth } = field.current!;
+    setHidden(Math.max(0, scrollWidth - scrollLeft - clientWidth - SIDE));
+  };
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setRoom(entry!.contentRect.width));
+    observer.observe(field.current!);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(look);
+  return { field, room, hidden, look };
+}
+
+/** Pixels at the sides of the levels: what of them is out of sight is nothing to be told of. */
+const SIDE = 16;
 
 function Card({ text, value, kept, taken, top, most }: Candidate & { top: number; most: number }) {
   return (
@@ -124,14 +169,26 @@ function Card({ text, value, kept, taken, top, most }: Candidate & { top: number
 }
 
 /** From each candidate to those that continue it. */
-function Ways({ columns, width, height }: { columns: readonly Column[]; width: number; height: number }) {
+function Ways({
+  columns,
+  wide,
+  gap,
+  width,
+  height,
+}: {
+  columns: readonly Column[];
+  wide: number;
+  gap: number;
+  width: number;
+  height: number;
+}) {
   const middle = (row: number) => TOP + row * STEP + HIGH / 2;
   const ways = columns.flatMap(({ level, rows }) =>
     rows.flatMap(({ candidate: { parent, taken, kept }, place, row }) => {
       const above = parent && columns[parent[0]]?.rows.find((each) => each.place === parent[1]);
       if (!above) return [];
-      const [x, y] = [parent[0] * (WIDE + GAP) + WIDE, middle(above.row)];
-      const [endX, endY] = [level * (WIDE + GAP), middle(row)];
+      const [x, y] = [parent[0] * (wide + gap) + wide, middle(above.row)];
+      const [endX, endY] = [level * (wide + gap), middle(row)];
       const bend = (x + endX) / 2;
       const d = `M${x} ${y}C${bend} ${y} ${bend} ${endY} ${endX} ${endY}`;
       return [{ key: `${level} ${place}`, d, taken, kept }];

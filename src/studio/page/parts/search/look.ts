@@ -16,15 +16,16 @@ const NARROWEST = 84;
 
 export const START: Look = { x: 0, y: 0, k: 1, stretch: 1 };
 
-/** Columns are no further apart than this many times what they need. */
-const WIDEST = 2;
+/** Columns are no nearer, and no further apart, than this many times what they need. */
+const [TIGHTEST, WIDEST] = [0.75, 2.5];
 
 const stretchAt = (k: number, spread: number): number => Math.max(spread, NARROWEST / (COLUMN * k));
 
-/** How much further apart columns may be, so that a tree of so few fills the room. */
-export const spreadFor = (width: number, room: number): number =>
-  Math.max(1, Math.min(WIDEST, room / Math.max(1, width)));
-
+/** How much further apart columns may be, so that a tree fills the room; 1 where it would not fit anyhow. */
+export const spreadFor = (width: number, room: number): number => {
+  const spread = room / Math.max(1, width);
+  return spread < TIGHTEST ? 1 : Math.min(WIDEST, spread);
+};
 
 /** The scale at which so much width fits; what columns keep apart may stick out. */
 export const scaleFor = (width: number, room: number): number =>
@@ -38,12 +39,7 @@ export const lookAt = ({ x, y, k }: ZoomTransform, spread: number): Look => ({
 });
 
 /** The look after a transform has followed on another: the point that was zoomed at stays where it is. */
-export function moved(
-  look: Look,
-  before: ZoomTransform,
-  { x, y, k }: ZoomTransform,
-  spread: number,
-): Look {
+export function moved(look: Look, before: ZoomTransform, { x, y, k }: ZoomTransform, spread: number): Look {
   const ratio = k / before.k;
   const stretch = stretchAt(k, spread);
   if (Math.abs(ratio - 1) < 1e-9) return { x: look.x + x - before.x, y, k, stretch };

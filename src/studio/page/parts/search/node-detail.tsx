@@ -21,7 +21,7 @@ export function useNode({ run, episode, line, simulations }: NodeAddress, node: 
   );
   return useQuery({
     queryKey: ['search-node', run, episode, line, simulations, node],
-    queryFn: () => get<NodeView>(path.join('/'), { simulations }),
+    queryFn: ({ signal }) => get<NodeView>(path.join('/'), { simulations }, signal),
     enabled: node !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: keepPreviousData,

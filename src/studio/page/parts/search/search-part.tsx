@@ -1,8 +1,11 @@
 /** The search behind one decision. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import type { EpisodeEvent } from '../../../api/episodes.ts';
 import type { SearchView } from '../../../api/search.ts';
 import { get } from '../../api.ts';
+import { useEvents } from '../../components/events.ts';
 import { count } from '../../components/numbers.ts';
 import { Failed, Loading } from '../../components/states.tsx';
 import { useViewParams } from '../../components/view-params.ts';
@@ -21,11 +24,12 @@ export function SearchPart({ run, episode, line }: { run: string; episode: strin
   );
   const { data, error, isPlaceholderData, refetch } = useQuery({
     queryKey: ['search', run, episode, line, given],
-    queryFn: () => get<SearchView>(path.join('/'), { simulations: given ?? undefined }),
+    queryFn: ({ signal }) => get<SearchView>(path.join('/'), { simulations: given ?? undefined }, signal),
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: keepPreviousData,
   });
-  if (error) {
+  useGrowth(run, episode, isPlaceholderData ? undefined : data, () => void refetch());
+  if (error && !data) {
     const whole = () => (given === null ? refetch() : set({ simulations: undefined }));
     return <Failed error={error} onRetry={whole} />;
   }
@@ -47,6 +51,30 @@ export function SearchPart({ run, episode, line }: { run: string; episode: strin
       {data.kind === 'table' && <TableView search={data} />}
     </div>
   );
+}
+
+/** Milliseconds from one look at what was played since to the next. */
+const PAUSE = 1000;
+/** Letters of an index that say more of what was played: actions, what came of them, luck, the end. */
+const TELLING = /[afez]/;
+
+/** Looks again while the episode runs, whenever its journal tells more of what was played. */
+function useGrowth(run: string, episode: string, search: SearchView | undefined, look: () => void): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const grows = search?.grows !== undefined;
+  // Where the stream begins; it is not begun anew with each look.
+  const [from, setFrom] = useState(search?.grows);
+  if (from === undefined && grows) setFrom(search.grows);
+  const again = useEffectEvent(look);
+  const path = `runs/${encodeURIComponent(run)}/episodes/${encodeURIComponent(episode)}/events?from=${from}`;
+  useEvents<EpisodeEvent>(grows ? path : undefined, (event) => {
+    if (event.type === 'lines' && !TELLING.test(event.index.kinds)) return;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      again();
+    }, PAUSE);
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
 }
 
 const NAMES = { tree: 'Search tree', levels: 'Levels of thoughts', table: 'Search' } as const;

@@ -94,7 +94,9 @@ export function TreeCanvas(props: Props) {
         const last = before;
         before = transform;
         const placed = placing.current;
-        setLook((look) => (placed ? lookAt(transform, spread.current) : moved(look, last, transform, spread.current)));
+        setLook((look) =>
+          placed ? lookAt(transform, spread.current) : moved(look, last, transform, spread.current),
+        );
       });
     moving.current = behavior;
     const chosen = select(canvas.current!);

@@ -1,0 +1,72 @@
+/** Who is where while a run goes on, round by round. */
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { run } from '../../index.ts';
+import type { OccupancyView } from '../api/occupancy.ts';
+import { runOf } from '../studio.ts';
+import { OccupancyNow } from './now.ts';
+
+let cwd: string;
+let now: OccupancyNow;
+let journal: string;
+let results: string;
+let clock: number;
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'troupe-occupancy-'));
+  const shared = { cwd, env: {}, warn: () => {} };
+  const { run: folder } = await run({ ...shared, scenario: 'game24', agents: 'direct', tasks: '900' });
+  const out = join(cwd, 'runs');
+  now = new OccupancyNow(
+    { out, cwd, env: {}, token: '' },
+    await runOf({ out, cwd, env: {}, token: '' }, basename(folder)),
+  );
+  results = join(cwd, folder, 'results.jsonl');
+  const { episode } = JSON.parse((await readFile(results, 'utf8')).split('\n')[0]!) as { episode: string };
+  journal = join(cwd, folder, 'episodes', `${episode}.jsonl`);
+  await writeFile(results, '');
+  clock = 1000;
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+const lineOf = (t: number, value: string) =>
+  `${JSON.stringify({ n: t, t, actor: 'episode', type: 'state', value })}\n`;
+const END = `${JSON.stringify({ n: 9, t: 9, actor: 'episode', type: 'end', launch: 1, status: 'error' })}\n`;
+const ended = (status: string, launch: number) =>
+  `${JSON.stringify({ episode: basename(journal, '.jsonl'), launch, status })}\n`;
+
+const moves = ({ machines }: OccupancyView) =>
+  machines.flatMap(({ flows }) => flows.map(({ count }) => count)).reduce((sum, count) => sum + count, 0);
+
+test('moves are counted for each second since the round before', async () => {
+  await writeFile(journal, lineOf(0, 'turning'));
+  expect(moves(await now.round())).toBe(0);
+  // Six moves each way, in three seconds.
+  const values = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 'asking' : 'turning'));
+  await appendFile(journal, values.map((value, i) => lineOf(i + 1, value)).join(''));
+  clock += 3000;
+  const view = await now.round();
+  expect(view.machines[0]?.flows.map(({ from, to, count }) => [from, to, count])).toEqual([
+    ['turning', 'asking', 2],
+    ['asking', 'turning', 2],
+  ]);
+});
+
+test('an episode that ended in an error is counted again once it is played again', async () => {
+  await writeFile(journal, lineOf(0, 'turning') + lineOf(1, 'ended') + END);
+  await appendFile(results, ended('error', 1));
+  expect(await now.round()).toMatchObject({ episodes: 0, of: 0 });
+  await writeFile(journal, lineOf(0, 'turning'));
+  const again = await now.round();
+  expect(again).toMatchObject({ episodes: 1, of: 1 });
+  expect(again.machines[0]?.configurations).toEqual([{ value: 'turning', actors: 1, ms: 0 }]);
+  await appendFile(journal, END);
+  await appendFile(results, ended('solved', 2));
+  expect(await now.round()).toMatchObject({ episodes: 0, of: 0 });
+});

@@ -1,0 +1,103 @@
+/** How an episode ended, and the lines that led there. */
+import type { ReactNode } from 'react';
+import type { JournalLine } from '../../../../runs/folder/journal.ts';
+import type { JournalIndex } from '../../../api/episodes.ts';
+import { Code } from '../../components/copy.tsx';
+import { count, short } from '../../components/numbers.ts';
+import { Status } from '../../components/status.tsx';
+import './ended.css';
+
+interface End {
+  status: 'solved' | 'unsolved' | 'error';
+  reward?: number;
+  rewards?: Readonly<Record<string, number>>;
+  /** The world's own word: terminated or truncated. */
+  end?: string;
+  stopped?: string;
+  answer?: string;
+  steps?: number;
+  attempts?: number;
+  error?: { kind: string; message: string };
+}
+
+export function Ended({
+  line,
+  index,
+  onLine,
+}: {
+  line: JournalLine;
+  index: JournalIndex;
+  onLine: (line: number) => void;
+}) {
+  const { status, reward, rewards = {}, end, stopped, answer, steps, attempts, error } = line as never as End;
+  const several = Object.entries(rewards).length > 1;
+  return (
+    <>
+      <dl className="episode-ended">
+        <Fact name="Outcome">
+          <Status of={status} />
+        </Fact>
+        {error && (
+          <Fact name="Error">
+            <span className="episode-bad">
+              {error.kind}: {error.message}
+            </span>
+          </Fact>
+        )}
+        {stopped !== undefined && <Fact name="Stopped by">{stopped}</Fact>}
+        {end !== undefined && <Fact name="The world">{end}</Fact>}
+        {several
+          ? Object.entries(rewards).map(([role, own]) => (
+              <Fact key={role} name={`Reward of ${role}`}>
+                {short(own)}
+              </Fact>
+            ))
+          : reward !== undefined && <Fact name="Reward">{short(reward)}</Fact>}
+        {steps !== undefined && (
+          <Fact name="Steps">
+            {count(steps)}
+            {attempts !== undefined && attempts > 1 ? ` in ${count(attempts)} attempts` : ''}
+          </Fact>
+        )}
+      </dl>
+      {answer ? <Code label="Answer">{answer}</Code> : null}
+      <Led index={index} onLine={onLine} />
+    </>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+);
+
+/** The last of each kind of line, and what went wrong last: where to look for why. */
+function Led({ index: { kinds, steps }, onLine }: { index: JournalIndex; onLine: (line: number) => void }) {
+  const refused = steps.filter(({ accepted }) => accepted === false);
+  const places: readonly (readonly [string, number | undefined])[] = [
+    ['The last action', steps.at(-1)?.line],
+    [`The last refused action, of ${count(refused.length)}`, refused.at(-1)?.line],
+    ['The last search', kinds.lastIndexOf('h')],
+    ['The last model call', kinds.lastIndexOf('c')],
+    ['The first action', steps[0]?.line],
+  ];
+  const found = places.filter((place): place is [string, number] => place[1] !== undefined && place[1] >= 0);
+  if (found.length === 0) return null;
+  return (
+    <>
+      <h3>What led here</h3>
+      <ul className="episode-led">
+        {found.map(([name, line]) => (
+          <li key={name}>
+            <span>{name}</span>
+            <button type="button" className="episode-link" onClick={() => onLine(line)}>
+              line {line}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
