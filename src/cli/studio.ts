@@ -1,6 +1,8 @@
 /** `troupe studio`: a page on the runs of a folder. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openStudio } from '../studio/open.ts';
 import { whole } from './flags.ts';
@@ -28,6 +30,9 @@ export function addStudio(program: Command, io: Io, exit: Exit): void {
     .action(async ({ out, port, open }: Flags) => {
       const studio = await openStudio({ out, port, cwd: io.cwd, env: io.env });
       say(io.stdout, studio.url);
+      if (!existsSync(resolve(io.cwd, out))) {
+        say(io.stderr, `troupe: there is no folder ${out} yet: the page shows its runs once there are any`);
+      }
       if (open && io.stdout.isTTY) openBrowser(studio.url);
       await interrupted(io.signal);
       await studio.close();

@@ -18,11 +18,12 @@ export async function catalogue(): Promise<Offered[]> {
   ]);
 }
 
-/** The machine of an id. Throws NotFound. */
+/** The machine of an id, which may leave out its kind as on the command line. Throws NotFound. */
 export async function machineOf(studio: Studio, id: string): Promise<Offered> {
   const [, run] = /^run:([^:]+):/.exec(id) ?? [];
   const offered = run === undefined ? await catalogue() : await offeredBy(studio, run);
-  const found = offered.find((each) => each.id === id);
+  const ids = [id, `scenario:${id}`, `agent:${id}`];
+  const found = offered.find((each) => ids.includes(each.id));
   if (found) return found;
   throw new NotFound(`there is no machine ${id}: /machines lists them`);
 }

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
-import { isExport } from './api.ts';
+import { isExport, Refused } from './api.ts';
 import { App } from './app.tsx';
 import { useHashLocation } from './copy/hash-location.ts';
 import './tokens.css';
@@ -10,7 +10,13 @@ import './tokens.css';
 // Everything comes from this machine, network or not: what is old is asked for again when it is told to have changed.
 const queries = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: false, networkMode: 'always' },
+    queries: {
+      staleTime: 5_000,
+      // What the server does not have it will not have a second later.
+      retry: (failures, error) => failures < 1 && !(error instanceof Refused && error.status < 500),
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+    },
     mutations: { networkMode: 'always' },
   },
 });

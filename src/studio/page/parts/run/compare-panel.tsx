@@ -64,7 +64,11 @@ export function ComparePanel({ detail: { id, arms } }: { detail: RunDetail }) {
       {view.isPending && <Loading what="the comparison" />}
       {view.isLoadingError && <Failed error={view.error} />}
       {view.data?.pairs.map((pair) => (
-        <ComparedPair key={`${pair.a.name}\n${pair.b.name}`} pair={pair} />
+        <ComparedPair
+          key={`${pair.a.name}\n${pair.b.name}`}
+          pair={pair}
+          several={view.data.pairs.length > 1}
+        />
       ))}
     </section>
   );

@@ -18,7 +18,8 @@ const points = (share: number): string => {
 
 const chance = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);
 
-export function ComparedPair({ pair }: { pair: ComparisonPair }) {
+/** `several`: it is one of several comparisons. */
+export function ComparedPair({ pair, several }: { pair: ComparisonPair; several: boolean }) {
   const { a, b, difference, test, unit, onlyA, onlyB, alike, broken, unpaired, tasks } = pair;
   const sides = [a, b].map((side) => ({
     key: side.name,
@@ -45,6 +46,7 @@ export function ComparedPair({ pair }: { pair: ComparisonPair }) {
             95 % interval {points(difference.low)} … {points(difference.high)}
             <br />
             {test}, {chance(difference.p)}, over {count(difference.tasks)} {unit}
+            {several && ' (adjusted by Holm for all comparisons here)'}
           </p>
         ) : (
           <p className="compared-difference">No task is played by both.</p>

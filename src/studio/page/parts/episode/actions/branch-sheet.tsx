@@ -167,6 +167,7 @@ function BranchForm({ run, episode, action: first, choices, onStep, onClose }: F
             {branching.error.message}
           </span>
         )}
+        {!complete && <span className="actions-quiet">Choose what is changed first.</span>}
         <button type="submit" className="button button-main" disabled={!complete || branching.isPending}>
           {branching.isPending ? 'Branching …' : 'Branch'}
         </button>
