@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../index.ts';
 import { openStudio, type StudioServer } from '../server.ts';
 import { describeInBrowser, openBrowser, openPage } from './test-browser.ts';
-import { type Address, addressesOf, settled } from './test-pages.ts';
+import { type Address, addressesOf, eachInLanes, settled } from './test-pages.ts';
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -80,7 +80,7 @@ describeInBrowser('axe', () => {
       ...addresses.map((address) => ({ ...address, server: studio })),
       { name: 'no runs', path: '/', server: empty },
     ];
-    for (const { name, path, server } of all) {
+    await eachInLanes(all, async ({ name, path, server }) => {
       const { page, wrong, close } = await openPage(browser, server, path, {
         colorScheme,
         reducedMotion: 'reduce',
@@ -102,7 +102,7 @@ describeInBrowser('axe', () => {
       }
       found.push(...wrong.map((line) => `${name} ${line}`));
       await close();
-    }
+    });
     expect(found).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import { startTestServer } from '../../models/test-server.ts';
 import { openStudio, type StudioServer } from '../server.ts';
 import { describeInBrowser, openBrowser, openPage } from './test-browser.ts';
 import { evil } from './test-hostile.ts';
-import { type Address, addressesOf, settled } from './test-pages.ts';
+import { type Address, addressesOf, eachInLanes, settled } from './test-pages.ts';
 
 const scenario = join(import.meta.dirname, 'test-hostile.ts');
 
@@ -127,7 +127,7 @@ describeInBrowser('hostile text', () => {
       { name: 'machine', path: machine },
       { name: 'play', path: '/play' },
     ];
-    for (const { name, path } of all) {
+    await eachInLanes(all, async ({ name, path }) => {
       const { page, wrong, close } = await openPage(browser, studio, path);
       const text = await explore(page);
       expect(await markup(page), name).toEqual({ found: [], pwned: null });
@@ -138,7 +138,7 @@ describeInBrowser('hostile text', () => {
           .toBe(true);
       }
       await close();
-    }
+    });
     expect(reached).toBe(0);
   });
 

@@ -40,3 +40,12 @@ export async function settled(page: Page): Promise<void> {
   // Pictures and statecharts are laid out after their data has come.
   await page.waitForTimeout(300);
 }
+
+/** Does it with each, some at a time: pages mostly wait. */
+export async function eachInLanes<T>(all: readonly T[], visit: (one: T) => Promise<void>): Promise<void> {
+  const queue = all.values();
+  const lane = async () => {
+    for (const one of queue) await visit(one);
+  };
+  await Promise.all([lane(), lane(), lane()]);
+}
