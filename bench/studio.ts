@@ -200,7 +200,7 @@ async function playOnce(out: string, watched: boolean): Promise<number> {
     '--tasks',
     '900-980',
     '--seeds',
-    '3',
+    '8',
   ];
   const how = [
     '--cache',
