@@ -1,8 +1,9 @@
 import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Followed, followFile } from './follow.ts';
+import { type Followed, LineReader } from './follow.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -13,11 +14,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Follows a file and keeps what it is told. */
 function follow(file: string, from = 0) {
   const calls: Followed[] = [];
-  const leave = new AbortController();
-  const done = followFile(file, from, (followed) => void calls.push(followed), leave.signal);
+  const reader = new LineReader(file, from);
+  let over = false;
+  const look = async () => {
+    while (!over) {
+      const followed = await reader.next();
+      if (calls.length === 0 || followed.again || followed.lines.length > 0) calls.push(followed);
+      if (followed.lines.length === 0) await setTimeout(20);
+    }
+  };
+  const done = look();
   const texts = () => calls.flatMap(({ lines }) => lines.map(({ text }) => text));
   const end = () => {
-    leave.abort();
+    over = true;
     return done;
   };
   return { calls, texts, end };

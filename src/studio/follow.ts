@@ -1,6 +1,5 @@
 /** Follows a file of lines that some process, this one or another, writes at its end. */
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 
 /** A whole line. */
 export interface FollowedLine {
@@ -19,31 +18,12 @@ export interface Followed {
 
 /** Bytes that are read at a time: other work gets its turn in between. */
 const PIECE = 2 ** 20;
-/** Milliseconds between two looks. Polled: events of the file system do not come from every kind of disk. */
-const PAUSE = 100;
 const LINE_END = 10;
 
 /**
- * Calls back with the whole lines behind byte `from`, which is 0 or some line's `end`, and goes on with those that
- * come, until the signal. A line that is being written waits until it is whole; a file that is not there yet is
- * waited for. The first call comes at once, with no lines where there are none. Each call is awaited.
+ * Reads the whole lines of a growing file behind byte `from`, which is 0 or some line's `end`. A line that is being
+ * written waits until it is whole, and a file that is not there yet has none.
  */
-export async function followFile(
-  file: string,
-  from: number,
-  onLines: (followed: Followed) => void | Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  const reader = new LineReader(file, from);
-  for (let first = true; !signal.aborted; first = false) {
-    const followed = await reader.next();
-    if (signal.aborted) return;
-    if (first || followed.again || followed.lines.length > 0) await onLines(followed);
-    if (followed.lines.length === 0) await setTimeout(PAUSE, undefined, { signal }).catch(() => {});
-  }
-}
-
-/** Reads a growing file a piece at a time. */
 export class LineReader {
   readonly #file: string;
   /** Behind the last line that was handed out. */
