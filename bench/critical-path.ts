@@ -77,7 +77,15 @@ async function bareLoop(url: string, asked: readonly Asked[]): Promise<number> {
   const client = new OpenAI({ apiKey: 'none', baseURL: url, maxRetries: 0 });
   const send = (i: number) => {
     const { messages, n, temperature } = asked[i]!;
-    return client.chat.completions.create({ model: 'bench', messages, n, temperature, max_tokens: 1024 });
+    // No planner asks with tools, whose messages look otherwise.
+    const plain = messages as OpenAI.ChatCompletionMessageParam[];
+    return client.chat.completions.create({
+      model: 'bench',
+      messages: plain,
+      n,
+      temperature,
+      max_tokens: 1024,
+    });
   };
   return (await timed(() => inParallel(asked.length, IN_FLIGHT, send))).wall;
 }

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Env } from '../env.ts';
 import { BadInput } from '../errors.ts';
 import type { Completion } from '../models/types.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, toCompletion, toEntry } from './entry.ts';
 import { writing } from './gate.ts';
 import { guarded } from './guard.ts';
 import { settling } from './settling.ts';
@@ -82,7 +82,11 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
   const memory = new LRUCache<string, Completion>({
     maxSize: maxBytes,
     // Two bytes a character at worst; the rest is the key, the objects and the list's own places.
-    sizeCalculation: ({ text, logprobs }) => 2 * text.length + 64 * (logprobs?.length ?? 0) + 320,
+    sizeCalculation: ({ text, logprobs, toolCalls = [] }) =>
+      toolCalls.reduce(
+        (sum, call) => sum + 2 * (call.name.length + call.arguments.length) + 200,
+        2 * text.length + 64 * (logprobs?.length ?? 0) + 320,
+      ),
   });
 
   const commit = writing(dir);
@@ -108,10 +112,7 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
     },
 
     async put(key, completion, model) {
-      const { text, finish, usage, logprobs } = completion;
-      const entry: Entry = [text, finish, usage.input, usage.output, Date.now(), model];
-      if (logprobs) entry.push(logprobs);
-      const stored = await add(key, entry);
+      const stored = await add(key, toEntry(completion, Date.now(), model));
       if (stored) memory.set(key, completion);
       return stored;
     },
@@ -156,8 +157,4 @@ function openDatabase(dir: string, warn: (line: string) => void) {
     const why = (error as Error).message;
     throw new BadInput(`the cache folder ${dir} cannot be used (${why}): name another by TROUPE_CACHE_DIR`);
   }
-}
-
-function toCompletion([text, finish, input, output, , , logprobs]: Entry): Completion {
-  return { text, finish, usage: { input, output }, ...(logprobs && { logprobs }) };
 }

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { BadInput } from '../errors.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, toCompletion, toEntry } from './entry.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -18,6 +18,7 @@ const Line = z.strictObject({
   created: z.iso.datetime(),
   model: z.string(),
   logprobs: z.array(z.tuple([z.string(), z.number()])).optional(),
+  toolCalls: z.array(z.strictObject({ id: z.string(), name: z.string(), arguments: z.string() })).optional(),
 });
 
 /** Writes the file beside its name first, so that it is whole when it is there. */
@@ -28,10 +29,11 @@ export async function exportEntries(
   let written = 0;
   function* lines() {
     for (const { key, value } of entries) {
-      const [text, finish, input, output, created, model, logprobs] = value;
+      const [, , , , created, model] = value;
+      const { text, finish, usage, ...rest } = toCompletion(value);
       const date = new Date(created).toISOString();
       written++;
-      const line = { key, text, finish, usage: { input, output }, created: date, model, logprobs };
+      const line = { key, text, finish, usage, created: date, model, ...rest };
       yield `${JSON.stringify(line)}\n`;
     }
   }
@@ -58,10 +60,8 @@ export async function importEntries(
     added += (await Promise.all(batch)).filter(Boolean).length;
     batch = [];
   };
-  for await (const { key, text, finish, usage, created, model, logprobs } of readLines(file)) {
-    const entry: Entry = [text, finish, usage.input, usage.output, Date.parse(created), model];
-    if (logprobs) entry.push(logprobs);
-    batch.push(add(key, entry));
+  for await (const { key, created, model, ...completion } of readLines(file)) {
+    batch.push(add(key, toEntry(completion, Date.parse(created), model)));
     if (batch.length === 1000) await settle();
   }
   await settle();

@@ -191,7 +191,7 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     source: Answer['source'],
     { completion, paid, retries = NO_RETRIES }: Pick<Brought, 'completion'> & Partial<Brought>,
   ): Answer {
-    const { text, finish, logprobs } = completion;
+    const { text, finish, logprobs, toolCalls } = completion;
     const { input, output } = completion.usage;
     // By place in the call, not in the request: which samples another call has brought is up to chance.
     const tokens = i > 0 && model.batches ? { input: 0, output } : { input, output };
@@ -204,7 +204,7 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     usage.tokens.output += tokens.output;
     usage.cost += cost;
     const seconds = (performance.now() - start) / 1000;
-    const given = logprobs ? { logprobs } : {};
+    const given = { ...(logprobs && { logprobs }), ...(toolCalls && { toolCalls }) };
     return { text, finish, usage: tokens, ...given, key: keys[i]!, source, cost, spent, seconds, retries };
   }
 

@@ -10,9 +10,18 @@ const address = fc.record(
   { role: text, attempt: fc.nat(), decision: fc.nat(), index: fc.nat(), game: text },
   { requiredKeys: ['role', 'attempt', 'decision', 'index'] },
 );
+const toolCalls = fc.array(fc.record({ id: text, name: text, arguments: text }));
+const message = fc.oneof(
+  fc.record({ role: fc.constantFrom('system', 'user', 'assistant'), content: text }),
+  fc.record({ role: fc.constant('assistant'), content: text, toolCalls }),
+  fc.record({ role: fc.constant('tool'), content: text, toolCallId: text }),
+);
+const parameters = fc.dictionary(text, fc.jsonValue());
 const request = fc.record(
   {
-    messages: fc.array(fc.record({ role: fc.constantFrom('system', 'user', 'assistant'), content: text })),
+    messages: fc.array(message),
+    tools: fc.array(fc.record({ name: text, description: text, parameters })),
+    toolChoice: fc.constantFrom('auto', 'required', 'none'),
     temperature: fc.double({ min: 0, max: 2, noNaN: true }),
     maxTokens: fc.nat(),
     stop: fc.array(text),
@@ -106,6 +115,15 @@ const [system, user] = BASE.request.messages as [
   { role: 'system'; content: string },
   { role: 'user'; content: string },
 ];
+const ADD = { name: 'add', description: '', parameters: { type: 'object' } };
+const called = (given: string, id = 'c1') =>
+  ask({
+    messages: [
+      user,
+      { role: 'assistant', content: '', toolCalls: [{ id, name: 'add', arguments: given }] },
+      { role: 'tool', toolCallId: id, content: '3' },
+    ],
+  });
 
 test.each<[string, ModelCall, ModelCall]>([
   ['provider', BASE, { ...BASE, model: parseModel('anthropic:a') }],
@@ -124,6 +142,11 @@ test.each<[string, ModelCall, ModelCall]>([
     BASE,
     ask({ schema: { name: 'step', schema: { type: 'object', properties: { a: { type: 'null' }, b: {} } } } }),
   ],
+  ['tools', BASE, ask({ tools: [ADD] })],
+  ['name of a tool', ask({ tools: [ADD] }), ask({ tools: [{ ...ADD, name: 'sum' }] })],
+  ['choice of tools', ask({ tools: [ADD] }), ask({ tools: [ADD], toolChoice: 'required' })],
+  ['call of a tool', called('{"a":1}'), called('{"a": 1}')],
+  ['id of a call', called('{}'), called('{}', 'c2')],
   ['replicate', BASE, { ...BASE, replicate: 2 }],
   ['role', BASE, at({ role: 'X' })],
   ['attempt', BASE, at({ attempt: 1 })],
@@ -139,6 +162,11 @@ test.each<[string, ModelCall, ModelCall]>([
   ],
 ])('another %s, another key', (_, one, other) => {
   expect(keysOf(one)).not.toEqual(keysOf(other));
+});
+
+test('requests without tools have the keys that they had before there were tools', () => {
+  expect(keysOf(BASE)).toEqual(['cb371df709357e10997df9c77de595d2c50fb5be2743de77923948a450b036a6']);
+  expect(keysOf(SYNTHETIC)).toEqual(['e1c48c1f307d3979bee5571d4e07e8123dc6f345f28d6dc8c4e26f8ed814a826']);
 });
 
 test('another server, another key', () => {

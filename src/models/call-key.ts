@@ -1,6 +1,14 @@
 /** The cache key of a model call: what it asks, of whom, and which draw it is. */
 import { canonicalJson, sha256 } from '../cache/keys.ts';
-import type { Message, ModelCall, ModelRequest, ModelSpec, Respondent, SampleAddress } from './types.ts';
+import type {
+  Message,
+  ModelCall,
+  ModelRequest,
+  ModelSpec,
+  ModelTool,
+  Respondent,
+  SampleAddress,
+} from './types.ts';
 
 /** Output tokens when neither the request nor the model says how many. */
 const DEFAULT_MAX_TOKENS = 1024;
@@ -17,6 +25,8 @@ export function complete(request: ModelRequest, spec: ModelSpec): FullRequest {
     stop: request.stop,
     schema: request.schema,
     logprobs: request.logprobs,
+    tools: request.tools,
+    toolChoice: request.toolChoice,
   };
 }
 
@@ -28,18 +38,43 @@ export function requestJson(request: FullRequest): string {
   json += `"maxTokens":${finite(request.maxTokens)},"messages":[`;
   let comma = '';
   for (const message of request.messages) {
-    json += `${comma}{"content":${quote(message.content)},"role":${roleJson(message.role)}}`;
+    json += `${comma}{"content":${quote(message.content)},"role":${roleJson(message.role)}${toolJson(message)}}`;
     comma = ',';
   }
   json += ']';
   if (request.schema !== undefined) json += `,"schema":${canonicalJson(request.schema)}`;
   if (request.stop !== undefined) json += `,"stop":${canonicalJson(request.stop)}`;
   if (request.temperature !== undefined) json += `,"temperature":${finite(request.temperature)}`;
+  if (request.toolChoice !== undefined) json += `,"toolChoice":${quote(request.toolChoice)}`;
+  if (request.tools !== undefined) json += `,"tools":${toolsJson(request.tools)}`;
   return `${json}}`;
 }
 
 function roleJson(role: Message['role']): string {
   return role === 'user' ? '"user"' : quote(role);
+}
+
+/** The canonical JSON of tools' parameters, once each: every request of an episode has the same. */
+const parameters = new WeakMap<ModelTool['parameters'], string>();
+
+/** `canonicalJson(tools)`, faster. */
+export function toolsJson(tools: readonly ModelTool[]): string {
+  const each = tools.map((tool) => {
+    let json = parameters.get(tool.parameters);
+    if (json === undefined) {
+      json = canonicalJson(tool.parameters);
+      parameters.set(tool.parameters, json);
+    }
+    return `{"description":${quote(tool.description)},"name":${quote(tool.name)},"parameters":${json}}`;
+  });
+  return `[${each.join(',')}]`;
+}
+
+/** What a turn that calls tools, or a result of one, has beside its text. */
+function toolJson(message: Message): string {
+  if (message.role === 'tool') return `,"toolCallId":${quote(message.toolCallId)}`;
+  if (message.role !== 'assistant' || message.toolCalls === undefined) return '';
+  return `,"toolCalls":${canonicalJson(message.toolCalls)}`;
 }
 
 function finite(value: number): number {

@@ -2,7 +2,7 @@
 import { BudgetReached, EpisodeError, Stopped } from '../errors.ts';
 import { brief, CallError, Retryable } from './failures.ts';
 import type { Done, Gate, Limits } from './limits.ts';
-import { estimateTokens, type Provider, type SampleRequest } from './provider.ts';
+import { estimatePrompt, type Provider, type SampleRequest } from './provider.ts';
 import type { Scrubber } from './scrub.ts';
 import { sleep } from './sleep.ts';
 import type { Completion, Retry } from './types.ts';
@@ -136,9 +136,7 @@ export class ModelServer {
   #try(request: SampleRequest, retries = NO_RETRIES): Promise<Brought[]> {
     const provider = this.#provider;
     if (!provider) return this.#load().then(() => this.#try(request, retries));
-    const { messages, maxTokens } = request.request;
-    const input = estimateTokens(...messages.map((message) => message.content));
-    const most = input + request.samples.length * maxTokens;
+    const most = estimatePrompt(request.request) + request.samples.length * request.request.maxTokens;
     const entered = this.#options.gate.enter(most, request.signal);
     if (!(entered instanceof Promise)) return this.#send(provider, request, retries, entered);
     return entered.then((done) => this.#send(provider, request, retries, done));
@@ -187,7 +185,7 @@ export class ModelServer {
       const paid = i === 0 ? usage : { input: 0, output: usage.output };
       used(paid);
       tokens += paid.input + paid.output;
-      return { completion: { ...completion, text: scrub.reply(completion.text) }, paid, retries };
+      return { completion: scrub.completion(completion), paid, retries };
     });
     done(tokens);
     return brought;

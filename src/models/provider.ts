@@ -1,6 +1,13 @@
 /** What the broker needs of a provider: tries of a request. */
-import type { FullRequest } from './call-key.ts';
-import type { Completion, ModelCall, ModelSpec, SampleAddress } from './types.ts';
+import { type FullRequest, toolsJson } from './call-key.ts';
+import type {
+  Completion,
+  ModelCall,
+  ModelRequest,
+  ModelSpec,
+  ModelToolCall,
+  SampleAddress,
+} from './types.ts';
 
 /** What the broker hands to a provider: a request for one or several samples. */
 export interface SampleRequest {
@@ -44,6 +51,26 @@ export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise
 
 /** Whether several samples may travel as one request, which then pays for the prompt once. */
 export const isBatching = (spec: ModelSpec): boolean => spec.provider !== 'anthropic';
+
+/** Whether the model takes tools as its provider's own interface has them; a simulated one reads text alone. */
+export const takesTools = (spec: ModelSpec): boolean => spec.provider !== 'synthetic';
+
+/** Tokens of a prompt where nobody counted them, calls of tools and the tools themselves included. */
+export function estimatePrompt({ messages, tools }: ModelRequest): number {
+  const texts = messages.map(({ content }) => content);
+  for (const message of messages) {
+    if (message.role === 'assistant' && message.toolCalls) texts.push(...callTexts(message.toolCalls));
+  }
+  if (tools) texts.push(toolsJson(tools));
+  return estimateTokens(...texts);
+}
+
+/** Tokens of a reply where nobody counted them. */
+export const estimateReply = ({ text, toolCalls = [] }: Pick<Completion, 'text' | 'toolCalls'>): number =>
+  estimateTokens(text, ...callTexts(toolCalls));
+
+const callTexts = (calls: readonly ModelToolCall[]): string[] =>
+  calls.flatMap((call) => [call.name, call.arguments]);
 
 /** Tokens of a text where nobody counted them: a quarter of its characters, rounded up. */
 export function estimateTokens(...texts: readonly string[]): number {

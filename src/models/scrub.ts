@@ -1,7 +1,7 @@
 /** Keeps keys out of every text that leaves the broker. */
 import type { Env } from '../env.ts';
 import { PROVIDERS } from './endpoint.ts';
-import type { ModelSpec } from './types.ts';
+import type { Completion, ModelSpec } from './types.ts';
 
 const MASK = '[key]';
 
@@ -26,6 +26,13 @@ export class Scrubber {
     let clean = text;
     for (const key of this.#keys) clean = clean.replaceAll(key, MASK);
     return clean;
+  }
+
+  /** A model's turn as `reply` leaves it, its calls of tools included. */
+  completion(given: Completion): Completion {
+    const { text, toolCalls } = given;
+    const clean = toolCalls?.map((call) => ({ ...call, arguments: this.reply(call.arguments) }));
+    return { ...given, text: this.reply(text), ...(clean && { toolCalls: clean }) };
   }
 
   /** For replies, which a placeholder such as `none` or `dummy` must not mangle: only what looks like a key. */

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { random } from '../seed.ts';
+import type { ModelToolCall } from './types.ts';
 
 /** A request as the server saw it. */
 export interface SeenRequest {
@@ -18,13 +19,14 @@ export interface SeenRequest {
 export type Behaviour =
   /**
    * One text a sample; fewer texts, fewer choices. `latency` in ms; `logprobs` of the first token's candidates
-   * (OpenAI's wire alone).
+   * (OpenAI's wire alone); `toolCalls` beside each text, which may be empty.
    */
   | {
       texts: readonly string[];
       latency?: number;
       finish?: string;
       logprobs?: readonly (readonly [token: string, logprob: number])[];
+      toolCalls?: readonly ModelToolCall[];
     }
   /** An error in the wire's form, or `body` as it is. */
   | { status: number; headers?: Record<string, string>; body?: string; message?: string; code?: string }
@@ -100,9 +102,8 @@ function answer(request: SeenRequest, behaviour: Behaviour, response: ServerResp
     const error = { message, type: code ?? 'error', code };
     send(response, status, body ?? JSON.stringify({ type: 'error', error }), headers);
   } else {
-    const { texts, latency = 0, finish, logprobs } = behaviour;
-    const reply =
-      request.wire === 'openai' ? completion(texts, finish, logprobs) : message(texts[0] ?? '', finish);
+    const { latency = 0 } = behaviour;
+    const reply = request.wire === 'openai' ? completion(behaviour) : message(behaviour);
     if (latency === 0) send(response, 200, JSON.stringify(reply));
     else setTimeout(() => send(response, 200, JSON.stringify(reply)), latency);
   }
@@ -119,11 +120,14 @@ function send(
   response.end(body);
 }
 
-function completion(
-  texts: readonly string[],
-  finish_reason = 'stop',
-  candidates?: readonly (readonly [token: string, logprob: number])[],
-) {
+type Answered = Extract<Behaviour, { texts: readonly string[] }>;
+
+function completion({ texts, finish, logprobs: candidates, toolCalls }: Answered) {
+  const tool_calls = toolCalls?.map(({ id, name, arguments: given }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: given },
+  }));
   const top_logprobs = candidates?.map(([token, logprob]) => ({ token, logprob, bytes: null }));
   const logprobs = top_logprobs && { content: [{ ...top_logprobs[0], top_logprobs }], refusal: null };
   return {
@@ -133,8 +137,10 @@ function completion(
     model: 'test',
     choices: texts.map((content, index) => ({
       index,
-      message: { role: 'assistant', content },
-      finish_reason,
+      message: tool_calls
+        ? { role: 'assistant', content: content || null, tool_calls }
+        : { role: 'assistant', content },
+      finish_reason: finish ?? (tool_calls ? 'tool_calls' : 'stop'),
       ...(logprobs && { logprobs }),
     })),
     usage: {
@@ -145,14 +151,20 @@ function completion(
   };
 }
 
-function message(text: string, stop_reason = 'end_turn') {
+function message({ texts: [text = ''], finish, toolCalls }: Answered) {
+  const uses = toolCalls?.map(({ id, name, arguments: given }) => ({
+    type: 'tool_use',
+    id,
+    name,
+    input: JSON.parse(given),
+  }));
   return {
     id: 'test',
     type: 'message',
     role: 'assistant',
     model: 'test',
-    content: [{ type: 'text', text }],
-    stop_reason,
+    content: [...(uses && !text ? [] : [{ type: 'text', text }]), ...(uses ?? [])],
+    stop_reason: finish ?? (uses ? 'tool_use' : 'end_turn'),
     stop_sequence: null,
     usage: { input_tokens: 100, output_tokens: 20 },
   };

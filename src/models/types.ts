@@ -2,9 +2,30 @@
 import type { Span } from '../tracing.ts';
 
 /** One chat message. */
-export interface Message {
-  role: 'system' | 'user' | 'assistant';
-  content: string;
+export type Message =
+  | { role: 'system' | 'user'; content: string }
+  /** What the model said; `content` may be empty beside calls of tools. */
+  | { role: 'assistant'; content: string; toolCalls?: readonly ModelToolCall[] }
+  /** What a call of the assistant's turn before brought; each of its calls has to get its result. */
+  | { role: 'tool'; toolCallId: string; content: string };
+
+/** A tool as a model is told of it, `ToolSpec` for one. */
+export interface ModelTool {
+  /** Letters, digits, `_` and `-`, at most 64. */
+  name: string;
+  /** May be empty. */
+  description: string;
+  /** A JSON schema of an object. */
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A call of a tool in a model's turn. */
+export interface ModelToolCall {
+  /** The server's, told apart within a turn; its result names it. */
+  id: string;
+  name: string;
+  /** JSON text as the model wrote it, which may be malformed. */
+  arguments: string;
 }
 
 /** What a model is asked, complete: equal requests are equal questions. */
@@ -17,6 +38,10 @@ export interface ModelRequest {
   stop?: readonly string[];
   /** A JSON schema that the reply must follow (structured output). */
   schema?: { name: string; schema: Record<string, unknown> };
+  /** What the model may call, several at once; a simulated model pays no heed to it. */
+  tools?: readonly ModelTool[];
+  /** Whether it may, has to or must not; left out, it may. */
+  toolChoice?: 'auto' | 'required' | 'none';
   /** Asks for the log-probabilities of the reply's first token, the likeliest first, at most so many. */
   logprobs?: number;
 }
@@ -43,6 +68,8 @@ export interface Completion {
   usage: { input: number; output: number };
   /** Of the first token's candidates, where asked for and given. */
   logprobs?: readonly (readonly [token: string, logprob: number])[];
+  /** The calls of tools in it, in order; absent where there is none. */
+  toolCalls?: readonly ModelToolCall[];
 }
 
 /** One failed try of a request, as the journal keeps it. */

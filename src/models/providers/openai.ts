@@ -4,12 +4,15 @@ import { toStrictJsonSchema } from 'openai/lib/transform';
 import type {
   ChatCompletion,
   ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionMessageParam,
+  ChatCompletionMessageToolCall,
 } from 'openai/resources/chat/completions';
 import { canonicalJson } from '../../cache/keys.ts';
 import type { FullRequest } from '../call-key.ts';
 import { fromSdk, unreadable } from '../failures.ts';
-import { estimateTokens, type Provider, type ServerOptions } from '../provider.ts';
-import type { Completion } from '../types.ts';
+import { estimatePrompt, estimateReply, type Provider, type ServerOptions } from '../provider.ts';
+import { argumentsText } from '../tool-calls.ts';
+import type { Completion, Message, ModelToolCall } from '../types.ts';
 
 /** A provider for one model on one server. */
 export function openai(server: ServerOptions): Provider {
@@ -44,7 +47,7 @@ function body(
 ): ChatCompletionCreateParamsNonStreaming {
   return {
     model,
-    messages: [...request.messages],
+    messages: request.messages.map((message) => turn(message, own)),
     // OpenAI's reasoning models take the new name only, other servers mostly the old one only.
     ...(own ? { max_completion_tokens: request.maxTokens } : { max_tokens: request.maxTokens }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
@@ -57,6 +60,31 @@ function body(
         json_schema: { ...request.schema, strict: isStrict(request.schema.schema) },
       },
     }),
+    ...(request.tools?.length && {
+      tools: request.tools.map(({ name, description, parameters }) => ({
+        type: 'function' as const,
+        function: { name, ...(description && { description }), parameters },
+      })),
+      ...(request.toolChoice !== undefined && { tool_choice: request.toolChoice }),
+    }),
+  };
+}
+
+function turn(message: Message, own: boolean): ChatCompletionMessageParam {
+  if (message.role === 'tool') {
+    return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };
+  }
+  const { role, content } = message;
+  if (role !== 'assistant' || !message.toolCalls?.length) return { role, content };
+  return {
+    role,
+    content: content || null,
+    tool_calls: message.toolCalls.map(({ id, name, arguments: given }) => ({
+      id,
+      type: 'function',
+      // Other servers parse arguments to write the prompt, and refuse what is malformed.
+      function: { name, arguments: own ? given : argumentsText(given) },
+    })),
   };
 }
 
@@ -75,7 +103,7 @@ function completions(reply: ChatCompletion | undefined, request: FullRequest): C
   const read = choices.map((choice: ChatCompletion.Choice | null): Omit<Completion, 'usage'> => {
     if (typeof choice?.message !== 'object' || choice.message === null)
       throw unreadable('it holds no message');
-    const { content, refusal } = choice.message;
+    const { content, refusal, tool_calls } = choice.message;
     const { finish_reason } = choice;
     if (content != null && typeof content !== 'string') throw unreadable('its message holds no text');
     if (finish_reason === 'content_filter' || (refusal && !content)) {
@@ -83,13 +111,30 @@ function completions(reply: ChatCompletion | undefined, request: FullRequest): C
     }
     const logprobs = firstToken(choice);
     const finish = finish_reason === 'length' ? 'length' : 'stop';
-    return { text: content ?? '', finish, ...(logprobs && { logprobs }) };
+    const toolCalls = tool_calls == null ? [] : callsIn(tool_calls);
+    return {
+      text: content ?? '',
+      finish,
+      ...(logprobs && { logprobs }),
+      ...(toolCalls.length > 0 && { toolCalls }),
+    };
   });
-  const input =
-    reply?.usage?.prompt_tokens ?? estimateTokens(...request.messages.map((message) => message.content));
-  const estimates = read.map(({ text }) => estimateTokens(text));
+  const input = reply?.usage?.prompt_tokens ?? estimatePrompt(request);
+  const estimates = read.map(estimateReply);
   const outputs = share(reply?.usage?.completion_tokens, estimates);
   return read.map((part, i) => ({ ...part, usage: { input, output: outputs[i]! } }));
+}
+
+/** Servers that give no id, or an empty one, tell results by their order alone. */
+function callsIn(given: unknown): ModelToolCall[] {
+  if (!Array.isArray(given)) throw unreadable('its tool calls are no list');
+  return given.map((call: ChatCompletionMessageToolCall | null, i) => {
+    const called = call && 'function' in call ? call.function : undefined;
+    if (typeof called?.name !== 'string' || typeof called.arguments !== 'string') {
+      throw unreadable('it holds a tool call without name or arguments');
+    }
+    return { id: call!.id || `call_${i}`, name: called.name, arguments: called.arguments };
+  });
 }
 
 /** The candidates of the reply's first token; undefined where the server gives none, or in another form. */

@@ -6,7 +6,7 @@ import { uniform } from '../../seed.ts';
 import { requestJson } from '../call-key.ts';
 import { Retryable } from '../failures.ts';
 import { Latency } from '../latency.ts';
-import { estimateTokens, type Provider, type SampleRequest } from '../provider.ts';
+import { estimatePrompt, estimateTokens, type Provider, type SampleRequest } from '../provider.ts';
 import { sleep } from '../sleep.ts';
 import type { Completion, Draws, ModelCall, ModelSpec, SampleAddress } from '../types.ts';
 
@@ -33,7 +33,7 @@ function answers({ call, request, samples, key }: SampleRequest, count: number):
     throw new Retryable('server', 'simulated failure', 500);
   }
   const json = requestJson(request);
-  const input = estimateTokens(...request.messages.map((message) => message.content));
+  const input = estimatePrompt(request);
   return samples.map((sample) => {
     const { text, finish } = cut(reply(call, drawsOf(call, json, request.temperature, sample)), request);
     return { text, finish, usage: { input, output: estimateTokens(text) } };

@@ -60,10 +60,12 @@ describe('a journal', () => {
 
   it('gives back all messages, whatever repeats', async () => {
     const content = fc.constantFrom('short', 'a'.repeat(81), 'b'.repeat(200), `${'a'.repeat(81)}\n"é💥`);
-    const message = fc.record({
-      role: fc.constantFrom('system', 'user', 'assistant') as fc.Arbitrary<Message['role']>,
-      content,
-    });
+    const calls = [{ id: 'c1', name: 'add', arguments: '{"a": 1' }];
+    const message: fc.Arbitrary<Message> = fc.oneof(
+      fc.record({ role: fc.constantFrom('system', 'user', 'assistant'), content }),
+      fc.record({ role: fc.constant('assistant'), content, toolCalls: fc.constant(calls) }),
+      fc.record({ role: fc.constant('tool'), content, toolCallId: fc.constantFrom('c1', 'c2') }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(message, { maxLength: 5 }), { maxLength: 8 }), async (asked) => {
         await write('p', [{ actor: 'episode', type: 'state' }, ...asked.map(call)]);

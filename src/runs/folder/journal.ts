@@ -32,10 +32,8 @@ interface Place {
   at: number;
 }
 
-/** Stands for a message with the text of an earlier one. */
-interface SameMessage extends Place {
-  role: Message['role'];
-}
+/** Stands for a message with the text of an earlier one; what it has beside the text stands here. */
+interface SameMessage extends Place, Omit<Message, 'content'> {}
 
 /** Shorter texts are not worth a reference. */
 const SHORT = 80;
@@ -148,7 +146,8 @@ export class Journal {
       if (message.content.length <= SHORT) return message;
       const text = Number.parseInt(sha256(message.content).slice(0, 13), 16);
       const earlier = places.get(text);
-      if (earlier) return { role: message.role, ...earlier };
+      const { content: _, ...rest } = message;
+      if (earlier) return { ...rest, ...earlier };
       places.set(text, { same: n, at });
       return message;
     });
@@ -202,7 +201,8 @@ export function expandMessages(lines: readonly JournalLine[], from = 0): void {
       if (!('same' in message)) return message;
       // References point backwards, to lines that are expanded already.
       const earlier = (lines[message.same]?.messages as Message[] | undefined)?.[message.at];
-      return { role: message.role, content: earlier?.content ?? `(missing: line ${message.same})` };
+      const { same, at: _, ...rest } = message;
+      return { ...rest, content: earlier?.content ?? `(missing: line ${same})` };
     });
     if (!messages) delete line.messages;
   }

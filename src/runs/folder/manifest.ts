@@ -90,7 +90,7 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
   try {
     const manifest = JSON.parse(await readFile(fileOf(dir), 'utf8')) as Partial<Manifest> | null;
     // Other programs have files of this name, too.
-    return manifest?.plan ? (manifest as Manifest) : undefined;
+    return typeof (manifest?.plan ?? 0) === 'object' ? (manifest as Manifest) : undefined;
   } catch {
     return undefined;
   }
@@ -124,11 +124,10 @@ export function versions(): Record<string, string> {
   };
 }
 
+/** The commit of a folder, by one process: each costs a run that starts some milliseconds. */
 export async function gitCommit(cwd: string): Promise<Manifest['commit']> {
-  const git = async (...args: string[]) => (await promisify(execFile)('git', args, { cwd })).stdout.trim();
-  try {
-    return { hash: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain')) !== '' };
-  } catch {
-    return undefined;
-  }
+  const status = ['status', '--porcelain=v2', '--branch', '--no-ahead-behind'];
+  const { stdout } = await promisify(execFile)('git', status, { cwd }).catch(() => ({ stdout: '' }));
+  const hash = /^# branch\.oid ([0-9a-f]+)$/m.exec(stdout)?.[1];
+  return hash === undefined ? undefined : { hash, dirty: /^[^#\n]/m.test(stdout) };
 }

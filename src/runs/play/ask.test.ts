@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Question } from '../../agent.ts';
+import type { ChatQuestion, Question } from '../../agent.ts';
 import { type CallCache, openCache } from '../../cache/cache.ts';
 import { BudgetReached, EpisodeError, Stopped } from '../../errors.ts';
 import { createBroker } from '../../models/broker.ts';
@@ -196,6 +196,69 @@ describe('weighing', () => {
     // The same words, but another kind of question.
     expect(await ask(question('Which?', { samples: 4, reuse }))).toHaveLength(4);
   });
+});
+
+describe('a chat', () => {
+  const add = { name: 'add', description: 'The sum.', parameters: { type: 'object' } };
+  const toolCalls = [{ id: 'call_1', name: 'add', arguments: '{"a": 1, "b": 2' }];
+  const talk = (more: Partial<ChatQuestion> = {}): ChatQuestion => ({
+    ...question('1 + 2?'),
+    tools: [add],
+    toolChoice: 'required',
+    ...more,
+  });
+
+  it('is counted and journalled with its calls and the names of its tools', async () => {
+    const server = await startTestServer(() => ({ texts: [''], toolCalls }));
+    const { chat, native, lines, meter } = await seat({ maxCalls: 2 }, `openai:m@${server.openai}`);
+    expect(native).toBe(true);
+    expect(await chat(talk())).toEqual({ text: '', toolCalls });
+    expect(await chat(talk())).toEqual({ text: '', toolCalls });
+    await expect(chat(talk())).rejects.toMatchObject({ reason: 'calls' });
+    expect(meter).toMatchObject({ calls: 2, live: 1 });
+    expect(server.seen).toHaveLength(1);
+    expect(server.seen[0]!.body).toMatchObject({ tools: [{ function: add }], tool_choice: 'required' });
+    const told = { tools: ['add'], toolChoice: 'required', replies: [''], toolCalls: [toolCalls] };
+    expect(await lines()).toMatchObject([told, { ...told, sources: ['memory'] }]);
+    await server.close();
+  });
+
+  it('shares an answer where it may, but not with a question that has other tools, or none', async () => {
+    const server = await startTestServer(({ body }) => ({
+      texts: ['so'],
+      ...(body.tools !== undefined && { toolCalls }),
+    }));
+    const { chat, ask, lines } = await seat({}, `openai:m@${server.openai}`);
+    const reuse = 'episode' as const;
+    const asked = [
+      chat(talk({ reuse })),
+      chat(talk({ reuse, decision: 1 })),
+      chat(talk({ reuse, tools: [add, { ...add, name: 'sum' }] })),
+      chat(talk({ reuse, toolChoice: 'auto' })),
+      ask(question('1 + 2?', { reuse })),
+    ].map((answer) => answer.catch((error: Error) => error.message));
+    const [first, ...others] = await Promise.all(asked);
+    expect(server.seen).toHaveLength(4);
+    expect(others).toEqual([first, first, first, ['so']]);
+    expect((await lines()).map(({ tools }) => tools)).toContainEqual(undefined);
+    await server.close();
+  });
+
+  it('with a simulated model brings text alone', async () => {
+    const { chat, native } = await seat();
+    expect(native).toBe(false);
+    expect(await chat(talk())).toEqual({ text: expect.stringMatching(/^1 \+ 2\? 0\./), toolCalls: [] });
+  });
+});
+
+it('a schema goes out with a question, and stands in the journal', async () => {
+  const server = await startTestServer(() => ({ texts: ['{}'] }));
+  const { ask, lines } = await seat({}, `openai:m@${server.openai}`);
+  const schema = { name: 'point', schema: { type: 'object', properties: {} } };
+  await ask(question('Where?', { schema }));
+  expect(server.seen[0]!.body.response_format).toMatchObject({ json_schema: schema });
+  expect(await lines()).toMatchObject([{ schema }]);
+  await server.close();
 });
 
 describe('the end of an episode', () => {

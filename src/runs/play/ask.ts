@@ -1,7 +1,8 @@
 /** What a seat's model is asked, and what it cost: the way from an agent's question to the broker. */
-import type { Ask, Question, Weigh } from '../../agent.ts';
+import type { Ask, Chat, ChatReply, Weigh } from '../../agent.ts';
 import type { JournalEntry } from '../../episode.ts';
 import { BudgetReached, EpisodeError, Stopped, toEpisodeError } from '../../errors.ts';
+import { takesTools } from '../../models/provider.ts';
 import type { Answer, Broker, ModelCall, ModelSpec, Respondent, Retry } from '../../models/types.ts';
 import type { WeighQuestion } from '../../pool/types.ts';
 import type { Role } from '../../scenario.ts';
@@ -39,6 +40,11 @@ export interface AskingOptions {
 
 /** What is made of the answers, and what the journal says of it. */
 type Read<T> = (answers: readonly Answer[]) => { result: T; said?: Record<string, unknown> };
+
+const turn: Read<ChatReply> = ([answer]) => {
+  const { text, toolCalls = [] } = answer!;
+  return { result: { text, toolCalls } };
+};
 
 const texts: Read<string[]> = (answers) => ({ result: answers.map(({ text }) => text) });
 
@@ -80,15 +86,17 @@ export class Asking {
    * ask never depends on how fast answers come. Throws Stopped when the episode's `maxCalls` or the seat's
    * `maxTokens` is used up, else what the broker throws.
    */
-  seat(role: Role, model: ModelSpec | undefined): { ask: Ask; weigh: Weigh } {
+  seat(role: Role, model: ModelSpec | undefined): { ask: Ask; chat: Chat; weigh: Weigh; native: boolean } {
     const seat: Asker = { role, model, tokens: 0 };
     return {
-      ask: (question) => this.#ask(seat, question, () => this.#single(seat, question)),
+      native: model !== undefined && takesTools(model),
+      ask: (question) => this.#ask(seat, question, () => this.#single(seat, question, texts)),
+      chat: (question) => this.#ask(seat, question, () => this.#single(seat, question, turn)),
       weigh: (question) => this.#ask(seat, question, () => this.#weigh(seat, question)),
     };
   }
 
-  #ask<T>({ role, model }: Asker, question: Question, put: () => Promise<T>): Promise<T> {
+  #ask<T>({ role, model }: Asker, question: Put, put: () => Promise<T>): Promise<T> {
     // What an agent still wants to know when its episode has ended is never answered.
     if (this.#over) return new Promise(() => {});
     if (model) return this.#once(role, question, put);
@@ -96,7 +104,7 @@ export class Asking {
   }
 
   /** Equal questions that may share an answer do, from the moment the first is asked. */
-  #once<T>(role: Role, question: Question, put: () => Promise<T>): Promise<T> {
+  #once<T>(role: Role, question: Put, put: () => Promise<T>): Promise<T> {
     if (question.reuse === undefined || question.reuse === 'none') return put();
     this.#asked ??= new Map();
     const key = questionKey(role, question);
@@ -160,13 +168,13 @@ export class Asking {
   }
 
   /** Without frames of their own: thousands of questions wait here at once. */
-  #single(seat: Asker, question: Question): Promise<string[]> {
+  #single<T>(seat: Asker, question: Put, read: Read<T>): Promise<T> {
     try {
       this.#count(seat, question.samples ?? 1);
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#put(seat, question, texts);
+    return this.#put(seat, question, read);
   }
 
   /** Asks what has been counted. */
@@ -203,6 +211,9 @@ export class Asking {
       }),
       ...(answers.some(({ logprobs }) => logprobs) && {
         candidates: answers.map(({ logprobs }) => logprobs ?? null),
+      }),
+      ...(answers.some(({ toolCalls }) => toolCalls) && {
+        toolCalls: answers.map(({ toolCalls }) => toolCalls ?? null),
       }),
       keys: answers.map(({ key }) => key),
       sources: answers.map(({ source }) => source),

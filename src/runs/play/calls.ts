@@ -6,30 +6,49 @@ import type { Answer, ModelCall, ModelRequest, Retry } from '../../models/types.
 import type { WeighQuestion } from '../../pool/types.ts';
 import type { Role } from '../../scenario.ts';
 
-/** What is asked: a question, or one for log-probabilities. */
-export type Put = Question & Pick<ModelRequest, 'logprobs'>;
+/** What is asked: a question, one for log-probabilities, or one with tools. */
+export type Put = Question & Pick<ModelRequest, 'logprobs' | 'tools' | 'toolChoice'>;
 
 /** Equal for questions that the same reply answers. */
-export function questionKey(role: Role, question: Question & Partial<WeighQuestion>): string {
+export function questionKey(role: Role, question: Put & Partial<WeighQuestion>): string {
   const { messages, samples = 1, choices = null, reuse, attempt } = question;
   const within = reuse === 'attempt' ? attempt : null;
   return sha256(canonicalJson([role, messages, samples, settingsOf(question), choices, within]));
 }
 
-/** The sampling parameters that a question names. */
+/** What a question asks for beside its messages. */
 export function settingsOf({
   temperature,
   maxTokens,
   stop,
+  schema,
   logprobs,
+  tools,
+  toolChoice,
 }: Omit<ModelRequest, 'messages'>): Omit<ModelRequest, 'messages'> {
   return {
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { maxTokens }),
     ...(stop !== undefined && { stop }),
+    ...(schema !== undefined && { schema }),
     ...(logprobs !== undefined && { logprobs }),
+    ...(tools !== undefined && { tools }),
+    ...(toolChoice !== undefined && { toolChoice }),
   };
 }
+
+/** The same as the journal tells it: tools by their names. */
+export function toldSettings(request: Omit<ModelRequest, 'messages'>): ToldSettings {
+  const { tools, ...settings } = settingsOf(request);
+  return { ...settings, ...(tools && { tools: tools.map(({ name }) => name) }) };
+}
+
+/** What a call's line in a journal has of its settings. */
+export const settingsIn = (line: JournalEntry): ToldSettings =>
+  settingsOf(line as unknown as ModelRequest) as ToldSettings;
+
+/** A call's settings as they stand in a journal. */
+export type ToldSettings = Omit<ModelRequest, 'messages' | 'tools'> & { tools?: readonly string[] };
 
 /** The journal's line of a call, without its answers. */
 export function entryOf({ model, request, sample }: ModelCall, purpose: string): JournalEntry {
@@ -40,7 +59,7 @@ export function entryOf({ model, request, sample }: ModelCall, purpose: string):
     purpose,
     model: model.text,
     ...address,
-    ...settingsOf(request),
+    ...toldSettings(request),
     messages: request.messages,
   };
 }

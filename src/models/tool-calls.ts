@@ -1,0 +1,24 @@
+/** Calls of tools between their text, which a model writes, and JSON. */
+
+/** The arguments of a call: none for an empty text, the text itself where it is no JSON. */
+export function readArguments(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The arguments as an object, for servers that take nothing else: what is none stands in one, as text. */
+export function argumentsObject(text: string): Record<string, unknown> {
+  const read = readArguments(text);
+  return isObject(read) ? read : { arguments: text };
+}
+
+/** The text of an object, as it came where it is one. */
+export const argumentsText = (text: string): string =>
+  isObject(readArguments(text)) && text.trim() !== '' ? text : JSON.stringify(argumentsObject(text));
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
