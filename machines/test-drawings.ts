@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** What `troupe machine` is asked for, and where its drawing lies in the repository. */
 export const DRAWINGS: Readonly<Record<string, string>> = {
   rafa: 'machines/agents/rafa.svg',
+  react: 'machines/agents/react.svg',
   'tic-tac-toe': 'scenarios/tic-tac-toe/machine.svg',
 };
 

@@ -6,6 +6,7 @@ import { mcts } from './mcts.ts';
 import { mpc } from './mpc.ts';
 import { optimal } from './optimal.ts';
 import { rafa } from './rafa.ts';
+import { react } from './react.ts';
 import { reflexion } from './reflexion.ts';
 import { first, random } from './simple.ts';
 import { tot } from './tot.ts';
@@ -14,6 +15,7 @@ export const agents: Readonly<Record<string, Agent>> = {
   random,
   first,
   direct,
+  react,
   reflexion,
   tot,
   rafa,
