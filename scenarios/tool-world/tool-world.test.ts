@@ -1,0 +1,231 @@
+/** The scenario: its requests can all be settled, planners are told apart, and what breaks is no wrong answer. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { agents } from '../../machines/agents/index.ts';
+import { playEpisode } from '../../machines/play.ts';
+import { checkScenario } from '../../src/conformance/check.ts';
+import type { Seat } from '../../src/episode.ts';
+import { EpisodeError } from '../../src/errors.ts';
+import type { Draws, Message } from '../../src/models/types.ts';
+import { inlineSearches } from '../../src/pool/inline.ts';
+import { uniform } from '../../src/seed.ts';
+import { toolOf } from './facts/requests.ts';
+import { truth } from './facts/world.ts';
+import scenario from './index.ts';
+import { understand } from './language/goal.ts';
+import { answerOf, calculate, type Step, stepsOf } from './language/plan.ts';
+import { mention } from './language/vocabulary.ts';
+import { readRequests } from './request.ts';
+import { respondent } from './respondent/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tool-world-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const options = (set: object) => scenario.options!.parse(set) as Record<string, unknown>;
+const tasksOf = (set: object = {}, path?: string) =>
+  scenario.tasks({ options: options(set), ...(path && { path }) }) as Promise<
+    { request: string; direct: boolean; id?: string }[]
+  >;
+
+/** The simulated model of one skill and seed. */
+function model(skill: number, seed: number) {
+  return async ({
+    messages,
+    ...sample
+  }: {
+    messages: readonly Message[];
+    decision: number;
+    index?: number;
+  }) => {
+    const place = JSON.stringify([seed, messages, sample.decision, sample.index ?? 0]);
+    const draws: Draws = {
+      skill,
+      belief: (...fact) => uniform('belief', seed, ...fact),
+      slip: (...label) => uniform(place, ...label),
+    };
+    return [respondent.reply(messages, draws)];
+  };
+}
+
+type Ask = Seat['ask'];
+
+/** Plays a task; `tools` is the model of the tools. */
+async function play(task: unknown, agent: string, ask: Ask, tools: Ask, set: object = {}, seed = 1) {
+  const definition = agents[agent]!;
+  const seat = {
+    agent: definition,
+    options: definition.options.parse(set) as Record<string, unknown>,
+    ask,
+    chat: () => Promise.reject(new Error('no native calls')),
+    weigh: () => Promise.reject(new Error('no weighing')),
+    native: false,
+  } as Seat;
+  const { outcome } = playEpisode({
+    scenario,
+    task,
+    cast: { agent: seat },
+    seed: ['tool-world test', seed, scenario.taskName(task as never)],
+    maxSteps: scenario.maxSteps!,
+    simulator: tools,
+    searches: inlineSearches(),
+    journal: () => {},
+  });
+  return outcome;
+}
+
+/** What an oracle writes that knows the way. */
+function words(step: Step): string {
+  switch (step.kind) {
+    case 'look up':
+      return `Find out ${mention(step.attribute, step.subject)}.`;
+    case 'calculate':
+      return `Work out ${step.expression}`;
+    case 'mail':
+      return `To ${step.to}, subject "${step.subject}", body "${step.body}"`;
+    case 'event':
+      return `Create the event "${step.title}" on ${step.date} at ${step.time}.`;
+  }
+}
+
+describe('the scenario', () => {
+  test('has requests that the right plan settles, each within ten steps', async () => {
+    const file = join(folder, 'mail.json');
+    writeFileSync(file, JSON.stringify([{ request: 'Email my boss that the keys are in the drawer.' }]));
+    const lucky = { noAnswer: 0, partialAnswer: 0 };
+    for (const task of [...(await tasksOf(lucky)), ...(await tasksOf(lucky, file))]) {
+      const goal = understand(task.request)!;
+      const everything = { value: truth, result: calculate, mailed: true, noted: true };
+      const calls = [
+        ...stepsOf(goal, truth).map((step) => [toolOf(step), words(step)]),
+        ['final_answer', `Tell the user: ${answerOf(goal, everything)}`],
+      ];
+      let next = 0;
+      const oracle: Ask = async () => {
+        const [tool, text] = calls[next++]!;
+        return [`<action>${JSON.stringify({ tool, arguments: { task: text } })}</action>`];
+      };
+      const outcome = await play(task, 'react', oracle, model(1, 1));
+      expect(outcome, task.request).toMatchObject({ status: 'solved', steps: calls.length });
+    }
+  });
+
+  test('is not solved by an answer that is made up', async () => {
+    const [task] = await tasksOf();
+    const calls = ['{"answer": "It is 12."}'];
+    const outcome = await play(task, 'react', async () => calls, model(1, 1));
+    expect(outcome.status).toBe('unsolved');
+  });
+
+  test('is missing data, and no wrong answer, where the model of the tools gives out', async () => {
+    const broken: Ask = () => Promise.reject(new EpisodeError('server', 'out of order'));
+    const [task] = await tasksOf({ noAnswer: 0 });
+    expect(await play(task, 'react', model(1, 1), broken)).toMatchObject({
+      status: 'error',
+      error: { kind: 'server' },
+    });
+  });
+
+  test('goes straight to the final answer as directAnswer says', async () => {
+    const direct = async (directAnswer: string) =>
+      (await tasksOf({ directAnswer }, file)).map((each) => each.direct);
+    const file = join(folder, 'direct.json');
+    writeFileSync(
+      file,
+      JSON.stringify([
+        { request: 'How many days does a leap year have?', steps: 0 },
+        { request: 'What is the date of my eye test?', steps: 1 },
+      ]),
+    );
+    expect(await direct('off')).toEqual([false, false]);
+    expect(await direct('simple')).toEqual([true, false]);
+    expect(await direct('on')).toEqual([true, true]);
+    const [simple] = await tasksOf({ directAnswer: 'simple' }, file);
+    expect(await play(simple, 'react', model(1, 1), model(1, 1), { planner: 'openai' })).toMatchObject({
+      status: 'solved',
+      steps: 1,
+      answer: 'A leap year has 366 days.',
+    });
+  });
+
+  test('keeps to what agents rely on', async () => {
+    const { checks } = await checkScenario(scenario, { games: 8 });
+    expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
+  });
+
+  test('tells the three planners apart as their prompts differ', { timeout: 60_000 }, async () => {
+    const tasks = await tasksOf();
+    const rate = async (planner: string, skill: number, seeds: number) => {
+      let solved = 0;
+      for (let seed = 1; seed <= seeds; seed++) {
+        const model_ = model(skill, seed);
+        const played = await Promise.all(
+          tasks.map((task) => play(task, 'react', model_, model_, { planner }, seed)),
+        );
+        solved += played.filter(({ status }) => status === 'solved').length;
+      }
+      return solved / (tasks.length * seeds);
+    };
+    const [openai, finetuned, zeroshot] = [
+      await rate('openai', 0, 5),
+      await rate('finetuned', 0, 5),
+      await rate('zeroshot', 0, 5),
+    ];
+    expect(openai).toBeGreaterThan(0.8);
+    expect(finetuned).toBeGreaterThan(zeroshot);
+    expect(openai).toBeGreaterThan(zeroshot);
+    expect(zeroshot).toBeGreaterThan(0.5);
+    expect(await rate('openai', 1, 1)).toBeGreaterThan(0.9);
+  });
+});
+
+describe('files of requests', () => {
+  const write = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const one = { request: 'A?', topic: 'T' };
+  const other = { id: 'b', request: 'B?', explanation: 'ask_user', steps: 1 };
+
+  test('are read as an array, as lines, as a batch, and as one', () => {
+    expect(readRequests(write('a.json', JSON.stringify([one, other])))).toEqual([one, other]);
+    expect(readRequests(write('a.jsonl', `${JSON.stringify(one)}\n\n${JSON.stringify(other)}\n`))).toEqual([
+      one,
+      other,
+    ]);
+    expect(readRequests(write('lines', `${JSON.stringify(one)}\n${JSON.stringify(other)}\n`))).toEqual([
+      one,
+      other,
+    ]);
+    const batch = { topic: 'T', requests: [{ request: 'A?' }, other] };
+    expect(readRequests(write('batch.json', JSON.stringify(batch)))).toEqual([one, { topic: 'T', ...other }]);
+    expect(readRequests(write('one.json', JSON.stringify(one)))).toEqual([one]);
+  });
+
+  test('in a folder are batches, as a model wrote them; those of 0 need no step', async () => {
+    const batches = join(folder, 'requests');
+    mkdirSync(batches);
+    const reply = `Topic: T\n\`\`\`json\n${JSON.stringify({ topic: 'T', requests: [{ request: 'A?' }, { request: 'B?' }] })}\n\`\`\``;
+    writeFileSync(join(batches, '10.txt'), reply);
+    writeFileSync(join(batches, '2.json'), JSON.stringify({ topic: 'U', requests: [{ request: 'C?' }] }));
+    writeFileSync(join(batches, '0.txt'), JSON.stringify({ requests: [{ request: 'D?', topic: 'V' }] }));
+    expect(readRequests(batches)).toEqual([
+      { id: '0_0', request: 'D?', topic: 'V', steps: 0 },
+      { id: '2_0', request: 'C?', topic: 'U' },
+      { id: '10_0', request: 'A?', topic: 'T' },
+      { id: '10_1', request: 'B?', topic: 'T' },
+    ]);
+    const tasks = await tasksOf({}, batches);
+    expect(tasks.map((task) => scenario.taskName(task as never))).toEqual(['0_0', '2_0', '10_0', '10_1']);
+  });
+
+  test('that cannot be read are said, with the line', () => {
+    expect(() => readRequests(join(folder, 'nowhere'))).toThrow(/nowhere: there is no such file/);
+    expect(() => readRequests(write('bad.jsonl', '{"request": "A?"}\n{"topic": "T"}\n'))).toThrow(
+      /bad\.jsonl:2: no request/,
+    );
+    expect(() => readRequests(write('bad.json', '[{"question": "A?"}]'))).toThrow(/bad\.json: no requests/);
+  });
+});
