@@ -1,0 +1,48 @@
+/** Tools from outside by one reference: a file of one's own, or an MCP server. */
+import { BadInput } from '../errors.ts';
+import { namesFile, partedReference } from '../load.ts';
+import type { ToolSession } from '../tool.ts';
+import type { SessionOptions } from './session-options.ts';
+
+/** How `openTools` opens: what is left out has its default. */
+export type OpenOptions = Partial<SessionOptions>;
+
+/** Megabytes that a module's process may hold unless more is said. */
+export const MEMORY = 512;
+
+/**
+ * Opens the tools that a reference names, for one episode or one exploration; close them afterwards.
+ *
+ * - `FILE`: all functions that the file exports, and all that it makes by `defineTool`; `FILE#NAME`: one of them.
+ *   They run in a process of their own, which keeps the module's state from call to call.
+ * - `mcp:COMMAND ARGS`: an MCP server that is started, `mcp:URL`: one that runs.
+ *
+ * Throws BadInput, which says what to write, for what does not exist or does not start.
+ *
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs';
+ * import { openTools } from 'troupe';
+ * writeFileSync('sums.mjs', 'export function add(a, b = 1) { return a + b; }');
+ * const { tools, close } = await openTools('sums.mjs');
+ * tools.map(({ name }) => name); // ['add']
+ * await close();
+ * ```
+ */
+export async function openTools(reference: string, options: OpenOptions = {}): Promise<ToolSession> {
+  const { cwd = process.cwd(), memory = MEMORY, ...limits } = options;
+  const given = { ...limits, cwd, memory };
+  // Parsers and clients are loaded by those who use them.
+  if (reference.startsWith('mcp:')) {
+    const { openMcp } = await import('./mcp/open.ts');
+    return openMcp(reference.slice('mcp:'.length), given);
+  }
+  if (!namesFile(reference)) {
+    throw new BadInput(
+      `there are no tools "${reference}": give a file, as ./tools.ts or ./tools.ts#name, or an MCP server, as "mcp:node server.js" or mcp:http://127.0.0.1:3000/mcp`,
+    );
+  }
+  const { openModule } = await import('./module/open.ts');
+  const { file, name } = partedReference(reference);
+  return openModule(file, reference.includes('#') ? name : undefined, given);
+}
