@@ -1,5 +1,5 @@
 /** Arms, looked up and checked: which agent plays which role, with which options and model. */
-import type { Agent, MemoryScope, Sees } from '../../agent.ts';
+import type { Agent, ExploreWish, MemoryScope, Sees } from '../../agent.ts';
 import { BadInput } from '../../errors.ts';
 import { parseModel } from '../../models/spec.ts';
 import type { ModelSpec } from '../../models/types.ts';
@@ -18,8 +18,15 @@ export interface SeatPlan {
   options: Record<string, unknown>;
   /** Absent for agents that ask no model. */
   model?: ModelSpec;
+  /** The exploration that its notes come from. */
+  explores?: Exploring;
   /** The agent with the options that the arm names, or the name of an arm that has one. */
   text: string;
+}
+
+/** An exploration that a seat wants, its explorer found. */
+export interface Exploring extends Omit<ExploreWish, 'explorer'> {
+  explorer: ModelSpec;
 }
 
 /** What a run compares. */
@@ -157,12 +164,28 @@ function makeSeat(seat: Seating, runModel: ModelSpec, scenario: Scenario, set: O
     return { agent, name, options, text };
   }
   const model = seat.model === undefined ? runModel : parseModel(seat.model);
-  if (model.provider === 'synthetic' && !scenario.respondent) {
-    throw new BadInput(
-      `scenario ${scenario.id} has no synthetic model: name a real one, as in --model openai:gpt-4o`,
-    );
-  }
-  return { agent, name, options, model, text };
+  checkSynthetic(model, scenario);
+  const explores = exploringOf(agent.explores?.(options), model, scenario);
+  return { agent, name, options, model, ...(explores && { explores }), text };
+}
+
+function checkSynthetic(model: ModelSpec, scenario: Scenario): void {
+  if (model.provider !== 'synthetic' || scenario.respondent) return;
+  throw new BadInput(
+    `scenario ${scenario.id} has no synthetic model: name a real one, as in --model openai:gpt-4o`,
+  );
+}
+
+function exploringOf(
+  wish: ExploreWish | undefined,
+  own: ModelSpec,
+  scenario: Scenario,
+): Exploring | undefined {
+  if (!wish) return undefined;
+  if (!scenario.tools) throw new BadInput(`scenario ${scenario.id} has no tools to explore`);
+  const explorer = wish.explorer === undefined ? own : parseModel(wish.explorer);
+  checkSynthetic(explorer, scenario);
+  return { ...wish, explorer };
 }
 
 /** Which seat each role has. Throws BadInput for a cast that does not fit the scenario's roles. */

@@ -78,6 +78,8 @@ export interface ScenarioPlan {
   /** A name stands for one task, which may be there more than once. */
   tasks: readonly NamedTask[];
   arms: readonly Arm[];
+  /** The model that simulates tools; absent: that of each arm's first role. */
+  simulator?: ModelSpec;
   limits: Limits;
   /** Where some tasks wait for others. */
   dependencies?: Dependencies;
@@ -139,8 +141,10 @@ export async function makePlan(options: PlanOptions, cwd: string): Promise<Plan>
     places,
   );
   const scenarios = made.map(({ plan }) => plan);
+  const simulators = scenarios.flatMap(({ simulator }) => simulator ?? []);
   const seated = scenarios.flatMap(({ arms }) => arms).flatMap(({ cast }) => Object.values(cast));
-  const asked = seated.flatMap(({ model }) => model ?? []);
+  const explorers = seated.flatMap(({ explores }) => explores?.explorer ?? []);
+  const asked = [...seated.flatMap(({ model }) => model ?? []), ...simulators, ...explorers];
   return {
     scenarios,
     models: [...new Map(asked.map((model) => [model.text, model])).values()],
@@ -219,8 +223,11 @@ async function planScenario(
     files: filesOf(scenario, arms),
     ...(dependsOn && { dependsOn }),
   };
+  const simulator = scenario.simulator?.(scenarioOptions as never);
+  checkSimulated(scenario, simulator, arms);
   const plan: ScenarioPlan = {
     scenario,
+    ...(simulator !== undefined && { simulator: parseModel(simulator) }),
     prefix: several ? `${slug(scenario.id)}.` : '',
     tasks,
     arms,
@@ -229,6 +236,16 @@ async function planScenario(
     record,
   };
   return { plan, schemas };
+}
+
+/** Tools that ask a model need one: the scenario's own, or that of each arm's first role. */
+function checkSimulated(scenario: Scenario, simulator: string | undefined, arms: readonly Arm[]): void {
+  if (!scenario.simulator || simulator !== undefined) return;
+  const without = arms.find(({ cast }) => !cast[scenario.roles[0]!]!.model);
+  if (without)
+    throw new BadInput(
+      `${without.agent} asks no model, and the tools of ${scenario.id} need one: name it, as in --set simulator=synthetic`,
+    );
 }
 
 function filesOf(scenario: Scenario, arms: readonly Arm[]): Record<string, string> {

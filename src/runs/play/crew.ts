@@ -1,4 +1,7 @@
-/** Keeps a run's episodes in flight: as many as it may, each begun when it may be, until all have ended. */
+/**
+ * Keeps a run's episodes in flight: as many as it may, each begun when it may be, until all have ended. While what
+ * came of the ones is on its way to the disk, others are played.
+ */
 import type { Schedule, Scheduled } from './schedule.ts';
 
 export interface CrewOptions {
@@ -9,13 +12,15 @@ export interface CrewOptions {
   stopped(): boolean;
   /** An episode that need not be played. */
   skips(episode: Scheduled): boolean;
-  /** Resolves when the episode has ended and others may count on it. */
-  play(episode: Scheduled): Promise<void>;
+  /**
+   * Resolves when the episode has ended and others may count on it. Calls back before that, once it is over and
+   * has but to be written.
+   */
+  play(episode: Scheduled, over: () => void): Promise<void>;
   fail(error: unknown): void;
 }
 
 export interface Crew {
-  readonly inFlight: number;
   /** Looks again what may be begun. */
   wake(): void;
   /** Resolves when nothing is in flight and nothing is to be begun any more. */
@@ -27,13 +32,15 @@ const GO = 32;
 
 export function makeCrew({ schedule, limit, stopped, skips, play, fail }: CrewOptions): Crew {
   const { promise: over, resolve } = Promise.withResolvers<void>();
+  /** Being played; being played or written. */
   let inFlight = 0;
+  let open = 0;
   let exhausted = false;
   let going = false;
 
   function go(): void {
     going = false;
-    for (let begun = 0; !stopped() && !exhausted && inFlight < limit(); begun++) {
+    for (let begun = 0; !stopped() && !exhausted && mayBegin(limit()); begun++) {
       if (begun === GO) {
         again();
         return;
@@ -45,7 +52,11 @@ export function makeCrew({ schedule, limit, stopped, skips, play, fail }: CrewOp
       else if (skips(next)) schedule.ended(next);
       else begin(next);
     }
-    if (inFlight === 0 && (exhausted || stopped())) resolve();
+    if (open === 0 && (exhausted || stopped())) resolve();
+  }
+  /** A disk that is slower than the play holds it up. One at a time is begun when the one before is written. */
+  function mayBegin(most: number): boolean {
+    return inFlight < most && open < 2 * most - 1;
   }
   function again(): void {
     if (going) return;
@@ -53,19 +64,23 @@ export function makeCrew({ schedule, limit, stopped, skips, play, fail }: CrewOp
     setImmediate(go);
   }
   function begin(episode: Scheduled): void {
+    let playing = true;
+    const over = () => {
+      if (playing) inFlight--;
+      playing = false;
+      if (!going) go();
+    };
     inFlight++;
-    play(episode)
+    open++;
+    play(episode, over)
       .then(() => schedule.ended(episode), fail)
       .then(() => {
-        inFlight--;
-        if (!going) go();
+        open--;
+        over();
       });
   }
   again();
   return {
-    get inFlight() {
-      return inFlight;
-    },
     wake: again,
     over,
   };

@@ -1,5 +1,6 @@
 /** Plays one episode of a plan, from seating its agents to its results line. */
 import { type Playing, playEpisode } from '../../../machines/play.ts';
+import type { Ask } from '../../agent.ts';
 import type { Desk } from '../../desk.ts';
 import type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from '../../episode.ts';
 import { EpisodeError, Interrupted, toEpisodeError } from '../../errors.ts';
@@ -16,6 +17,7 @@ import type { Branch } from '../replay/branching.ts';
 import { Asking, type AskingOptions, secondsSince } from './ask.ts';
 import { type Deadlines, type DeadlineWatch, watchDeadlines } from './deadlines.ts';
 import { EpisodeSpans } from './episode-spans.ts';
+import type { Learned } from './learned.ts';
 import { type Meter, usd } from './meter.ts';
 import type { Scheduled } from './schedule.ts';
 
@@ -38,6 +40,8 @@ export interface Stand {
   deadlines: Deadlines;
   /** Errors are thrown, not made results of. */
   debug: boolean;
+  /** What seats know from explorations. */
+  learned: Learned;
   /** The run's; where it is not recorded, neither are its episodes'. */
   span: Span;
   /** Its one episode goes on from a step of another. */
@@ -52,12 +56,14 @@ export interface Stand {
  * what was there before. So an episode that ends in an error leaves its memory as it was, and learning goes
  * on. Rejects when the journal cannot be written, and with `debug` on an error.
  *
- * `memory`: the version that the episode reads; absent where nothing outlives it.
+ * `over` is called when it has been played, before it is written. `memory`: the version that the episode reads;
+ * absent where nothing outlives it.
  */
 export async function runEpisode(
   stand: Stand,
   episode: Scheduled,
   launch: number,
+  over: () => void,
   memory?: MemoryVersion,
 ): Promise<ResultLine | undefined> {
   const live = new Live(stand, episode, memory);
@@ -78,6 +84,7 @@ export async function runEpisode(
   } finally {
     live.deadlines?.end();
     stand.live.delete(live);
+    over();
   }
   return conclude(stand, episode, launch, live, stand.branch ? stand.branch.outcome(ended) : ended, memory);
 }
@@ -179,25 +186,27 @@ function askingOf({ asking, branch }: Stand, { plan }: Scheduled, spans?: Episod
 }
 
 function inputOf(
-  { searches, desk }: Stand,
+  { searches, desk, learned }: Stand,
   { plan, arm, task, seed, game, use }: Scheduled,
   live: Live,
   notes: RoleNotes = {},
 ): EpisodeInput {
   const { scenario, limits } = plan;
   const { name, data } = plan.tasks[task]!;
-  const seats = Object.entries(plan.arms[arm]!.cast).map(
-    ([role, { agent, options, model }]): [Role, Seat] => [
+  const seats = Object.entries(plan.arms[arm]!.cast).map(([role, seat]): [Role, Seat] => {
+    const { agent, options, model } = seat;
+    const explored = learned(plan, seat, data);
+    return [
       role,
       {
         agent,
         options,
         ...live.asking.seat(role, model),
-        ...(notes[role] && { notes: notes[role] }),
+        ...((explored || notes[role]) && { notes: { ...explored, ...notes[role] } }),
         ...(use?.writes !== undefined && { learns: true }),
       },
-    ],
-  );
+    ];
+  });
   return {
     scenario,
     task: data,
@@ -205,10 +214,17 @@ function inputOf(
     // Not the arm, nor the order of anything: arms share their luck.
     seed: ['episode', scenario.id, name, seed, ...(game ? gameAddress(game) : [])],
     maxSteps: limits.maxSteps,
+    ...(scenario.tools && { simulator: simulatorOf(plan, arm, live) }),
     searches: live.spans ? live.spans.searches(searches) : searches,
     journal: (entry) => live.write(entry),
     ...(desk && { desk }),
   };
+}
+
+/** Tools that a model simulates ask the scenario's own, else that of the first role's agent. */
+function simulatorOf({ scenario, simulator, arms }: ScenarioPlan, arm: number, { asking }: Live): Ask {
+  const model = simulator ?? arms[arm]!.cast[scenario.roles[0]!]!.model;
+  return asking.seat('tools', model).ask;
 }
 
 /** What an episode that broke down comes to. */

@@ -99,5 +99,7 @@ export type RunEvent =
       done: number;
     }
   | { type: 'episode'; line: ResultLine }
+  /** Tools were explored before the first episode, for so many turns, and what was learned lies in `file`. */
+  | { type: 'explored'; tools: string; explorer: string; iterations: readonly number[]; file: string }
   /** So many episodes, which ended in an error, are played again; `time` counts from 1. */
   | { type: 'relaunch'; errors: number; time: number };

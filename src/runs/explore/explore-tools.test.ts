@@ -1,0 +1,168 @@
+/** Explorations of real tools, from finding them to what is kept. */
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { startTestServer } from '../../models/test-server.ts';
+import { run } from '../play/run.ts';
+import { type ExploreOptions, exploreTools } from './explore-tools.ts';
+
+let cwd: string;
+let warnings: string[];
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'troupe-explore-'));
+  warnings = [];
+});
+
+const explore = (options: Omit<ExploreOptions, 'tools'> & { tools?: string }) =>
+  exploreTools({ tools: 'places', cwd, env: {}, warn: (message) => warnings.push(message), ...options });
+
+describe('exploring tools', () => {
+  test('is kept, contains the shorter ones, and is not done twice', async () => {
+    const first = await explore({ iterations: [2, 4], obscure: 'names' });
+    expect(first).toMatchObject({ made: [2, 4], name: 'places-names', usage: { calls: 6, live: 6 } });
+    expect(first.file).toBe(join(cwd, 'caches', 'explorations', 'places-names', 'synthetic.json'));
+    const again = await explore({ iterations: [4], obscure: 'names' });
+    expect(again).toMatchObject({ made: [], usage: { calls: 0 } });
+    // The turns up to the fourth are known: three more, and two last questions.
+    const longer = await explore({ iterations: [3, 7], obscure: 'names' });
+    expect(longer).toMatchObject({ made: [3, 7], usage: { calls: 9, live: 5 } });
+    const { iterations } = longer;
+    expect(Object.keys(iterations)).toEqual(['2', '3', '4', '7']);
+    expect(iterations[7]!.completions.slice(0, 4)).toEqual(iterations[4]!.completions);
+    expect(Object.keys(iterations[7]!).sort()).toEqual(
+      [
+        'prompt',
+        'completions',
+        'env_responses',
+        'final_prompt',
+        'final_completion',
+        'new_function_context',
+        'additional_information',
+        'examples',
+        'conversation_history',
+      ].sort(),
+    );
+    expect(warnings).toEqual([]);
+  });
+
+  test('is done anew where the tools have changed, which is said in one line', async () => {
+    await explore({ iterations: 2 });
+    const { file } = await explore({ iterations: 2 });
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/"tools": "[0-9a-f]{64}"/, '"tools": "0"'));
+    expect((await explore({ iterations: 2 })).made).toEqual([2]);
+    expect(warnings).toEqual([`what ${file} knows is stale: the tools have changed; exploring anew`]);
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  test('of other seeds, and with the results exchanged, lies elsewhere and knows otherwise', async () => {
+    const names = { iterations: 3, obscure: 'names' } as const;
+    const plain = await explore(names);
+    const other = await explore({ ...names, seed: 2 });
+    const mixed = await explore({ ...names, shuffled: true });
+    expect(other.file).toMatch(/synthetic-s2\.json$/);
+    expect(mixed.file).toMatch(/synthetic-shuffled\.json$/);
+    // The same turns, and another last question.
+    expect(mixed.usage).toMatchObject({ calls: 4, live: 1 });
+    expect(mixed.iterations[3]!.completions).toEqual(plain.iterations[3]!.completions);
+    const known = [plain, other, mixed].map(({ iterations }) => iterations[3]!.new_function_context);
+    expect(known[1]).not.toEqual(known[0]);
+    expect(known[2]).not.toEqual(known[0]);
+  });
+
+  test('reaches functions of a file in a process of their own, under other names, too', async () => {
+    await writeFile(
+      join(cwd, 'sums.mjs'),
+      'let calls = 0;\n/** The sum of two numbers, and how often it was asked for. */\nexport function add(a = 1, b = 1) { return [a + b, ++calls]; }\n',
+    );
+    const { tools, iterations, name } = await explore({
+      tools: './sums.mjs',
+      iterations: 2,
+      obscure: 'names',
+    });
+    expect(name).toMatch(/^sums-mjs-[0-9a-f]{8}-names$/);
+    expect(tools).toMatchObject([{ name: expect.stringMatching(/^[A-Z]$/), description: '' }]);
+    // One process for both turns.
+    expect(iterations[2]!.env_responses.join()).toMatch(/\[\d+,1\].*\[\d+,2\]/s);
+    expect(JSON.stringify(iterations[2])).not.toMatch(/\badd\b|sum of two/);
+    // A changed file is noticed, though nothing of it is shown.
+    await writeFile(join(cwd, 'sums.mjs'), 'export function add(a = 1, b = 1) { return a - b; }\n');
+    await explore({ tools: './sums.mjs', iterations: 2, obscure: 'names' });
+    expect(warnings).toEqual([expect.stringMatching(/is stale: the tools have changed; exploring anew$/)]);
+  });
+
+  test('asks a real model with the temperature given, and says what it cannot do', async () => {
+    const reply = '<documentation>\n### add(a: number, b: number)\nAdds.\n</documentation>';
+    const server = await startTestServer(() => ({ texts: [reply] }));
+    try {
+      const explorer = `openai:any@${server.openai}?key=none`;
+      const { iterations } = await explore({ tools: 'math-demo', iterations: 1, explorer, temperature: 0.5 });
+      expect(server.seen.map(({ body }) => body.temperature)).toEqual([0.5, 0.5]);
+      expect(iterations[1]).toMatchObject({
+        env_responses: [expect.stringMatching(/^Nothing was called/)],
+        new_function_context: { add: 'Adds.' },
+      });
+    } finally {
+      await server.close();
+    }
+    await expect(explore({ tools: 'game24', iterations: 1 })).rejects.toThrow(
+      'scenario game24 has no tools to explore',
+    );
+    await expect(explore({ iterations: 0 })).rejects.toThrow('--iterations 0: give a whole number from 1');
+    await expect(explore({ tools: './none.ts', iterations: 1 })).rejects.toThrow(/none\.ts/);
+  });
+});
+
+describe('a run', () => {
+  test('explores first what its agents want to know, once, and they know it', async () => {
+    const events: unknown[] = [];
+    const play = () =>
+      run({
+        scenario: 'places',
+        agents: ['react', 'react?explored=15', 'react?control=shuffled&explored=15'],
+        set: { obscure: 'names' },
+        tasks: '0-6',
+        seeds: 2,
+        cwd,
+        env: {},
+        on: (event) => event.type === 'explored' && events.push(event),
+      });
+    const summary = await play();
+    expect(events).toMatchObject([
+      { tools: 'places-names', explorer: 'synthetic', iterations: [15] },
+      { tools: 'places-names', explorer: 'synthetic', iterations: [15] },
+    ]);
+    const [none, explored, mixed] = summary.arms.map(({ solved }) => solved);
+    expect(explored).toBeGreaterThan(none! + 4);
+    expect(explored).toBeGreaterThan(mixed! + 4);
+    // Known now: nothing is explored, and all is as it was.
+    const again = await play();
+    expect(events).toHaveLength(2);
+    expect(again.arms.map(({ solved }) => solved)).toEqual([none, explored, mixed]);
+    expect(again.live).toBe(0);
+  });
+
+  test('that is interrupted while it explores goes on from there', async () => {
+    const options = {
+      scenario: 'places',
+      agents: 'react?explored=8',
+      set: { obscure: 'names', explorer: 'synthetic?latency=40ms' },
+      tasks: '0-2',
+      name: 'cut',
+      cwd,
+      env: {},
+    };
+    const cut = new AbortController();
+    setTimeout(() => cut.abort(), 200);
+    const first = await run({ ...options, signal: cut.signal });
+    expect(first).toMatchObject({ status: 'interrupted', episodes: 0 });
+    expect(first.live).toBeGreaterThan(0);
+    const rest = await run(options);
+    expect(rest).toMatchObject({ status: 'finished', episodes: 2, run: first.run });
+    // Nine questions to the explorer in all, each asked for once but for the one that was cut off.
+    const asked = rest.live - rest.arms[0]!.calls;
+    expect(asked).toBeGreaterThanOrEqual(9);
+    expect(asked).toBeLessThanOrEqual(10);
+  });
+});
