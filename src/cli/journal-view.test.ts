@@ -46,6 +46,22 @@ const asks = (purpose: string, system: string, attempt = 0, more: Partial<Journa
   replies: ['so'],
   ...more,
 });
+/** A talk with tools: a call without a word, its result, and then two calls and an answer. */
+const talks: Entry = {
+  ...asks('act', 'use tools'),
+  messages: [
+    { role: 'user', content: '1 + 2?' },
+    { role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'add', arguments: '{"a":1,"b' }] },
+    { role: 'tool', toolCallId: 'c1', content: 'not JSON' },
+  ],
+  replies: ['Once more.'],
+  toolCalls: [
+    [
+      { id: 'c2', name: 'add', arguments: '{"a":1,"b":2}' },
+      { id: 'c3', name: 'now', arguments: '{}' },
+    ],
+  ],
+};
 const chance: Entry = {
   actor: 'scenario',
   type: 'environment',
@@ -58,6 +74,36 @@ const end: Entry = { actor: 'episode', type: 'end', status: 'unsolved', stopped:
 /** Lines without times and actors. */
 const short = (lines: readonly JournalLine[], view = VIEW) =>
   [...shortView(lines, view)].map((line) => line.replace(/^ *\d+ ms {2}\S+ +/, ''));
+
+const tool = (more: Partial<JournalLine>): Entry => ({
+  actor: 'scenario',
+  type: 'tool',
+  id: 'call 0',
+  name: 'add',
+  ...more,
+});
+
+it('tells tool calls and what they brought', () => {
+  const lines = shortView(
+    journal(
+      start(0),
+      tool({ event: 'start', arguments: { a: 1 } }),
+      tool({ event: 'end', status: 'failed', text: 'b is missing', tries: 1 }),
+      tool({ event: 'end', status: 'answered', text: '3', tries: 2 }),
+      tool({ event: 'end' }),
+    ),
+    VIEW,
+  );
+  const told = [...lines].join('\n');
+  for (const text of [
+    /calls +add \{"a":1\}/,
+    /hears +add failed: b is missing/,
+    /hears +add answered after 2 tries: 3/,
+    /hears +add is done/,
+  ]) {
+    expect(told).toMatch(text);
+  }
+});
 
 describe('the short view', () => {
   it('marks what was rewarded, accepted or refused, and leaves out what says nothing', () => {
@@ -106,6 +152,14 @@ describe('the short view', () => {
     expect(seen.map((line) => line.slice(12))).toEqual(
       'first,after refusal,after chance,of Y,after Y,x,y'.split(','),
     );
+  });
+
+  it('tells calls of tools and their results as text', () => {
+    expect(short(journal(talks)).map((line) => line.trim())).toEqual([
+      'asks        act m',
+      '› not JSON',
+      '‹ Once more. ⏎ add({"a":1,"b":2}) ⏎ now({})',
+    ]);
   });
 
   it('names the task only where nothing else does, and rounds probabilities', () => {
@@ -207,6 +261,18 @@ describe('the full view', () => {
       'system C',
     ]);
   });
+});
+
+it('calls of tools and their results stand in the full view line by line', () => {
+  const rows = [...fullView(journal(talks), plain)].slice(1).map((row) => row.trim().replace(/ {2,}/, ' '));
+  expect(rows).toEqual([
+    'user 1 + 2?',
+    'assistant add({"a":1,"b)',
+    'tool not JSON',
+    'reply Once more.',
+    'add({"a":1,"b":2})',
+    'now({})',
+  ]);
 });
 
 describe('attempts', () => {

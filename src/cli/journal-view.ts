@@ -1,7 +1,7 @@
 /** A journal's lines for a terminal: a short view that fits, and a full one. */
 import { stripVTControlCharacters } from 'node:util';
 import type { EpisodeOutcome } from '../episode.ts';
-import type { Message } from '../models/types.ts';
+import { type MessageText, messageTexts, replyTexts } from '../runs/folder/call-texts.ts';
 import type { JournalLine } from '../runs/folder/journal.ts';
 import { oneLine, several } from './format.ts';
 import type { Style } from './io.ts';
@@ -163,10 +163,22 @@ function sentence(
     case 'search':
       return ['searches', searchRows(line, { style, shown, most }).join(`\n${INDENT}`)];
     case 'tool':
-      return [line.type, shown(JSON.stringify(fieldsOf(line)))];
+      return line.event === 'start'
+        ? ['calls', shown(calledText(line))]
+        : ['hears', shown(broughtText(line))];
     default:
       return undefined;
   }
+}
+
+const calledText = ({ name, arguments: given }: JournalLine): string =>
+  `${name} ${given === undefined ? '' : JSON.stringify(given)}`.trim();
+
+/** What a tool brought; actors that are no tool calls only end, or fail. */
+function broughtText({ name, status, text, tries, error }: JournalLine): string {
+  if (error !== undefined) return `${name} failed: ${error}`;
+  if (status === undefined) return `${name} is done`;
+  return `${name} ${status}${Number(tries) > 1 ? ` after ${tries} tries` : ''}: ${text}`;
 }
 
 /** Accepted without a word: the action says it. */
@@ -185,13 +197,14 @@ export function heard(line: JournalLine, style: Style, shown: Fitting): string {
 const fieldsOf = ({ n: _n, t: _t, actor: _actor, type: _type, ...fields }: JournalLine) => fields;
 
 interface CallTexts {
-  messages: Message[];
+  messages: MessageText[];
   replies: string[];
   retries: unknown[];
 }
 
-function callOf({ messages = [], replies = [], retries = [] }: JournalLine): CallTexts {
-  return { messages, replies, retries } as CallTexts;
+function callOf(line: JournalLine): CallTexts {
+  const retries = (line.retries as unknown[] | undefined) ?? [];
+  return { messages: messageTexts(line), replies: replyTexts(line), retries };
 }
 
 /** What a call was, without its texts. */

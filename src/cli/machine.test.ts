@@ -63,7 +63,7 @@ test('what cannot be drawn is said in one line', async () => {
     /^troupe: \.\/off\.ts: its machine: Initial state node "fo" not found/,
   );
   expect(await said('nobody')).toMatch(
-    /^troupe: unknown machine "nobody": there are episode; the scenarios .*\n$/,
+    /^troupe: unknown machine "nobody": there are episode, explore, tool; the scenarios .*\n$/,
   );
   expect(await said('./home.ts#lamp', '--out', 'none/lamp.svg')).toBe(
     'troupe: --out none/lamp.svg: it cannot be written (ENOENT)\n',

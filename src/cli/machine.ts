@@ -4,6 +4,8 @@ import { extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { agents } from '../../machines/agents/index.ts';
 import { episodeMachine } from '../../machines/episode.ts';
+import { exploreMachine } from '../../machines/explore.ts';
+import { toolCall } from '../../machines/tools/call.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { layOut } from '../draw/layout.ts';
 import { toMermaid } from '../draw/mermaid.ts';
@@ -27,7 +29,10 @@ export function addMachine(program: Command, io: Io, _exit: Exit): void {
         'A file is written ./mine.ts, or ./mine.ts#NAME for one of its exports.',
       ].join('\n'),
     )
-    .argument('<machine>', 'episode, an id (scenario:ID, agent:ID where both have it) or FILE[#NAME]')
+    .argument(
+      '<machine>',
+      'episode, explore, tool, an id (scenario:ID, agent:ID where both have it) or FILE[#NAME]',
+    )
     .addOption(
       new Option('--format <format>', 'as text for Mermaid, as a drawing, or as data').choices(FORMATS),
     )
@@ -75,6 +80,13 @@ async function write(file: string, shown: string, text: string): Promise<void> {
   });
 }
 
+/** The engine's own. */
+const OWN: Readonly<Record<string, NamedMachine>> = {
+  episode: { title: 'Episode', machine: episodeMachine },
+  explore: { title: 'Exploring', machine: exploreMachine },
+  tool: { title: 'Tool call', machine: toolCall },
+};
+
 async function findMachine(reference: string, cwd: string): Promise<NamedMachine> {
   if (namesFile(reference)) return loadMachine(reference, cwd);
   const [, kind, id = ''] = /^(?:(scenario|agent):)?(.*)$/s.exec(reference)!;
@@ -85,10 +97,10 @@ async function findMachine(reference: string, cwd: string): Promise<NamedMachine
   }
   if (isScenario) return scenarios[id]!();
   if (isAgent) return agents[id]!;
-  if (reference === 'episode') return { title: 'Episode', machine: episodeMachine };
-  const near = nearest(reference, ['episode', ...Object.keys(scenarios), ...Object.keys(agents)]);
+  if (Object.hasOwn(OWN, reference)) return OWN[reference]!;
+  const near = nearest(reference, [...Object.keys(OWN), ...Object.keys(scenarios), ...Object.keys(agents)]);
   throw new BadInput(
-    `unknown machine "${reference}": ${near ? `did you mean ${near}? ` : ''}there are episode; the scenarios ${Object.keys(scenarios).join(', ')}; ` +
+    `unknown machine "${reference}": ${near ? `did you mean ${near}? ` : ''}there are ${Object.keys(OWN).join(', ')}; the scenarios ${Object.keys(scenarios).join(', ')}; ` +
       `the agents ${Object.keys(agents).join(', ')}; a file of your own is written ./mine.ts`,
   );
 }

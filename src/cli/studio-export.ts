@@ -2,7 +2,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findRun } from '../runs/folder/find.ts';
-import { exportRun } from '../studio/export/export-run.ts';
 import { whole } from './flags.ts';
 import { several } from './format.ts';
 import { type Exit, type Io, say } from './io.ts';
@@ -33,6 +32,8 @@ export function addStudioExport(studio: Command, io: Io, _exit: Exit): void {
 }
 
 async function exportCommand(run: string, dir: string, { out, episodes }: Flags, io: Io): Promise<void> {
+  // The Studio is much code, which no other command is to load.
+  const { exportRun } = await import('../studio/export/export-run.ts');
   const { cwd, env } = io;
   const folder = await findRun(run, resolve(cwd, out), cwd);
   const closing = new AbortController();
