@@ -18,11 +18,14 @@ export class WorldClock implements Clock {
   #timers: Map<number, Timer> | undefined;
   #next = 0;
   #real: { timer: NodeJS.Timeout; since: number } | undefined;
+  #running = false;
 
   setTimeout(fire: (...args: unknown[]) => void, delay: number): number {
     const id = this.#next++;
     this.#timers ??= new Map();
-    this.#timers.set(id, { at: this.now + delay, fire });
+    this.#timers.set(id, { at: this.#time() + delay, fire });
+    // It may be earlier than what time runs towards.
+    if (this.#running) this.run();
     return id;
   }
 
@@ -44,24 +47,31 @@ export class WorldClock implements Clock {
   /** Lets real time pass until the earliest timer fires, or `hold` is called. */
   run(): void {
     this.hold();
+    this.#running = true;
     const earliest = this.#earliest();
     if (!earliest) return;
     const timer = setTimeout(() => {
       this.#real = undefined;
       this.jump();
       // A timer of a child's is no news to the world itself: the next one is armed here.
-      if (!this.#real) this.run();
+      if (this.#running && !this.#real) this.run();
     }, earliest[1].at - this.now);
     this.#real = { timer, since: performance.now() };
   }
 
   /** Time stands still; what has really passed is kept. */
   hold(): void {
+    this.#running = false;
     if (!this.#real) return;
     clearTimeout(this.#real.timer);
-    const passed = this.now + performance.now() - this.#real.since;
+    const passed = this.#time();
     this.now = Math.min(passed, this.#earliest()?.[1].at ?? passed);
     this.#real = undefined;
+  }
+
+  /** World time at this moment: it passes while a timer is run towards. */
+  #time(): number {
+    return this.#real ? this.now + performance.now() - this.#real.since : this.now;
   }
 
   stop(): void {

@@ -127,7 +127,7 @@ test('an agent that leaves without a reason is an internal error', async () => {
     }),
   });
   const never = () => Promise.reject(new Error('never'));
-  const seat = { agent: leaving, options: {}, ask: never, weigh: never };
+  const seat = { agent: leaving, options: {}, ask: never, chat: never, weigh: never, native: false };
   const { outcome } = await play(counting(), 'first', { cast: { agent: seat } });
   expect(outcome).toMatchObject({ status: 'error', error: { kind: 'internal' } });
   expect(outcome.error!.message).toMatch(/^agent leaving, as agent, in state "gone": it ended before/);
@@ -145,8 +145,8 @@ test('an agent that acts out of turn, or sends no action, is an internal error t
     });
   const outcomeOf = async (command: object) => {
     const ask = () => Promise.reject(new Error('never'));
-    const other = { agent: agents.first!, options: {}, ask, weigh: ask };
-    const cast = { odd: { agent: sending(command), options: {}, ask, weigh: ask }, even: other };
+    const model = { options: {}, ask, chat: ask, weigh: ask, native: false };
+    const cast = { odd: { agent: sending(command), ...model }, even: { agent: agents.first!, ...model } };
     return (await play(counting(['odd', 'even']), 'first', { cast })).outcome;
   };
   const stranger = await outcomeOf({ type: 'ACT', role: 'even', action: 1, attempt: 0 });

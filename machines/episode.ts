@@ -71,14 +71,16 @@ const onTurn = ({ context: { asked, moves }, event }: { context: Context; event:
 
 function inputFor(input: EpisodeInput, role: Role): AgentInput {
   const { scenario, task, cast, searches, journal, desk } = input;
-  const { options, ask, weigh, notes = {}, learns = false } = cast[role]!;
+  const { options, ask, chat, weigh, native, notes = {}, learns = false } = cast[role]!;
   return {
     role,
     scenario,
     prompts: promptsOf(scenario),
     options,
     ask,
+    chat,
     weigh,
+    native,
     task,
     searches,
     notes,

@@ -155,7 +155,9 @@ export default defineAgent({
 const counted = async (agent: Agent) => {
   const never = () => Promise.reject(new Error('never'));
   return (
-    await play(counting(), 'first', { cast: { agent: { agent, options: {}, ask: never, weigh: never } } })
+    await play(counting(), 'first', {
+      cast: { agent: { agent, options: {}, ask: never, chat: never, weigh: never, native: false } },
+    })
   ).outcome;
 };
 

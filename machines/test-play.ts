@@ -1,7 +1,7 @@
 /** Plays episodes of small worlds with replies by hand, for the tests of machines. */
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import type { Question } from '../src/agent.ts';
+import type { ChatQuestion, Question } from '../src/agent.ts';
 import type { EpisodeInput, JournalEntry, Seat } from '../src/episode.ts';
 import { ParseError } from '../src/errors.ts';
 import { inlineSearches } from '../src/pool/inline.ts';
@@ -90,6 +90,8 @@ interface PlayOptions {
   cast?: EpisodeInput['cast'];
   /** What is different about some seats. */
   seats?: Readonly<Record<Role, Partial<Seat>>>;
+  /** What is played without asking. */
+  script?: EpisodeInput['script'];
 }
 
 /** The episode's outcome and journal, the purposes asked in order, and the questions. */
@@ -109,6 +111,8 @@ export async function play(scenario: Scenario, agent: string, options: PlayOptio
       agent: definition,
       options: definition.options.parse(options.set ?? {}) as Record<string, unknown>,
       ask,
+      chat: async (question: ChatQuestion) => ({ text: (await ask(question))[0]!, toolCalls: [] }),
+      native: false,
       weigh: async (question: WeighQuestion) => frequencies(await ask(question), question.choices),
       ...options.seats?.[role],
     };
@@ -121,6 +125,7 @@ export async function play(scenario: Scenario, agent: string, options: PlayOptio
     maxSteps: options.maxSteps ?? 50,
     searches: inlineSearches(),
     journal: (entry) => journal.push(structuredClone(entry)),
+    ...(options.script && { script: options.script }),
   });
   return { outcome: await outcome, journal, questions, asked: questions.map(({ purpose }) => purpose) };
 }

@@ -212,7 +212,9 @@ test('a stopped episode stops its world, invoked actors included', async () => {
   const playing = playEpisode({
     scenario: waiting(machine),
     task: {},
-    cast: { agent: { agent: agents.first!, options: {}, ask: never, weigh: never } },
+    cast: {
+      agent: { agent: agents.first!, options: {}, ask: never, chat: never, weigh: never, native: false },
+    },
     seed: ['stop'],
     maxSteps: 5,
     searches: inlineSearches(),

@@ -5,7 +5,10 @@ import { checkScenario } from '../src/conformance/check.ts';
 import { scenarios } from './index.ts';
 import { playthroughFile, playthroughOf, tasksOf } from './test-playthroughs.ts';
 
-describe.each(Object.keys(scenarios))('%s', (id) => {
+// Each game of tools starts processes: its own test plays a few.
+const checked = Object.keys(scenarios).filter((id) => id !== 'tools');
+
+describe.each(checked)('%s', (id) => {
   test('keeps to what agents and search rely on', async () => {
     const scenario = await scenarios[id]!();
     const all = await tasksOf(scenario);
@@ -18,7 +21,8 @@ describe.each(Object.keys(scenarios))('%s', (id) => {
     });
     expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
     expect(steps).toBeGreaterThanOrEqual(16);
-    expect(stepsPerSecond).toBeGreaterThan(0);
+    // Tools are actors: their scenarios have no world model to be fast.
+    if (!scenario.tools) expect(stepsPerSecond).toBeGreaterThan(0);
   });
 
   test('its playthrough is that of its rules (npm run playthroughs writes it anew)', async () => {

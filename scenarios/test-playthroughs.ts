@@ -14,6 +14,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** What scenarios without tasks of their own are played on. */
 const SOURCES: Readonly<Record<string, { options?: Record<string, string>; path: string }>> = {
   pddl: { path: here('pddl/example') },
+  tools: {
+    options: { tools: here('tools/example/library.ts') },
+    path: here('tools/example/requests.json'),
+  },
 };
 
 /** All tasks that a scenario of the catalogue is checked and shown on. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { checkDefinition, checkMachine, type Part } from './definition.ts';
 import type { Desk } from './desk.ts';
 import { BadInput, type StopReason } from './errors.ts';
-import type { Message } from './models/types.ts';
+import type { Message, ModelRequest, ModelToolCall } from './models/types.ts';
 import type { Searches, WeighQuestion } from './pool/types.ts';
 import type { Prompts } from './prompts/types.ts';
 import type { Role, Scenario, ScenarioState } from './scenario.ts';
@@ -24,6 +24,8 @@ export interface Question {
   temperature?: number;
   maxTokens?: number;
   stop?: readonly string[];
+  /** A JSON schema that the reply must follow (structured output). */
+  schema?: ModelRequest['schema'];
   /** The address of the (first) sample, see SampleAddress. */
   attempt: number;
   decision: number;
@@ -34,6 +36,22 @@ export interface Question {
 
 /** Asks the agent's model; one text per sample. Counts, limits and journals on the way. */
 export type Ask = (question: Question) => Promise<string[]>;
+
+/** A question that the model may answer by calls of tools; one sample. */
+export interface ChatQuestion extends Omit<Question, 'samples'> {
+  tools: NonNullable<ModelRequest['tools']>;
+  /** Whether it may (the default), has to or must not call one. */
+  toolChoice?: ModelRequest['toolChoice'];
+}
+
+/** A model's turn: text, calls of tools in order, or both. */
+export interface ChatReply {
+  text: string;
+  toolCalls: readonly ModelToolCall[];
+}
+
+/** As `Ask`, for models that take tools as their provider has them; a simulated model gives text alone. */
+export type Chat = (question: ChatQuestion) => Promise<ChatReply>;
 
 /**
  * The model's probabilities of a question's `choices` (they sum to 1): from the log-probabilities of a
@@ -56,7 +74,10 @@ export interface AgentInput<TOptions = Record<string, unknown>> {
   prompts: Prompts;
   options: TOptions;
   ask: Ask;
+  chat: Chat;
   weigh: Weigh;
+  /** Whether its model takes tools by `chat`; else they are told of in text. */
+  native: boolean;
   /** What the machine of the scenario was started with; for searches that start worlds of their own. */
   task: unknown;
   /** Searches on other threads. */
@@ -114,6 +135,21 @@ export interface AgentOutput {
   notes?: Notes;
 }
 
+/**
+ * An exploration that an agent wants made before it plays; what was learned comes to it as notes of the kinds
+ * `documentation`, `information` and `examples`.
+ */
+export interface ExploreWish {
+  /** Turns of the explorer. */
+  iterations: number;
+  /** As `--model` takes it; default the agent's own model. */
+  explorer?: string;
+  /** Of the explorer; default 0. */
+  temperature?: number;
+  /** As a control: with the results exchanged among the calls. */
+  shuffled?: boolean;
+}
+
 /** A machine that turns observations into actions. */
 export interface AgentDefinition<TOptions = Record<string, unknown>> {
   id: string;
@@ -124,6 +160,8 @@ export interface AgentDefinition<TOptions = Record<string, unknown>> {
   sees(options: TOptions): readonly Sees[];
   /** The scope of its notes; default `episode`. */
   memory?(options: TOptions): MemoryScope;
+  /** Which exploration of the scenario's tools its notes come from; undefined: it knows of none. */
+  explores?(options: TOptions): ExploreWish | undefined;
   /** Why this agent cannot play this scenario, in words; undefined when it can. */
   refuses?(scenario: Scenario, options: TOptions): string | undefined;
   /** Takes AgentInput as input and AgentEvent as events; its output is AgentOutput. */
@@ -146,6 +184,7 @@ const PARTS: Readonly<Record<keyof AgentDefinition, Part>> = {
   options: 'schema',
   sees: 'function',
   memory: 'function?',
+  explores: 'function?',
   refuses: 'function?',
   machine: 'object',
 };

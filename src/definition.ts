@@ -11,6 +11,7 @@ export type Part =
   | 'string'
   | 'string?'
   | 'number?'
+  | 'boolean?'
   | 'array'
   | 'object'
   | 'object?'

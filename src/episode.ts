@@ -1,9 +1,10 @@
 /** What goes into an episode and what comes out; the machine itself is `machines/episode.ts`. */
-import type { AgentDefinition, Ask, Notes, Weigh } from './agent.ts';
+import type { AgentDefinition, Ask, Chat, Notes, Weigh } from './agent.ts';
 import type { Desk } from './desk.ts';
 import type { ErrorKind, StopReason } from './errors.ts';
 import type { Searches } from './pool/types.ts';
 import type { Role, Scenario, ScenarioState } from './scenario.ts';
+import type { ToolResult, ToolSpec } from './tool.ts';
 
 /** Who plays a role. */
 export interface Seat {
@@ -12,7 +13,10 @@ export interface Seat {
   options: Record<string, unknown>;
   /** Asks the seat's model; throws for agents without one. */
   ask: Ask;
+  chat: Chat;
   weigh: Weigh;
+  /** Whether that model takes tools by `chat`. */
+  native: boolean;
   /** What earlier episodes have left it; absent: nothing. */
   notes?: Notes;
   /** Whether its notes are kept; default false. */
@@ -45,12 +49,22 @@ export interface ScriptedMove {
   thought?: string;
 }
 
+/** What tools from outside brought in a trial, as a journal has it. */
+export interface ReplayedTools {
+  /** What they were; absent: the scenario knows them itself. */
+  specs?: readonly ToolSpec[];
+  /** What the call numbered `call` brought; undefined: it was not made. */
+  result(call: number): ToolResult | undefined;
+}
+
 /** What is played without asking anyone, as a journal has it. Agents hear of it when they are next asked. */
 export interface Script {
   /** The move of this role, which is on turn; undefined: its agent is asked. */
   move(role: Role, state: ScenarioState): ScriptedMove | undefined;
   /** Which of these outcomes of chance comes, by index; undefined: one is drawn. */
   chance(outcomes: readonly (readonly [outcome: unknown, probability: number])[]): number | undefined;
+  /** What tools from outside brought in a trial; undefined: they are called. */
+  tools?(trial: number): ReplayedTools | undefined;
   /** Whether the task, now over, is started again without asking its agent. */
   retries(): boolean;
 }
@@ -70,6 +84,8 @@ export interface EpisodeInput {
   searches: Searches;
   journal(entry: JournalEntry): void;
   script?: Script;
+  /** Asks the model that simulates tools. */
+  simulator?: Ask;
   /** Where people are asked who play in it. */
   desk?: Desk;
 }

@@ -3,6 +3,12 @@
  *
  * @module
  */
+
+export {
+  defineToolScenario,
+  type ToolEnd,
+  type ToolScenarioDefinition,
+} from '../machines/tools/define-tool-scenario.ts';
 export {
   type Agent,
   type AgentDefinition,
@@ -10,8 +16,12 @@ export {
   type AgentInput,
   type AgentOutput,
   type Ask,
+  type Chat,
+  type ChatQuestion,
+  type ChatReply,
   defineAgent,
   type EpisodeCommand,
+  type ExploreWish,
   type MemoryScope,
   type Notes,
   type Played,
@@ -52,6 +62,7 @@ export {
   toggle,
 } from './experiments/expand.ts';
 export { experimentOptions, type Overrides } from './experiments/options.ts';
+export type { Exploration, Explorations } from './explore/memory.ts';
 export { type BrokerOptions, type CacheMode, createBroker } from './models/broker.ts';
 export { CallError } from './models/failures.ts';
 export { PRICES, PRICES_DATE, type Price, type Prices, priceOf, readPrices } from './models/prices.ts';
@@ -66,6 +77,8 @@ export type {
   ModelCall,
   ModelRequest,
   ModelSpec,
+  ModelTool,
+  ModelToolCall,
   Respondent,
   Retry,
   SampleAddress,
@@ -94,6 +107,11 @@ export type { Figures } from './reports/figures.ts';
 export { figuresOf } from './reports/groups.ts';
 export { type Row, readRows } from './reports/rows.ts';
 export { findRun, type Place, type RunFolder } from './reports/runs.ts';
+export {
+  type ExploreOptions,
+  type ExploreSummary,
+  exploreTools,
+} from './runs/explore/explore-tools.ts';
 export type { SeatFigures } from './runs/figures/seat-tally.ts';
 export {
   type Difference,
@@ -158,6 +176,27 @@ export {
 export { type AddressPart, type Random, random, uniform } from './seed.ts';
 export { openStudio } from './studio/open.ts';
 export type { StudioOptions, StudioServer } from './studio/server.ts';
+export {
+  defineTool,
+  type Parameters,
+  type SimulatedQuestion,
+  type Tool,
+  type ToolAction,
+  ToolAnswer,
+  type ToolCall,
+  type ToolContext,
+  type ToolDefinition,
+  ToolError,
+  type ToolFailure,
+  type ToolResult,
+  type ToolSession,
+  type ToolSpec,
+  type ToolStatus,
+} from './tool.ts';
+export { formatToolAction, readToolAction } from './tools/action.ts';
+export { OBSCURITIES, type Obscurity, obscured } from './tools/obscure.ts';
+export { type OpenOptions, openTools } from './tools/open.ts';
+export { resultsText, toolsText } from './tools/text.ts';
 export { type CompiledMachine, compile } from './world/compile.ts';
 export { NotCompilable } from './world/report.ts';
 export { type MachineWorld, worldOf } from './world/scenario.ts';

@@ -82,7 +82,7 @@ test('a machine that loops for ever ends its episode as an error that says so', 
     }),
   );
   const never = () => Promise.reject(new Error('never'));
-  const seat = { agent: agents.first!, options: {}, ask: never, weigh: never };
+  const seat = { agent: agents.first!, options: {}, ask: never, chat: never, weigh: never, native: false };
   const { outcome: played } = playEpisode({
     scenario,
     task: {},

@@ -5,6 +5,7 @@ import { BadInput } from './errors.ts';
 import type { Respondent } from './models/types.ts';
 import type { Prompts } from './prompts/types.ts';
 import type { Random } from './seed.ts';
+import type { ToolResult, ToolSpec } from './tool.ts';
 
 /** A seat in a scenario. `chance` is reserved. */
 export type Role = string;
@@ -115,6 +116,12 @@ export interface ScenarioDefinition<
   imagine?(text: string, state: StateOf<TMachine>, role: Role): StateOf<TMachine>;
   /** Equal keys, equal futures; default: the canonical state. */
   key?(state: StateOf<TMachine>): string;
+  /** The tools that a role may call, as models are shown them; its actions are then ToolActions. */
+  tools?(state: StateOf<TMachine>): readonly ToolSpec[];
+  /** What the calls of the last action brought, in their order. */
+  results?(state: StateOf<TMachine>): readonly ToolResult[];
+  /** The model that simulates tools, as `--model` takes it; default: that of the first role's agent. */
+  simulator?(options: TOptions): string | undefined;
   /** Heuristic value of each role, in the unit of `returns`. */
   value?(state: StateOf<TMachine>): Readonly<Record<Role, number>>;
   /** At most this many more actions belong to a sensible plan from here; default 10. */
@@ -175,6 +182,9 @@ const PARTS: Readonly<Record<keyof ScenarioDefinition, Part>> = {
   resample: 'function?',
   imagine: 'function?',
   key: 'function?',
+  tools: 'function?',
+  results: 'function?',
+  simulator: 'function?',
   value: 'function?',
   horizon: 'function?',
   prompts: 'object?',

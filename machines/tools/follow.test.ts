@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { fromPromise, sendTo, setup } from 'xstate';
 import { z } from 'zod';
-import { recordingOf } from '../src/runs/replay/recording.ts';
-import { playAgain } from '../src/runs/replay/replay-episode.ts';
-import { defineScenario, type Scenario } from '../src/scenario.ts';
-import { play } from './test-play.ts';
+import { recordingOf } from '../../src/runs/replay/recording.ts';
+import { playAgain } from '../../src/runs/replay/replay-episode.ts';
+import { defineScenario, type Scenario } from '../../src/scenario.ts';
+import { play } from '../test-play.ts';
 
 const echo = setup({
   types: { events: {} as { type: 'SAY' } },

@@ -1,8 +1,10 @@
 /** One game of a scenario as a page to read: what each role sees, may do, does and gets. */
-import type { Scenario, ScenarioState } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { random } from '../seed.ts';
-import { compile } from '../world/compile.ts';
+import { toolsText } from '../tools/text.ts';
 import { textOf } from '../world/key.ts';
+import { Book } from './book.ts';
+import { type Event, gamesOf } from './game.ts';
 
 export interface PlaythroughOptions {
   /** Default 1. */
@@ -16,25 +18,24 @@ const SHOWN = 8;
 
 /**
  * Plays a task at random, from the seed, and tells it state by state. Equal rules give equal texts, so a
- * committed one shows what a change of the rules changes. Throws NotCompilable for machines with effects.
+ * committed one shows what a change of the rules changes.
  */
-export function playthrough(
+export async function playthrough(
   scenario: Scenario,
   task: unknown,
   { seed = 1, steps = 16 }: PlaythroughOptions = {},
-): string {
-  const machine = compile(scenario.machine);
+): Promise<string> {
+  const game = gamesOf(scenario, new Book(scenario)).begin(task);
   const stream = random('playthrough', scenario.id, seed);
   const lines = [
     `${scenario.title} (${scenario.id}), task "${scenario.taskName(task)}", seed ${seed}, played at random`,
     `roles: ${scenario.roles.join(', ')} · information: ${scenario.information ?? 'perfect'}`,
     ...block('rules', scenario.rules),
   ];
-  let state: ScenarioState = machine.initial(task);
-  const step = (event: { type: string }) => {
-    state = machine.step(state as never, event);
-  };
   for (let n = 0; ; n++) {
+    while (game.state.status === 'active' && scenario.turn(game.state) === null) await game.wait();
+    const { state } = game;
+    if (n === 0 && scenario.tools) lines.push(...block('tools', toolsText(scenario.tools(state))));
     const turn = scenario.turn(state);
     const status = state.status === 'active' ? `turn of ${[turn].flat().join(' and ')}` : 'over';
     lines.push('', `== state ${n}: ${valueText(state.value)} (${status})`);
@@ -52,7 +53,7 @@ export function playthrough(
       const [outcome, probability] = outcomes[stream.weighted(outcomes.map(([, weight]) => weight))]!;
       lines.push(`chance: ${list(outcomes.map(([each]) => textOf(each)))}`);
       lines.push(`-> chance draws ${textOf(outcome)} (probability ${Number(probability.toFixed(4))})`);
-      step({ type: 'CHANCE', outcome } as never);
+      game.advance({ type: 'CHANCE', outcome });
       continue;
     }
     const moves = [turn].flat().map((role) => {
@@ -62,12 +63,13 @@ export function playthrough(
     });
     for (const { role, action } of moves) lines.push(`-> ${role} plays ${scenario.format(action, state)}`);
     const together = Object.fromEntries(moves.map(({ role, action }) => [role, action]));
-    step(
+    game.advance(
       (typeof turn === 'string'
         ? { type: 'ACT', ...moves[0]! }
-        : { type: 'ACTS', actions: together }) as never,
+        : { type: 'ACTS', actions: together }) as Event,
     );
   }
+  game.stop();
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 

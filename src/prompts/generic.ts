@@ -3,6 +3,7 @@ import { scenarioThrew } from '../blame.ts';
 import { ParseError } from '../errors.ts';
 import type { Message } from '../models/types.ts';
 import type { Scenario } from '../scenario.ts';
+import { toolsText } from '../tools/text.ts';
 import type { Attempt, Prompts, View } from './types.ts';
 
 const VALUES = { sure: 20, likely: 1, impossible: 0.001 } as const;
@@ -56,6 +57,7 @@ function genericPrompts(scenario: Scenario): Prompts {
   const situation = (view: View, ...more: string[]): string =>
     [
       scenario.roles.length > 1 ? `You play ${view.role}.` : '',
+      scenario.tools ? `Tools:\n\n${toolsText(scenario.tools(view.state as never))}` : '',
       view.observation,
       view.path.length > 0 ? `Suppose that these actions follow:\n${lines(view.path, view)}` : '',
       view.memory.length > 0

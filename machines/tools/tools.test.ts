@@ -1,0 +1,377 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { assign, createMachine, fromPromise, sendParent, setup } from 'xstate';
+import { z } from 'zod';
+import { type AgentInput, defineAgent } from '../../src/agent.ts';
+import { checkScenario } from '../../src/conformance/check.ts';
+import type { JournalEntry, Seat } from '../../src/episode.ts';
+import { recordingOf } from '../../src/runs/replay/recording.ts';
+import { playAgain } from '../../src/runs/replay/replay-episode.ts';
+import type { Scenario } from '../../src/scenario.ts';
+import {
+  defineTool,
+  type Tool,
+  type ToolAction,
+  ToolAnswer,
+  ToolError,
+  type ToolResult,
+} from '../../src/tool.ts';
+import { play } from '../test-play.ts';
+import { defineToolScenario } from './define-tool-scenario.ts';
+
+/** Does one action after the other, then ends with an empty answer. */
+const scripted = (actions: readonly ToolAction[]) =>
+  defineAgent({
+    id: 'scripted',
+    title: 'Scripted',
+    description: '',
+    options: z.object({}),
+    sees: () => ['rules'],
+    machine: setup({
+      types: { context: {} as { agent: AgentInput; next: number }, input: {} as AgentInput },
+    }).createMachine({
+      context: ({ input }) => ({ agent: input, next: 0 }),
+      initial: 'playing',
+      states: {
+        playing: {
+          on: {
+            OBSERVE: {
+              actions: [
+                sendParent(({ context: { agent, next } }) => ({
+                  type: 'ACT',
+                  role: agent.role,
+                  attempt: 0,
+                  action: actions[next] ?? { answer: '' },
+                })),
+                assign({ next: ({ context }) => context.next + 1 }),
+              ],
+            },
+            OVER: 'done',
+          },
+        },
+        done: { type: 'final' },
+      },
+    }),
+  });
+
+const nobody = () => Promise.reject(new Error('nobody'));
+
+async function episode(scenario: Scenario, actions: readonly ToolAction[], task: unknown = {}) {
+  const seat: Seat = {
+    agent: scripted(actions),
+    options: {},
+    ask: nobody,
+    chat: nobody,
+    weigh: nobody,
+    native: false,
+  };
+  const played = await play(scenario, 'first', { task, cast: { agent: seat } });
+  const last = played.journal.findLast(({ actor, type }) => actor === 'scenario' && type === 'state');
+  return { ...played, results: (last!.context as { results: ToolResult[] }).results };
+}
+
+const call = (tool: string, given: unknown = {}) => ({ tool, arguments: given });
+const input = z.object({});
+
+const scenarioOf = (tools: readonly Tool[], more: object = {}) =>
+  defineToolScenario({
+    id: 'trial',
+    title: 'Trial',
+    rules: 'Try the tools.',
+    task: z.object({}),
+    tasks: () => [{}],
+    taskName: () => 'only',
+    tools: () => tools,
+    request: () => 'Go.',
+    grade: ({ results, answer }) => (results.length > 0 && answer === 'done' ? 1 : 0),
+    ...more,
+  });
+
+describe('a tool call', () => {
+  const add = defineTool({
+    name: 'add',
+    description: 'A sum.',
+    input: z.object({ a: z.number(), b: z.number() }),
+    run: ({ a, b }) => a + b,
+  });
+
+  test('is validated, and comes back with words that help where it cannot be made', async () => {
+    const { results, outcome } = await episode(scenarioOf([add]), [
+      {
+        calls: [call('add', { a: 1, b: 2 }), call('ad', {}), call('add', { a: '1' }), call('add', '{"a": 1')],
+      },
+      { answer: 'done' },
+    ]);
+    expect(results.map(({ status, text }) => [status, text])).toEqual([
+      ['answered', '3'],
+      ['failed', 'there is no tool "ad": the tools are add'],
+      ['failed', expect.stringMatching(/^wrong arguments for add: a .*; b /)],
+      ['failed', 'the arguments of add are no JSON object: write them as {"name": value}'],
+    ]);
+    expect(results[0]).toEqual({
+      tool: 'add',
+      arguments: { a: 1, b: 2 },
+      status: 'answered',
+      text: '3',
+      value: 3,
+      tries: 1,
+    });
+    expect(outcome).toMatchObject({ status: 'solved', steps: 2, answer: 'done' });
+  });
+
+  test('that fails in a way that may heal is tried again, others are not', async () => {
+    let died = 0;
+    let refused = 0;
+    const tools = [
+      defineTool({
+        name: 'flaky',
+        description: '',
+        input,
+        tries: 3,
+        run: () => {
+          if (++died < 3) throw new ToolError('died', 'it died');
+          return 'here';
+        },
+      }),
+      defineTool({
+        name: 'stubborn',
+        description: '',
+        input,
+        tries: 3,
+        run: () => {
+          refused++;
+          throw new Error('I will not');
+        },
+      }),
+    ];
+    const { results } = await episode(scenarioOf(tools), [{ calls: [call('flaky'), call('stubborn')] }]);
+    expect(results).toMatchObject([
+      { status: 'answered', text: 'here', tries: 3 },
+      { status: 'failed', text: 'I will not', tries: 1 },
+    ]);
+    expect(refused).toBe(1);
+  });
+
+  test('that takes too long is timed out, its work aborted', async () => {
+    let aborted = false;
+    const slow = defineTool({
+      name: 'slow',
+      description: '',
+      input,
+      timeout: 50,
+      run: (_, { signal }) =>
+        new Promise(() => {
+          signal.addEventListener('abort', () => {
+            aborted = true;
+          });
+        }),
+    });
+    const { results } = await episode(scenarioOf([slow]), [{ calls: [call('slow')] }]);
+    expect(results).toMatchObject([{ status: 'timed out', text: 'slow gave no answer in 0.05 s' }]);
+    expect(aborted).toBe(true);
+  });
+
+  test.each([
+    ['a bigint', () => ({ n: 1n })],
+    [
+      'a cycle',
+      () => {
+        const cycle: Record<string, unknown> = {};
+        cycle.self = cycle;
+        return cycle;
+      },
+    ],
+    [
+      'a thrown symbol',
+      () => {
+        throw Symbol('odd');
+      },
+    ],
+    [
+      'a thrown null',
+      () => {
+        throw null;
+      },
+    ],
+  ])('ends with a failure for %s', async (_, run) => {
+    const { results, outcome } = await episode(
+      scenarioOf([defineTool({ name: 'odd', description: '', input, run })]),
+      [{ calls: [call('odd')] }, { answer: 'done' }],
+    );
+    expect(results).toMatchObject([{ status: 'failed' }]);
+    expect(results[0]!.text).not.toBe('');
+    expect(outcome.status).toBe('solved');
+  });
+
+  test('may be a machine, and say less than a whole answer', async () => {
+    const machine = setup({
+      actors: { look: fromPromise(() => sleep(5)) },
+    }).createMachine({
+      initial: 'looking',
+      states: { looking: { invoke: { src: 'look', onDone: 'found' } }, found: { type: 'final' } },
+      output: () => new ToolAnswer('half of it', { status: 'partial' }),
+    });
+    const search = defineTool({ name: 'search', description: '', input, machine });
+    const { results, journal } = await episode(scenarioOf([search]), [{ calls: [call('search')] }]);
+    expect(results).toMatchObject([{ status: 'partial', text: 'half of it' }]);
+    expect(journal.filter(({ type }) => type === 'tool')).toMatchObject([
+      { id: 'call 0', name: 'search', event: 'start', arguments: {} },
+      { id: 'call 0', name: 'search', event: 'end', status: 'partial', text: 'half of it', tries: 1 },
+    ]);
+  });
+});
+
+describe('tools of a world', () => {
+  const put = defineTool<{ word: string }, string[]>({
+    name: 'put',
+    description: '',
+    input: z.object({ word: z.string() }),
+    run: async ({ word }, { world }) => {
+      await sleep(word.length);
+      return new ToolAnswer(world.length, { world: [...world, word] });
+    },
+  });
+  const shelf = scenarioOf([put], {
+    start: () => [],
+    grade: ({ world }: { world: string[] }) => (world.join(' ') === 'longest first' ? 1 : 0),
+  });
+
+  test('run one after the other, each on what the one before has left', async () => {
+    const { outcome, results } = await episode(shelf, [
+      { calls: [call('put', { word: 'longest' }), call('put', { word: 'first' })] },
+    ]);
+    expect(results.map(({ value }) => value)).toEqual([0, 1]);
+    expect(outcome.status).toBe('solved');
+  });
+
+  test('without a world run at once; states do not tell which ended first', async () => {
+    const waits = defineTool({
+      name: 'wait',
+      description: '',
+      input: z.object({ ms: z.number() }),
+      run: async ({ ms }) => {
+        await sleep(ms);
+        return ms;
+      },
+    });
+    const states = async (...times: number[]) => {
+      const started = performance.now();
+      const { journal, results } = await episode(scenarioOf([waits]), [
+        { calls: times.map((ms) => call('wait', { ms })) },
+      ]);
+      const seconds = performance.now() - started;
+      return {
+        seconds,
+        results,
+        values: journal
+          .filter(({ type }) => type === 'state')
+          .map(({ value, context }) => [value, { ...(context as object), calls: 0, results: 0 }]),
+      };
+    };
+    const up = await states(10, 300, 290);
+    const down = await states(300, 10, 290);
+    expect(up.results.map(({ value }) => value)).toEqual([10, 300, 290]);
+    expect(up.values).toEqual(down.values);
+    expect(up.seconds).toBeLessThan(590);
+  });
+});
+
+test('a tool that ends the episode does so when it answers, not when it fails', async () => {
+  const finish = defineTool({
+    name: 'finish',
+    description: '',
+    ends: true,
+    input: z.object({ word: z.string() }),
+    run: ({ word }) => `ended with ${word}`,
+  });
+  const { outcome } = await episode(scenarioOf([finish], { grade: () => 1 }), [
+    { calls: [call('finish', {})] },
+    { calls: [call('finish', { word: 'this' })] },
+  ]);
+  expect(outcome).toMatchObject({ status: 'solved', steps: 2, answer: 'ended with this' });
+});
+
+describe('tools from outside', () => {
+  const opened = () => {
+    const seen = { opened: 0, closed: 0, called: 0 };
+    const tool: Tool = {
+      ...defineTool({
+        name: 'ask_out',
+        description: 'Asks out.',
+        input,
+        run: () => `answer ${++seen.called}`,
+      }),
+      external: true,
+    };
+    const scenario = scenarioOf([], {
+      tools: undefined,
+      session: async () => {
+        seen.opened++;
+        return { tools: [tool], close: async () => void seen.closed++ };
+      },
+    });
+    return { seen, scenario };
+  };
+
+  test('are opened for each episode, shown to the agent, and closed', async () => {
+    const { seen, scenario } = opened();
+    const { results, journal } = await episode(scenario, [{ calls: [call('ask_out')] }, { answer: 'done' }]);
+    expect(results).toMatchObject([{ status: 'answered', text: 'answer 1' }]);
+    expect(seen).toEqual({ opened: 1, closed: 1, called: 1 });
+    const deciding = journal.find(({ type, value }) => type === 'state' && value === 'deciding')!;
+    expect(scenario.tools!(deciding as never)).toEqual([
+      { name: 'ask_out', description: 'Asks out.', parameters: expect.objectContaining({ type: 'object' }) },
+    ]);
+  });
+
+  test('that do not open end the episode as an error of kind tool', async () => {
+    const scenario = scenarioOf([], {
+      tools: undefined,
+      session: () => Promise.reject(new Error('no such command')),
+    });
+    const { outcome } = await episode(scenario, []);
+    expect(outcome).toMatchObject({ status: 'error', error: { kind: 'tool' } });
+    expect(outcome.error!.message).toContain('no such command');
+  });
+
+  test('are not called again on replay: what they brought is taken from the journal', async () => {
+    const { seen, scenario } = opened();
+    const { journal } = await episode(scenario, [
+      { calls: [call('ask_out'), call('ask_out')] },
+      { answer: 'done' },
+    ]);
+    const lines = (journal as JournalEntry[]).map((entry, n) => ({
+      ...JSON.parse(JSON.stringify(entry)),
+      n,
+      t: 0,
+    }));
+    const again = await playAgain(recordingOf(lines, 'x.jsonl'), scenario);
+    expect(again.divergence).toBeUndefined();
+    expect(seen).toMatchObject({ opened: 1, called: 2 });
+  });
+});
+
+test('a scenario of tools passes the conformance kit', async () => {
+  const put = defineTool<{ word: string }, string[]>({
+    name: 'put',
+    description: 'Puts a word on the shelf.',
+    input: z.object({ word: z.enum(['a', 'b']) }),
+    run: ({ word }, { world }) => new ToolAnswer(world.length, { world: [...world, word] }),
+  });
+  const { checks } = await checkScenario(scenarioOf([put], { start: () => [] }), { games: 5 });
+  expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
+});
+
+test('what a tool scenario lacks is bad input', () => {
+  expect(() => scenarioOf([], { tools: undefined })).toThrow('give either tools or session');
+  expect(() => defineTool({ name: 'a b', description: '', input, run: () => 1 })).toThrow(
+    'name takes letters',
+  );
+  expect(() => defineTool({ name: 'a', description: '', input })).toThrow('give either run or machine');
+  expect(() => defineTool({ name: 'a', description: '', input: z.string(), run: () => 1 })).toThrow(
+    'z.object',
+  );
+  expect(() =>
+    defineTool({ name: 'a', description: '', input, machine: createMachine({ initial: 'x' }) }),
+  ).toThrow();
+});
