@@ -3,7 +3,7 @@ import { MultiBar } from 'cli-progress';
 import type { RunEvent } from '../runs/play/run-options.ts';
 import { createBars } from './bars.ts';
 import { type Io, say, styleFor } from './io.ts';
-import { opening, Progress } from './progress.ts';
+import { exploredLine, opening, Progress } from './progress.ts';
 
 export type DisplayKind = 'bars' | 'plain' | 'none';
 
@@ -28,6 +28,7 @@ function plain(io: Io): Display {
   const line = () => progress && say(io.stderr, progress.text());
   return {
     on(event) {
+      if (event.type === 'explored') say(io.stderr, exploredLine(event));
       if (event.type !== 'start') return;
       progress = new Progress(event);
       say(io.stderr, opening(event));
@@ -45,6 +46,7 @@ function bars(io: Io): Display {
   let screen: MultiBar | undefined;
   return {
     on(event) {
+      if (event.type === 'explored') screen?.log(`${exploredLine(event)}\n`);
       if (event.type !== 'start') return;
       say(io.stderr, style('dim', opening(event)));
       const arms = Math.max(1, (io.stderr.rows || 24) - 5);

@@ -67,7 +67,7 @@ export const whole = (option: string) => (text: string) => {
   return Number(text);
 };
 
-const decimal = (option: string, what: string) => (text: string) => {
+export const decimal = (option: string, what: string) => (text: string) => {
   if (!/^(\d+\.?\d*|\.\d+)$/.test(text)) throw new BadInput(`${option} ${text}: give ${what}`);
   return Number(text);
 };

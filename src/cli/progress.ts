@@ -14,6 +14,14 @@ export function opening({ run, plan, total, done }: Start): string {
   return `${titleOf(plan)}: ${several(total, 'episode')} (${extentOf(plan)}${resumed}) in ${run}`;
 }
 
+/** What was explored first. */
+export const exploredLine = ({
+  tools,
+  explorer,
+  iterations,
+}: Extract<RunEvent, { type: 'explored' }>): string =>
+  `${explorer} has explored ${tools}: ${iterations.join(', ')} ${iterations.length === 1 && iterations[0] === 1 ? 'turn' : 'turns'}`;
+
 /** What a plan plays. */
 export const titleOf = ({ scenarios }: Plan): string =>
   scenarios.map(({ scenario }) => scenario.title).join(', ');

@@ -23,7 +23,7 @@ export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Sty
     ...errorLines(tally).map((line) => style('red', line)),
     ...stopLine(tally),
     '',
-    totals(summary, tally),
+    totals(summary, plan, tally),
     ...repetition(summary, style),
     ...notes(summary, plan).map((note) => style('dim', note)),
     '',
@@ -185,11 +185,18 @@ function stopLine({ arms }: Tally): string[] {
   return stops.length > 0 ? [`stopped: ${stops.join(' · ')}`, ...meanings] : [];
 }
 
+/** Where calls were live that are in no episode of the table. */
+function elsewhere({ scenarios }: Plan): string {
+  const seats = scenarios.flatMap(({ arms }) => arms.flatMap(({ cast }) => Object.values(cast)));
+  const explorations = seats.some(({ explores }) => explores) ? 'explorations, or in ' : '';
+  return `${explorations}episodes cut off or played again`;
+}
+
 /** Calls and live ones are those of the episodes in the table; what else was live is said apart. */
-function totals(summary: RunSummary, tally: Tally): string {
+function totals(summary: RunSummary, plan: Plan, tally: Tally): string {
   const { episodes, seconds, calls, tokens, cost, spent } = summary;
   const cutOff = summary.live - tally.live;
-  const more = cutOff > 0 ? ` (and ${count(cutOff)} live in episodes cut off or played again)` : '';
+  const more = cutOff > 0 ? ` (and ${count(cutOff)} live in ${elsewhere(plan)})` : '';
   const parts = [`${several(episodes, 'episode')} in ${duration(seconds)}`];
   if (calls + cutOff > 0) {
     parts.push(`${several(calls, 'call')}, ${count(tally.live)} live${more}`);

@@ -21,6 +21,7 @@ Examples:
   troupe run kuhn-poker --agent first=random,second=first --seats both --seeds 100
   troupe run tic-tac-toe --agent 'X=direct,O=mpc?memory=arm' --set overlap=true --set epochs=5 --seeds 4
   troupe run ./blocks.experiment.ts#final_run --seeds 3 --dry-run
+  troupe run places --agent react --explore 8 --explorer openai:gpt-4o --model openai:gpt-4o-mini --set obscure=names
 
 A file that exports an experiment (defineExperiment) says what to play; options given beside it take the place
 of its own, for all of its scenarios, and --set reaches the values that it declares itself.
@@ -43,6 +44,8 @@ interface Flags extends PlayFlags {
   tasks?: string;
   seats?: Seats;
   set?: OptionValues;
+  explore?: number;
+  explorer?: string;
   seeds?: number;
   seed?: number;
   maxSteps?: number;
@@ -74,6 +77,12 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
       ]),
     )
     .option('--set <key=value>', 'for every agent, the scenario and the plan that declare KEY', collectPair)
+    .option(
+      '--explore <n>',
+      'the tools are explored first, for so many turns, where no memory holds that: --set explored=N',
+      whole('--explore'),
+    )
+    .option('--explorer <model>', 'who explores (default: each arm’s own model): --set explorer=MODEL')
     .option('--seeds <n>', 'seeds per task (default: 1)', whole('--seeds'))
     .option('--seed <s>', 'the first seed (default: 1)', whole('--seed'))
     .option('--max-steps <n>', 'per episode (default: the scenario’s)', whole('--max-steps'))
@@ -94,17 +103,28 @@ export function addRun(program: Command, io: Io, exit: Exit): void {
 }
 
 async function runCommand(reference: string, flags: Flags, io: Io): Promise<number> {
-  const { json, display, studio, dryRun, ...rest } = flags;
-  const options = await optionsOf(reference, rest, io);
+  const { json, display, studio, dryRun, explore, explorer, ...rest } = flags;
+  const set = exploring(rest.set, explore, explorer);
+  const options = await optionsOf(reference, { ...rest, ...(set && { set }) }, io);
   if (!dryRun) return playing({ json, display, studio }, io, (hooks) => run({ ...options, ...hooks }));
   const warn = (message: string) => say(io.stderr, `troupe: ${message}`);
   return showDryRun({ ...options, cwd: io.cwd, env: io.env, warn }, json ?? false, io);
 }
 
+/** `--explore` and `--explorer` are options of agents by other names. */
+function exploring(set: OptionValues | undefined, explored?: number, explorer?: string) {
+  if (explored === undefined && explorer === undefined) return set;
+  const given = { ...(explored !== undefined && { explored }), ...(explorer !== undefined && { explorer }) };
+  const twice = Object.keys(given).find((name) => set && Object.hasOwn(set, name));
+  if (twice !== undefined)
+    throw new BadInput(`--set ${twice} and --explore${twice === 'explorer' ? 'r' : ''}: give one of them`);
+  return { ...set, ...given };
+}
+
 /** Of an experiment's file what it says, but for what is given beside it; else of a scenario. */
 async function optionsOf(
   reference: string,
-  { agent: agents, ...rest }: Omit<Flags, 'json' | 'display' | 'studio' | 'dryRun'>,
+  { agent: agents, ...rest }: Omit<Flags, 'json' | 'display' | 'studio' | 'dryRun' | 'explore' | 'explorer'>,
   io: Io,
 ): Promise<RunOptions> {
   const experiment = await findExperiment(reference, io.cwd);
