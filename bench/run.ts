@@ -14,6 +14,7 @@ import { handover, threads } from './pool.ts';
 import { manyEpisodes, oneCallEpisodes } from './runs.ts';
 import { studioSpeed, watchedRun } from './studio.ts';
 import { layoutSpeed } from './studio-layout.ts';
+import { toolLoop } from './tool-loop.ts';
 
 const benches: Record<string, () => Figure | Figure[] | Promise<Figure | Figure[]>> = {
   'compiled-steps': async () => compiledSteps(),
@@ -22,6 +23,7 @@ const benches: Record<string, () => Figure | Figure[] | Promise<Figure | Figure[
   throughput,
   'critical-path': criticalPath,
   'one-call-episodes': oneCallEpisodes,
+  'tool-loop': toolLoop,
   'runs-20000': manyEpisodes,
   'littles-law': littlesLaw,
   heap: heapPerEpisode,
