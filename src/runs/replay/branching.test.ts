@@ -55,9 +55,17 @@ const questions = fc.record(
     attempt: fc.nat(3),
     decision: fc.nat(3),
     index: fc.nat(3),
+    schema: fc.constant({ name: 'one', schema: { type: 'object' } }),
   },
   { requiredKeys: ['purpose', 'messages', 'attempt', 'decision'] },
 ) as fc.Arbitrary<Question>;
+
+const tools = [{ name: 'add', description: 'The sum.', parameters: { type: 'object' } }];
+const toolCalls = [{ id: 'c1', name: 'add', arguments: '{"a":1' }];
+const turns: ModelCall['request']['messages'] = [
+  { role: 'assistant', content: '', toolCalls },
+  { role: 'tool', toolCallId: 'c1', content: '3' },
+];
 
 const answers = fc.record({
   text: fc.constantFrom('yes', 'no', 'perhaps'),
@@ -67,15 +75,18 @@ const answers = fc.record({
   likely: fc.double({ min: -9, max: 0, noNaN: true }),
 });
 
+const kinds = fc.constantFrom('ask', 'weigh', 'chat');
+
 describe('a branch', () => {
   it('hears from a journal what its parent heard from models, to the last digit', async () => {
     await fc.assert(
-      fc.asyncProperty(questions, answers, fc.boolean(), async (question, answer, weighs) => {
+      fc.asyncProperty(questions, answers, kinds, async (question, answer, kind) => {
         const { text, finish, tokens, cost, likely } = answer;
         const live = async ({ count = 1, request, sample }: ModelCall): Promise<Answer[]> =>
           Array.from({ length: count }, (_, i) => ({
             text: i % 2 === 0 ? text : 'no',
             finish,
+            ...(request.tools && i % 2 === 0 && { toolCalls }),
             ...(request.logprobs !== undefined && {
               logprobs: [['yes', likely] as const, ['no', -1] as const],
             }),
@@ -87,8 +98,12 @@ describe('a branch', () => {
             seconds: 1,
             retries: [],
           }));
-        const put = (seat: ReturnType<Asking['seat']>) =>
-          weighs ? seat.weigh({ ...question, choices: ['yes', 'no'] }) : seat.ask(question);
+        const put = (seat: ReturnType<Asking['seat']>) => {
+          if (kind === 'ask') return seat.ask(question);
+          if (kind === 'weigh') return seat.weigh({ ...question, choices: ['yes', 'no'] });
+          const { samples: _, messages, ...rest } = question;
+          return seat.chat({ ...rest, messages: [...messages, ...turns], tools, toolChoice: 'auto' });
+        };
         const parent = await hear(brokerOf(live), put);
         const nobody = () => Promise.reject(new Error('a model was asked'));
         const child = await hear(recalled(parent.journal, nobody), put);
@@ -96,7 +111,7 @@ describe('a branch', () => {
         expect(child.meter.tokens).toEqual(parent.meter.tokens);
         expect(child.meter.cost).toBeCloseTo(parent.meter.cost, 9);
         const keys = (lines: readonly JournalLine[]) =>
-          lines.map((line) => [line.keys, line.replies, line.candidates]);
+          lines.map((line) => [line.keys, line.replies, line.candidates, line.toolCalls]);
         expect(keys(child.journal)).toEqual(keys(parent.journal));
       }),
       { numRuns: 200 },

@@ -6,7 +6,7 @@ import type { Answer, Broker, Message, ModelCall } from '../../models/types.ts';
 import type { Role, Scenario } from '../../scenario.ts';
 import type { JournalLine } from '../folder/journal.ts';
 import type { Parent } from '../folder/results.ts';
-import { settingsOf } from '../play/calls.ts';
+import { settingsIn, type ToldSettings, toldSettings } from '../play/calls.ts';
 import { Comparison, type Divergence, type Recording, scriptOf } from './recording.ts';
 
 /** What is different about an episode that branches off another. */
@@ -84,7 +84,9 @@ export function makeBranch({ parent, scenario, recording, lines, action }: Branc
     }),
     broker: (broker) => ({
       complete(call) {
-        const { role, game } = call.sample;
+        const { game } = call.sample;
+        // Simulated tools work for the first role.
+        const role = scenario.roles.includes(call.sample.role) ? call.sample.role : scenario.roles[0]!;
         if (!live.has(role)) {
           const known = answers.to(call);
           return known ? Promise.resolve(known) : Promise.reject(unknown(role, step));
@@ -140,16 +142,14 @@ class Answers {
         messages,
         replies,
       } = line as JournalLine & Recorded;
-      return keyOf({ role, attempt, decision, index, ...(game !== undefined && { game }) }, replies.length, {
-        ...(line as unknown as ModelCall['request']),
-        messages,
-      });
+      const sample = { role, attempt, decision, index, ...(game !== undefined && { game }) };
+      return keyOf(sample, replies.length, messages, settingsIn(line));
     });
   }
 
   /** The recorded answers to a call, whichever model gave them; undefined: none is left. */
   to({ sample, count = 1, request }: ModelCall): Answer[] | undefined {
-    const line = this.#lines.get(keyOf(sample, count, request))?.shift();
+    const line = this.#lines.get(keyOf(sample, count, request.messages, toldSettings(request)))?.shift();
     return line && answersOf(line as JournalLine & Recorded);
   }
 }
@@ -165,21 +165,27 @@ interface Recorded {
   finish?: readonly Answer['finish'][];
   /** Of each reply's first token. */
   candidates?: readonly (Answer['logprobs'] | null)[];
+  toolCalls?: readonly (Answer['toolCalls'] | null)[];
   keys: readonly string[];
   usage: Answer['usage'];
   cost: number;
 }
 
-const keyOf = (sample: ModelCall['sample'], count: number, request: ModelCall['request']) =>
-  canonicalJson([sample, count, request.messages, settingsOf(request)]);
+const keyOf = (
+  sample: ModelCall['sample'],
+  count: number,
+  messages: readonly Message[],
+  settings: ToldSettings,
+) => canonicalJson([sample, count, messages, settings]);
 
 /** The line has the sums of its samples: the first answer carries them. */
-function answersOf({ replies, finish, candidates, keys, usage, cost }: Recorded): Answer[] {
+function answersOf({ replies, finish, candidates, toolCalls, keys, usage, cost }: Recorded): Answer[] {
   const nothing = { input: 0, output: 0 };
   return replies.map((text, i) => ({
     text,
     finish: finish?.[i] ?? 'stop',
     ...(candidates?.[i] && { logprobs: candidates[i] }),
+    ...(toolCalls?.[i] && { toolCalls: toolCalls[i] }),
     key: keys[i]!,
     source: 'disk',
     usage: i === 0 ? usage : nothing,

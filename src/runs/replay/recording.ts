@@ -1,8 +1,11 @@
 /** A journal as what can be played again: what the scenario said, and what was done to it. */
+
+import { callNumber } from '../../../machines/tools/call.ts';
 import { canonicalJson } from '../../cache/keys.ts';
-import type { EpisodeOutcome, JournalEntry, Script, ScriptedMove } from '../../episode.ts';
+import type { EpisodeOutcome, JournalEntry, ReplayedTools, Script, ScriptedMove } from '../../episode.ts';
 import { BadInput } from '../../errors.ts';
 import type { Role, Scenario, ScenarioState } from '../../scenario.ts';
+import type { ToolCall, ToolResult, ToolSpec } from '../../tool.ts';
 import { type JournalLine, textOf } from '../folder/journal.ts';
 
 /** What a scenario gives again when the same is done to it: a journal's lines but for calls, tools and agents' states. */
@@ -16,6 +19,8 @@ export interface Recording {
   facts: readonly Fact[];
   task: unknown;
   steps: number;
+  /** What tools brought, by trial. */
+  tools?: readonly ReplayedTools[];
   /** Absent where the journal was cut off. */
   end?: EpisodeOutcome;
 }
@@ -41,9 +46,35 @@ export function recordingOf(lines: readonly JournalLine[], file: string): Record
     return { ...line, step };
   });
   const last = lines.at(-1)!;
-  if (last.type !== 'end') return { facts, task: start.task, steps: step };
+  const common = { task: start.task, steps: step, tools: toolsIn(lines) };
+  if (last.type !== 'end') return { facts, ...common };
   const end = last as unknown as EpisodeOutcome;
-  return { facts: failedOutside(end) ? facts.slice(0, -1) : facts, task: start.task, steps: step, end };
+  return { facts: failedOutside(end) ? facts.slice(0, -1) : facts, ...common, end };
+}
+
+/** What the tools of each trial brought: results by the number of the call. */
+function toolsIn(lines: readonly JournalLine[]): ReplayedTools[] {
+  const trials: { specs?: readonly ToolSpec[]; results: Map<number, ToolResult> }[] = [];
+  const begun = new Map<unknown, ToolCall>();
+  for (const line of lines) {
+    if (line.actor !== 'scenario') continue;
+    if (line.event === 'start' && line.type === 'environment') trials.push({ results: new Map() });
+    const trial = trials.at(-1);
+    if (line.type === 'tool' && line.event === 'start') {
+      begun.set(line.id, { tool: String(line.name), arguments: line.arguments });
+    } else if (line.type === 'tool' && line.status !== undefined) {
+      const { status, text, value, tries } = line as unknown as ToolResult;
+      const result = { ...begun.get(line.id)!, status, text, ...(value !== undefined && { value }), tries };
+      trial?.results.set(callNumber(String(line.id)), result);
+    } else if (line.type === 'state' && trial && !trial.specs) {
+      const { tools } = (line.context ?? {}) as { tools?: readonly ToolSpec[] };
+      if (Array.isArray(tools)) trial.specs = tools;
+    }
+  }
+  return trials.map(({ specs, results }) => ({
+    ...(specs && { specs }),
+    result: (call) => results.get(call),
+  }));
 }
 
 /** A server that failed, a deadline, a fault of the engine: the scenario has no part in it. */
@@ -51,11 +82,12 @@ const failedOutside = ({ error }: EpisodeOutcome): boolean =>
   error !== undefined && error.kind !== 'scenario' && error.kind !== 'tool';
 
 /** Up to what came of an action, and of those taken together with it. */
-export function upTo({ facts, task, steps }: Recording, step: number): Recording {
+export function upTo({ facts, task, steps, tools }: Recording, step: number): Recording {
   const next = facts.findIndex((fact, i) => {
     return fact.type === 'action' && fact.step > step && facts[i - 1]!.type !== 'action';
   });
-  return { facts: next < 0 ? facts.filter(({ type }) => type !== 'end') : facts.slice(0, next), task, steps };
+  const before = next < 0 ? facts.filter(({ type }) => type !== 'end') : facts.slice(0, next);
+  return { facts: before, task, steps, ...(tools && { tools }) };
 }
 
 /** What of an entry has to be the same again, as it reads from a journal. */
@@ -136,7 +168,7 @@ export interface RecordedScript extends Script {
 }
 
 /** The script of a recording: every move, outcome of chance and restart before the action numbered `until`. */
-export function scriptOf({ facts }: Recording, scenario: Scenario, until = Infinity): RecordedScript {
+export function scriptOf({ facts, tools }: Recording, scenario: Scenario, until = Infinity): RecordedScript {
   const before = facts.filter(({ step }) => step < until);
   const moves = Map.groupBy(
     before.filter(({ type }) => type === 'action'),
@@ -156,6 +188,7 @@ export function scriptOf({ facts }: Recording, scenario: Scenario, until = Infin
       return index < 0 ? undefined : index;
     },
     retries: () => retries.shift() !== undefined,
+    tools: (trial) => tools?.[trial],
   };
 }
 

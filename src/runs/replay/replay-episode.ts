@@ -48,6 +48,7 @@ export async function playAgain(recording: Recording, scenario: Scenario): Promi
         return script.move(role, state);
       },
       chance: script.chance,
+      tools: script.tools,
       retries: () => !over && script.retries(),
     },
     journal(entry) {
@@ -70,5 +71,5 @@ export async function playAgain(recording: Recording, scenario: Scenario): Promi
 
 function seatOf(role: Role, end: EpisodeOutcome | undefined): Seat {
   const nobody = () => Promise.reject(new EpisodeError('internal', `nobody asks for ${role} in a replay`));
-  return { agent: standIn, options: { ...end }, ask: nobody, weigh: nobody };
+  return { agent: standIn, options: { ...end }, ask: nobody, chat: nobody, weigh: nobody, native: false };
 }
