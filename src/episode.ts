@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts';
 import type { ErrorKind, StopReason } from './errors.ts';
 import type { Searches } from './pool/types.ts';
 import type { Role, Scenario, ScenarioState } from './scenario.ts';
-import type { ToolResult, ToolSpec } from './tool.ts';
+import type { CallOutput, OpenedTool } from './tool.ts';
 
 /** Who plays a role. */
 export interface Seat {
@@ -52,9 +52,9 @@ export interface ScriptedMove {
 /** What tools from outside brought in a trial, as a journal has it. */
 export interface ReplayedTools {
   /** What they were; absent: the scenario knows them itself. */
-  specs?: readonly ToolSpec[];
+  specs?: readonly OpenedTool[];
   /** What the call numbered `call` brought; undefined: it was not made. */
-  result(call: number): ToolResult | undefined;
+  result(call: number): CallOutput | undefined;
 }
 
 /** What is played without asking anyone, as a journal has it. Agents hear of it when they are next asked. */

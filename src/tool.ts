@@ -126,6 +126,11 @@ export interface ToolDefinition<TInput = unknown, TWorld = unknown> {
   tries?: number;
   /** Its answer ends the episode. */
   ends?: boolean;
+  /**
+   * It asks a model or a server, draws, or changes something outside of the world: a replay does not run it again,
+   * but takes from the journal what it brought. Default false.
+   */
+  external?: boolean;
 }
 
 /** A tool as everything else takes it, whether defined, read from a module, or served by an MCP server. */
@@ -138,8 +143,20 @@ export interface Tool<TWorld = unknown> extends ToolSpec {
   timeout: number;
   tries: number;
   ends: boolean;
-  /** Its answers come from outside (a server, a process, a model): they are never asked for again on replay. */
+  /** Its answers come from outside (a server, a process, a model, luck): on replay it is not run again. */
   external: boolean;
+}
+
+/** A tool as an episode keeps it that has opened it. */
+export interface OpenedTool extends ToolSpec {
+  /** Its answer ends the episode. */
+  ends?: boolean;
+}
+
+/** What came of a call, and the world after it where it may have changed. */
+export interface CallOutput {
+  result: ToolResult;
+  world?: unknown;
 }
 
 /** Tools that are open for one episode or one exploration. */
@@ -147,6 +164,9 @@ export interface ToolSession {
   tools: readonly Tool[];
   close(): Promise<void>;
 }
+
+/** Milliseconds that timers can hold. */
+export const LONGEST = 2 ** 31 - 1;
 
 const PARTS: Readonly<Record<keyof ToolDefinition, Part>> = {
   name: 'string',
@@ -157,6 +177,7 @@ const PARTS: Readonly<Record<keyof ToolDefinition, Part>> = {
   timeout: 'number?',
   tries: 'number?',
   ends: 'boolean?',
+  external: 'boolean?',
 };
 
 /**
@@ -177,7 +198,8 @@ const PARTS: Readonly<Record<keyof ToolDefinition, Part>> = {
 export function defineTool<TInput, TWorld = unknown>(
   definition: ToolDefinition<TInput, TWorld>,
 ): Tool<TWorld> {
-  const { name, description, input, run, machine, timeout = 30_000, tries = 1, ends = false } = definition;
+  const { name, description, input, run, machine } = definition;
+  const { timeout = 30_000, tries = 1, ends = false, external = false } = definition;
   const who = `tool ${name || '(without name)'}`;
   checkDefinition(who, definition, PARTS);
   if (!/^[\w-]{1,64}$/.test(name)) {
@@ -185,6 +207,12 @@ export function defineTool<TInput, TWorld = unknown>(
   }
   if ((run === undefined) === (machine === undefined)) {
     throw new BadInput(`${who}: give either run or machine`);
+  }
+  if (!(timeout > 0 && timeout <= LONGEST)) {
+    throw new BadInput(`${who}: timeout ${timeout}: give milliseconds, above 0 and at most ${LONGEST}`);
+  }
+  if (!(Number.isInteger(tries) && tries > 0)) {
+    throw new BadInput(`${who}: tries ${tries}: give a whole number from 1`);
   }
   if (machine) checkMachine(who, machine);
   const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>;
@@ -200,7 +228,7 @@ export function defineTool<TInput, TWorld = unknown>(
     timeout,
     tries,
     ends,
-    external: false,
+    external,
   };
 }
 

@@ -1,4 +1,5 @@
 /** How tools from outside are opened. */
+import { LONGEST } from '../tool.ts';
 
 export interface SessionOptions {
   /** The folder that files, and commands of servers, are meant from. */
@@ -10,9 +11,6 @@ export interface SessionOptions {
   /** Megabytes that a module's process may hold, buffers and all. */
   memory: number;
 }
-
-/** What timers can hold. */
-const LONGEST = 2 ** 31 - 1;
 
 /** Milliseconds for one call, from when it really begins. */
 export const innerTimeout = (given = 30_000): number => Math.min(given, LONGEST);

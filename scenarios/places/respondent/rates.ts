@@ -1,6 +1,7 @@
 /**
  * How often the simulated user of functions errs, before SKILL. No records of models exist for this world: the
- * rates were fixed in advance, small where a model only has to read, so that what decides is what it can know.
+ * rates are guesses, small where a model only has to read, so that what decides is what it can know. The explorer's
+ * (how much it calls in a turn, how often it copies good documentation wrongly) were set after a trial.
  */
 export const rates = {
   /** Takes a documented function for nothing of use; one that has only its name to say what it does. */

@@ -5,7 +5,7 @@ import { canonicalJson } from '../../cache/keys.ts';
 import type { EpisodeOutcome, JournalEntry, ReplayedTools, Script, ScriptedMove } from '../../episode.ts';
 import { BadInput } from '../../errors.ts';
 import type { Role, Scenario, ScenarioState } from '../../scenario.ts';
-import type { ToolCall, ToolResult, ToolSpec } from '../../tool.ts';
+import type { CallOutput, OpenedTool, ToolCall, ToolResult } from '../../tool.ts';
 import { type JournalLine, textOf } from '../folder/journal.ts';
 
 /** What a scenario gives again when the same is done to it: a journal's lines but for calls, tools and agents' states. */
@@ -54,7 +54,9 @@ export function recordingOf(lines: readonly JournalLine[], file: string): Record
 
 /** What the tools of each trial brought: results by the number of the call. */
 function toolsIn(lines: readonly JournalLine[]): ReplayedTools[] {
-  const trials: { specs?: readonly ToolSpec[]; results: Map<number, ToolResult> }[] = [];
+  const trials: { specs?: readonly OpenedTool[]; results: Map<number, CallOutput> }[] = [];
+  /** The call whose result stands in no state yet. */
+  let news: CallOutput | undefined;
   const begun = new Map<unknown, ToolCall>();
   for (const line of lines) {
     if (line.actor !== 'scenario') continue;
@@ -65,10 +67,13 @@ function toolsIn(lines: readonly JournalLine[]): ReplayedTools[] {
     } else if (line.type === 'tool' && line.status !== undefined) {
       const { status, text, value, tries } = line as unknown as ToolResult;
       const result = { ...begun.get(line.id)!, status, text, ...(value !== undefined && { value }), tries };
-      trial?.results.set(callNumber(String(line.id)), result);
-    } else if (line.type === 'state' && trial && !trial.specs) {
-      const { tools } = (line.context ?? {}) as { tools?: readonly ToolSpec[] };
-      if (Array.isArray(tools)) trial.specs = tools;
+      news = { result };
+      trial?.results.set(callNumber(String(line.id)), news);
+    } else if (line.type === 'state' && trial) {
+      const { tools, world } = (line.context ?? {}) as { tools?: readonly OpenedTool[]; world?: unknown };
+      if (Array.isArray(tools)) trial.specs ??= tools;
+      if (news && world !== undefined) news.world = world;
+      news = undefined;
     }
   }
   return trials.map(({ specs, results }) => ({
