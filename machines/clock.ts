@@ -30,7 +30,8 @@ export class WorldClock implements Clock {
   }
 
   clearTimeout(id: number): void {
-    this.#timers?.delete(id);
+    // It may be what time runs towards.
+    if (this.#timers?.delete(id) && this.#running) this.run();
   }
 
   /** Fires the earliest timer now; false when there is none. */

@@ -12,6 +12,7 @@ import {
 import type { Played } from '../src/agent.ts';
 import { agentFault, scenarioCall, scenarioFault } from '../src/blame.ts';
 import type { EpisodeInput, ScriptedMove } from '../src/episode.ts';
+import { Stopped } from '../src/errors.ts';
 import type { Role, ScenarioEvent, ScenarioState, Verdict } from '../src/scenario.ts';
 import { random } from '../src/seed.ts';
 import { machineFault } from '../src/world/fault.ts';
@@ -91,11 +92,12 @@ export class Stage {
 
   /** What the tools of this trial have of the episode. */
   #toolServices(): ToolServices {
-    const { seed, simulator, script, scenario } = this.input;
+    const { simulator, script, scenario } = this.input;
     const { trial } = this;
     const replayed = script?.tools?.(trial);
     return {
-      random: (...address) => random(...seed, 'tools', trial, ...address),
+      // The seed is another where an episode has branched off.
+      random: (...address) => random(...this.input.seed, 'tools', trial, ...address),
       async ask(question, call, index) {
         if (!simulator) throw scenarioFault(scenario, 'a tool asks a model, and nobody has given it one');
         const [text] = await simulator({
@@ -138,7 +140,11 @@ export class Stage {
   }
 
   get state(): ScenarioState {
-    if (this.#failure !== undefined) throw machineFault(this.input.scenario, this.#failure, this.#again);
+    const failure = this.#failure;
+    // A limit that a tool's model ran into is no fault of the world, which stays as it was.
+    if (failure !== undefined && !(failure instanceof Stopped)) {
+      throw machineFault(this.input.scenario, failure, this.#again);
+    }
     return this.#world.getSnapshot() as ScenarioState;
   }
 
@@ -149,6 +155,7 @@ export class Stage {
   /** The roles on turn; `chance`; or `null` while the world works by itself or is over. */
   turn(): readonly Role[] | 'chance' | null {
     const { scenario } = this.input;
+    if (this.#failure instanceof Stopped) throw this.#failure;
     const turn = this.#guard('turn', () => scenario.turn(this.state));
     if (turn === null || turn === 'chance') return turn;
     const roles = typeof turn === 'string' ? [turn] : turn;

@@ -55,6 +55,8 @@ export interface ReplayedTools {
   specs?: readonly OpenedTool[];
   /** What the call numbered `call` brought; undefined: it was not made. */
   result(call: number): CallOutput | undefined;
+  /** Why the episode was stopped; a call that brought nothing was stopped with it. */
+  stopped?: StopReason;
 }
 
 /** What is played without asking anyone, as a journal has it. Agents hear of it when they are next asked. */

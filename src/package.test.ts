@@ -40,13 +40,17 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('it ships compiled JavaScript and types, and none of our tests', async () => {
+test('it ships compiled JavaScript and types, the page as it is for production, and none of our tests', async () => {
   const { stdout } = await exec('tar', ['-tzf', join(folder, 'troupe-0.1.0.tgz')]);
   const files = stdout.split('\n');
   expect(files).toContain('package/dist/src/index.js');
   expect(files).toContain('package/dist/src/index.d.ts');
   expect(files).toContain('package/bin/troupe.js');
-  expect(files.filter((file) => /test|\.ci|(dist|package)\/experiments|bench/.test(file))).toEqual([]);
+  expect(files.filter((file) => /test|\.ci|(dist|package)\/(experiments|bench)\//.test(file))).toEqual([]);
+  const page = join(folder, 'node_modules/troupe/dist/page/assets');
+  const [script] = (await readdir(page)).filter((name) => name.endsWith('.js'));
+  // What React is called through in development.
+  expect((await readFile(join(page, script!), 'utf8')).includes('jsxDEV')).toBe(false);
 });
 
 test("the README's scenario and agent, in .ts files of one's own, run", async () => {

@@ -215,7 +215,7 @@ export function defineTool<TInput, TWorld = unknown>(
     throw new BadInput(`${who}: tries ${tries}: give a whole number from 1`);
   }
   if (machine) checkMachine(who, machine);
-  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>;
+  const { $schema: _, ...schema } = schemaOf(who, input);
   if (schema.type !== 'object') throw new BadInput(`${who}: input has to be a z.object of its parameters`);
   return {
     kind: 'tool',
@@ -230,6 +230,14 @@ export function defineTool<TInput, TWorld = unknown>(
     ends,
     external,
   };
+}
+
+function schemaOf(who: string, input: z.ZodType): Record<string, unknown> {
+  try {
+    return z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>;
+  } catch (error) {
+    throw new BadInput(`${who}: models cannot be told of its input: ${(error as Error).message}`);
+  }
 }
 
 /** Reads arguments by a schema; throws ToolError('arguments') with what is wrong with each. */

@@ -6,6 +6,7 @@
 import { type AnyActorLogic, assign, fromPromise, setup, stopChild } from 'xstate';
 import { BudgetReached, EpisodeError, Interrupted, Stopped } from '../../src/errors.ts';
 import {
+  type CallOutput,
   type Tool,
   ToolAnswer,
   type ToolCall,
@@ -26,13 +27,7 @@ export interface CallInput {
   /** What the tool may use on its try numbered `attempt`, from 0; the signal is the try's own. */
   context(attempt: number): Omit<ToolContext, 'signal'>;
   /** What it brought when it was made before; then it is not made. */
-  recorded?: ToolResult;
-}
-
-/** What came of a call, and the world after it where the tool has changed it. */
-export interface CallOutput {
-  result: ToolResult;
-  world?: unknown;
+  recorded?: CallOutput;
 }
 
 const PREFIX = 'call ';
@@ -100,7 +95,7 @@ const plainAnswer = ({ status, text, value }: ToolAnswer) => ({
 });
 
 function outputOf({ given: { call, recorded }, answer, failure, tries }: Context): CallOutput {
-  if (recorded) return { result: recorded };
+  if (recorded) return recorded;
   const made = { tool: call.tool, arguments: call.arguments };
   if (answer) {
     const changed = answer.world === undefined ? {} : { world: answer.world };

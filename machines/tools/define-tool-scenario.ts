@@ -110,7 +110,7 @@ export function defineToolScenario<TTask extends object, TWorld = null, TOptions
   };
   const shown = (state: unknown) => {
     const { task, tools: opened } = contextOf(state);
-    return opened ?? specsOf(toolsOf!(task));
+    return specsOf(opened ?? toolsOf!(task));
   };
 
   return defineScenario({

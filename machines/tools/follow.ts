@@ -1,8 +1,8 @@
 /** The actors that a world invokes, tools among them: when each begins and ends its work. */
 import type { AnyActorRef } from 'xstate';
 import type { ToolEntry } from '../../src/episode.ts';
-import type { ToolCall, ToolResult } from '../../src/tool.ts';
-import type { CallInput, CallOutput } from './call.ts';
+import type { CallOutput, ToolCall, ToolResult } from '../../src/tool.ts';
+import type { CallInput } from './call.ts';
 
 export type Children = Readonly<Record<string, AnyActorRef | undefined>>;
 

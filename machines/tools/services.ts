@@ -2,7 +2,7 @@
 import type { AnyActorRef } from 'xstate';
 import type { ReplayedTools } from '../../src/episode.ts';
 import { type Random, random } from '../../src/seed.ts';
-import { type SimulatedQuestion, ToolError, type ToolResult, type ToolSession } from '../../src/tool.ts';
+import { type CallOutput, type SimulatedQuestion, ToolError, type ToolSession } from '../../src/tool.ts';
 
 /** What an episode gives the tools of its world. */
 export interface ToolServices {
@@ -19,7 +19,7 @@ export interface Workshop extends ToolServices {
   /** Tools from outside, while they are open. */
   session?: ToolSession;
   /** What calls under way have brought, by number: which ends first is up to chance, and no part of a state. */
-  brought: Map<number, { result: ToolResult; world?: unknown }>;
+  brought: Map<number, CallOutput>;
 }
 
 type System = AnyActorRef['system'];

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { type AgentInput, defineAgent } from '../../src/agent.ts';
 import { checkScenario } from '../../src/conformance/check.ts';
 import type { JournalEntry, Seat } from '../../src/episode.ts';
+import { BadInput } from '../../src/errors.ts';
+import { inlineSearches } from '../../src/pool/inline.ts';
 import { recordingOf } from '../../src/runs/replay/recording.ts';
 import { playAgain } from '../../src/runs/replay/replay-episode.ts';
 import type { Scenario } from '../../src/scenario.ts';
@@ -16,6 +18,7 @@ import {
   ToolError,
   type ToolResult,
 } from '../../src/tool.ts';
+import { playEpisode } from '../play.ts';
 import { play } from '../test-play.ts';
 import { defineToolScenario } from './define-tool-scenario.ts';
 
@@ -69,6 +72,10 @@ async function episode(scenario: Scenario, actions: readonly ToolAction[], task:
   const last = played.journal.findLast(({ actor, type }) => actor === 'scenario' && type === 'state');
   return { ...played, results: (last!.context as { results: ToolResult[] }).results };
 }
+
+/** A journal as it is read from the disk. */
+const written = (journal: readonly JournalEntry[]) =>
+  journal.map((entry, n) => ({ ...(JSON.parse(JSON.stringify(entry)) as JournalEntry), n, t: 0 }));
 
 const call = (tool: string, given: unknown = {}) => ({ tool, arguments: given });
 const input = z.object({});
@@ -201,6 +208,24 @@ describe('a tool call', () => {
     expect(results).toMatchObject([{ status: 'failed' }]);
     expect(results[0]!.text).not.toBe('');
     expect(outcome.status).toBe('solved');
+  });
+
+  test('keeps its time limit while its machine sets timers and clears them', async () => {
+    const machine = setup({
+      actors: { wait: fromPromise<void, number>(({ input }) => sleep(input)) },
+    }).createMachine({
+      initial: 'short',
+      states: {
+        short: { invoke: { src: 'wait', input: 10, onDone: 'long' }, after: { 60: 'gave up' } },
+        long: { invoke: { src: 'wait', input: 250, onDone: 'found' } },
+        found: { type: 'final' },
+        'gave up': { type: 'final' },
+      },
+      output: () => 'found',
+    });
+    const slow = defineTool({ name: 'slow', description: '', input, machine });
+    const { results } = await episode(scenarioOf([slow]), [{ calls: [call('slow')] }]);
+    expect(results).toMatchObject([{ status: 'answered', text: 'found' }]);
   });
 
   test('may be a machine, and say less than a whole answer', async () => {
@@ -340,15 +365,120 @@ describe('tools from outside', () => {
       { calls: [call('ask_out'), call('ask_out')] },
       { answer: 'done' },
     ]);
-    const lines = (journal as JournalEntry[]).map((entry, n) => ({
-      ...JSON.parse(JSON.stringify(entry)),
-      n,
-      t: 0,
-    }));
-    const again = await playAgain(recordingOf(lines, 'x.jsonl'), scenario);
+    const again = await playAgain(recordingOf(written(journal), 'x.jsonl'), scenario);
     expect(again.divergence).toBeUndefined();
     expect(seen).toMatchObject({ opened: 1, called: 2 });
   });
+
+  test.each([
+    'tools',
+    'session',
+  ])('change the world, draw and end the episode on replay as before: %s', async (way) => {
+    let run = 0;
+    const lot = defineTool<{ last: boolean }, number[]>({
+      name: 'draw_lot',
+      description: '',
+      input: z.object({ last: z.boolean() }),
+      external: true,
+      run: (_, { world, random }) => {
+        run++;
+        return new ToolAnswer(world.length, { world: [...world, random('lot').next()] });
+      },
+    });
+    const stop = defineTool({
+      name: 'stop',
+      description: '',
+      input,
+      ends: true,
+      external: true,
+      run: () => ++run,
+    });
+    const tools = [lot, stop] as Tool[];
+    const given =
+      way === 'tools'
+        ? { tools: () => tools }
+        : { tools: undefined, session: async () => ({ tools, close: async () => {} }) };
+    const scenario = scenarioOf([], {
+      ...given,
+      start: () => [],
+      grade: ({ world }: { world: number[] }) => world[2],
+    });
+    const { journal, outcome } = await episode(scenario, [
+      { calls: [call('draw_lot', { last: false }), call('draw_lot', { last: false })] },
+      { calls: [call('draw_lot', { last: true })] },
+      { calls: [call('stop')] },
+    ]);
+    expect(outcome).toMatchObject({ end: 'terminated', steps: 3 });
+    expect(run).toBe(4);
+    const lines = written(journal);
+    const { divergence, facts } = await playAgain(recordingOf(lines, 'x.jsonl'), scenario);
+    expect(divergence).toBeUndefined();
+    expect(facts.at(-1)).toMatchObject({ type: 'end', reward: outcome.reward });
+    // Cut off while a tool was at work: what it was about to do is not done now.
+    const cut =
+      lines.findLastIndex((line: JournalEntry) => line.type === 'tool' && line.event === 'start') + 1;
+    expect(
+      (await playAgain(recordingOf(lines.slice(0, cut), 'x.jsonl'), scenario)).divergence,
+    ).toBeUndefined();
+    expect(run).toBe(4);
+  });
+
+  test('that do not close, or open too late and do not close, harm nobody', async () => {
+    const stray: unknown[] = [];
+    const hear = (error: unknown) => stray.push(error);
+    process.on('unhandledRejection', hear);
+    const tools = [defineTool({ name: 'a', description: '', input, run: () => 1 })];
+    const scenario = scenarioOf([], {
+      tools: undefined,
+      session: async () => ({ tools, close: () => Promise.reject(new Error('it does not close')) }),
+    });
+    const { outcome } = await episode(scenario, [{ calls: [call('a')] }, { answer: 'done' }]);
+    await sleep(10);
+    process.off('unhandledRejection', hear);
+    expect(outcome.status).toBe('solved');
+    expect(stray).toEqual([]);
+  });
+});
+
+test('what a tool draws is drawn anew where the luck of an episode changes, as in one that is branched', async () => {
+  const draw = defineTool({
+    name: 'draw',
+    description: '',
+    input,
+    run: (_, { random }) => random('lot').next(),
+  });
+  const scenario = scenarioOf([draw]);
+  const drawn = async (...luck: string[]) => {
+    let actions = 0;
+    const seat: Seat = {
+      agent: scripted([{ calls: [call('draw')] }, { calls: [call('draw')] }]),
+      options: {},
+      ask: nobody,
+      chat: nobody,
+      weigh: nobody,
+      native: false,
+    };
+    let values: unknown[] = [];
+    await playEpisode({
+      scenario,
+      task: {},
+      cast: { agent: seat },
+      get seed() {
+        return [luck[actions] ?? luck.at(-1)!];
+      },
+      maxSteps: 9,
+      searches: inlineSearches(),
+      journal(entry) {
+        if (entry.type === 'action') actions++;
+        const { results } = (entry.context ?? {}) as { results?: ToolResult[] };
+        if (results) values = results.map(({ value }) => value);
+      },
+    }).outcome;
+    return values;
+  };
+  const [one, other] = [await drawn('a'), await drawn('b')];
+  expect(one[1]).not.toBe(other[1]);
+  expect(await drawn('a', 'a', 'b')).toEqual([one[0], other[1]]);
 });
 
 test('a scenario of tools passes the conformance kit', async () => {
@@ -374,4 +504,13 @@ test('what a tool scenario lacks is bad input', () => {
   expect(() =>
     defineTool({ name: 'a', description: '', input, machine: createMachine({ initial: 'x' }) }),
   ).toThrow();
+  const dated = z.object({ on: z.date() });
+  expect(() => defineTool({ name: 'a', description: '', input: dated, run: () => 1 })).toThrow(BadInput);
+  // A timer that is set for longer fires at once.
+  for (const timeout of [Number.POSITIVE_INFINITY, 0, 2 ** 31]) {
+    expect(() => defineTool({ name: 'a', description: '', input, timeout, run: () => 1 })).toThrow(
+      `tool a: timeout ${timeout}`,
+    );
+  }
+  expect(() => defineTool({ name: 'a', description: '', input, tries: 0, run: () => 1 })).toThrow('tries 0');
 });

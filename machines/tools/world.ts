@@ -13,8 +13,12 @@ import {
   spawnChild,
 } from 'xstate';
 import { whyAndWhere } from '../../src/blame.ts';
-import { EpisodeError } from '../../src/errors.ts';
+import type { ReplayedTools } from '../../src/episode.ts';
+import { EpisodeError, Stopped } from '../../src/errors.ts';
 import {
+  type CallOutput,
+  LONGEST,
+  type OpenedTool,
   type Tool,
   type ToolAction,
   type ToolCall,
@@ -23,7 +27,7 @@ import {
   type ToolSession,
   type ToolSpec,
 } from '../../src/tool.ts';
-import { type CallInput, type CallOutput, callId, callNumber, toolCall } from './call.ts';
+import { type CallInput, callId, callNumber, toolCall } from './call.ts';
 import { workshopOf } from './services.ts';
 
 /** The context of a tool world; JSON, but for the world's own. */
@@ -31,7 +35,7 @@ export interface ToolWorldContext<TTask = unknown, TWorld = unknown> {
   task: TTask;
   world: TWorld;
   /** Tools from outside, once they are open. */
-  tools?: readonly ToolSpec[];
+  tools?: readonly OpenedTool[];
   /** Every call that has ended, in the order in which they were made. */
   results: readonly ToolResult[];
   /** Where the results of the last action begin. */
@@ -47,7 +51,7 @@ export interface ToolWorldContext<TTask = unknown, TWorld = unknown> {
 
 type Event =
   | { type: 'ACT'; role: string; action: ToolAction }
-  | { type: 'OPENED'; tools: readonly ToolSpec[] }
+  | { type: 'OPENED'; tools: readonly OpenedTool[] }
   | { type: 'NOT OPENED'; why: string }
   | { type: 'xstate.done.actor.*'; actorId: string; output: CallOutput };
 
@@ -66,39 +70,43 @@ const openTools = fromCallback<EventObject, { open(): Promise<ToolSession> }>(
     let session: ToolSession | undefined;
     input.open().then(
       (opened) => {
-        if (stopped) return void opened.close();
+        if (stopped) return void closed(opened);
         session = opened;
         workshopOf(system).session = opened;
-        sendBack({ type: 'OPENED', tools: specsOf(opened.tools) });
+        sendBack({ type: 'OPENED', tools: opened.tools.map(openedTool) });
       },
       (error: unknown) => sendBack({ type: 'NOT OPENED', why: whyAndWhere(error) }),
     );
     return () => {
       stopped = true;
-      session?.close();
+      if (session) void closed(session);
     };
   },
 );
 
-/** What a model is shown of tools. */
-export const specsOf = (tools: readonly ToolSpec[]): ToolSpec[] =>
-  tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
+/** Nothing can be done about tools that do not close. */
+const closed = (session: ToolSession): Promise<void> => session.close().catch(() => {});
 
-/** Tools as they were when they were called; now they answer from the record alone. */
-const closedTools = (specs: readonly ToolSpec[]): ToolSession => ({
-  tools: specs.map((spec) => ({
-    ...spec,
-    kind: 'tool',
-    read: (given) => given,
-    run: () => {
-      throw new ToolError('died', `what ${spec.name} brought is not recorded`);
-    },
-    timeout: Number.POSITIVE_INFINITY,
-    tries: 1,
-    ends: false,
-    external: true,
-  })),
-  close: async () => {},
+const openedTool = (tool: Tool): OpenedTool => ({ ...specOf(tool), ...(tool.ends && { ends: true }) });
+
+const specOf = ({ name, description, parameters }: ToolSpec): ToolSpec => ({ name, description, parameters });
+
+/** What a model is shown of tools. */
+export const specsOf = (tools: readonly ToolSpec[]): ToolSpec[] => tools.map(specOf);
+
+/** A tool as it was when it was called; now it answers from the record alone. */
+const closedTool = (tool: OpenedTool, { stopped }: ReplayedTools): Tool => ({
+  ...specOf(tool),
+  kind: 'tool',
+  read: (given) => given,
+  run: () => {
+    if (stopped) throw new Stopped(stopped, 'as recorded');
+    throw new ToolError('died', `what ${tool.name} brought is not recorded`);
+  },
+  timeout: LONGEST,
+  tries: 1,
+  ends: tool.ends ?? false,
+  external: true,
 });
 
 /** The machine of a tool world: input the task, events ACT with a ToolAction; final state *ended*. */
@@ -109,6 +117,10 @@ export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
   const toolsOf = (context: ToolWorldContext, system: AnyActorRef['system']): readonly Tool[] =>
     tools?.(context.task) ?? workshopOf(system).session!.tools;
 
+  /** What is outside must not hear of a replay, not even of a call whose record was cut off. */
+  const replayedTool = (tool: Tool, replayed: ReplayedTools): Tool =>
+    tool.external ? closedTool(tool, replayed) : tool;
+
   /** Of calls made at once, those that are to begin now. */
   const begin = (context: ToolWorldContext, self: AnyActorRef, spawn: Spawn, from: number): void => {
     const workshop = workshopOf(self.system);
@@ -117,7 +129,8 @@ export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
     for (const [i, call] of context.calls.entries()) {
       if (i < from || (inOrder && i > from)) continue;
       const number = context.last + i;
-      const tool = all.find(({ name }) => name === call.tool);
+      const found = all.find(({ name }) => name === call.tool);
+      const tool = found && workshop.replayed ? replayedTool(found, workshop.replayed) : found;
       const earlier = [...context.results, ...broughtOf(context, self)];
       let questions = 0;
       const recorded = tool?.external ? workshop.replayed?.result(number) : undefined;
@@ -190,12 +203,14 @@ export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
         id: 'tools',
         input: ({ context, self }) => ({
           open() {
-            const specs = workshopOf(self.system).replayed?.specs;
-            return specs ? Promise.resolve(closedTools(specs)) : open!(context.task);
+            const { replayed } = workshopOf(self.system);
+            if (!replayed?.specs) return open!(context.task);
+            const closed = replayed.specs.map((tool) => closedTool(tool, replayed));
+            return Promise.resolve({ tools: closed, close: async () => {} });
           },
         }),
       }),
-      'take the tools': assign(({ event }) => ({ tools: (event as { tools: readonly ToolSpec[] }).tools })),
+      'take the tools': assign(({ event }) => ({ tools: (event as { tools: readonly OpenedTool[] }).tools })),
       'say that they do not open': ({ event }) => {
         throw new EpisodeError('tool', `the tools do not open: ${(event as { why: string }).why}`);
       },

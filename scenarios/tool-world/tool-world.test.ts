@@ -6,10 +6,12 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { agents } from '../../machines/agents/index.ts';
 import { playEpisode } from '../../machines/play.ts';
 import { checkScenario } from '../../src/conformance/check.ts';
-import type { Seat } from '../../src/episode.ts';
-import { EpisodeError } from '../../src/errors.ts';
+import type { JournalEntry, Seat } from '../../src/episode.ts';
+import { EpisodeError, Stopped } from '../../src/errors.ts';
 import type { Draws, Message } from '../../src/models/types.ts';
 import { inlineSearches } from '../../src/pool/inline.ts';
+import { recordingOf } from '../../src/runs/replay/recording.ts';
+import { playAgain } from '../../src/runs/replay/replay-episode.ts';
 import { uniform } from '../../src/seed.ts';
 import { toolOf } from './facts/requests.ts';
 import { truth } from './facts/world.ts';
@@ -52,7 +54,15 @@ function model(skill: number, seed: number) {
 type Ask = Seat['ask'];
 
 /** Plays a task; `tools` is the model of the tools. */
-async function play(task: unknown, agent: string, ask: Ask, tools: Ask, set: object = {}, seed = 1) {
+async function play(
+  task: unknown,
+  agent: string,
+  ask: Ask,
+  tools: Ask,
+  set: object = {},
+  seed = 1,
+  journal: (entry: JournalEntry) => void = () => {},
+) {
   const definition = agents[agent]!;
   const seat = {
     agent: definition,
@@ -70,10 +80,17 @@ async function play(task: unknown, agent: string, ask: Ask, tools: Ask, set: obj
     maxSteps: scenario.maxSteps!,
     simulator: tools,
     searches: inlineSearches(),
-    journal: () => {},
+    journal,
   });
   return outcome;
 }
+
+type Line = JournalEntry & { n: number; t: number };
+
+/** Keeps a journal as it is read from the disk. */
+const into = (lines: Line[]) => (entry: JournalEntry) => {
+  lines.push({ n: lines.length, t: 0, ...(JSON.parse(JSON.stringify(entry)) as JournalEntry) });
+};
 
 /** What an oracle writes that knows the way. */
 function words(step: Step): string {
@@ -125,6 +142,27 @@ describe('the scenario', () => {
       status: 'error',
       error: { kind: 'server' },
     });
+  });
+
+  test('is cut short, and no fault of its own, where its tools use up what may be asked', async () => {
+    const out: Ask = () => Promise.reject(new Stopped('calls', 'more than 1 calls'));
+    const [task] = await tasksOf({ noAnswer: 0 });
+    const lines: Line[] = [];
+    const outcome = await play(task, 'react', model(1, 1), out, {}, 1, into(lines));
+    expect(outcome).toMatchObject({ status: 'unsolved', stopped: 'calls', end: 'truncated', steps: 1 });
+    const { facts, divergence } = await playAgain(recordingOf(lines, 'x.jsonl'), scenario);
+    expect(divergence).toBeUndefined();
+    expect(facts.at(-1)).toMatchObject({ type: 'end', stopped: 'calls' });
+  });
+
+  test('is replayed without a model, whatever its searches drew', async () => {
+    for (const task of (await tasksOf({ noAnswer: 0.4, partialAnswer: 0.4 })).slice(0, 4)) {
+      const lines: Line[] = [];
+      await play(task, 'react', model(1, 1), model(1, 1), {}, 1, into(lines));
+      const { facts, divergence } = await playAgain(recordingOf(lines, 'x.jsonl'), scenario);
+      expect(divergence).toBeUndefined();
+      expect(facts.at(-1)).toMatchObject({ type: 'end', status: lines.at(-1)!.status });
+    }
   });
 
   test('goes straight to the final answer as directAnswer says', async () => {

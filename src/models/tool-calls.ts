@@ -1,10 +1,14 @@
 /** Calls of tools between their text, which a model writes, and JSON. */
+import { z } from 'zod';
 
-/** The arguments of a call: none for an empty text, the text itself where it is no JSON. */
+const json = z.json();
+
+/** The arguments of a call: none for an empty text, the text itself where it is no JSON, or none that can be kept. */
 export function readArguments(text: string): unknown {
   if (text.trim() === '') return {};
   try {
-    return JSON.parse(text);
+    // Some of what can be parsed is none: 1e999 is read as Infinity.
+    return json.parse(JSON.parse(text));
   } catch {
     return text;
   }

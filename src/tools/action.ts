@@ -22,9 +22,18 @@ export function readToolAction(text: string): ToolAction {
   const calls = objects.filter((object) => 'tool' in object).map(callOf);
   // What is called first has to be answered before it can end.
   const action = calls.length > 0 ? { calls } : answer && { answer: asText(answer.answer) };
-  const read = toolAction.safeParse(action);
-  if (read.success) return read.data;
+  const read = checked(action);
+  if (read) return read;
   throw new ParseError(`This holds no tool call and no answer: ${HOW}.`);
+}
+
+function checked(action: unknown): ToolAction | undefined {
+  try {
+    return toolAction.safeParse(action).data;
+  } catch {
+    // It is nested more deeply than the stack is.
+    return undefined;
+  }
 }
 
 const callOf = ({ tool, arguments: given = {} }: Record<string, unknown>): ToolCall => ({

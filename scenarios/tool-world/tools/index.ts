@@ -17,6 +17,7 @@ const make = (name: ToolName): Tool =>
     machine: simulated(name),
     timeout: TIMEOUT,
     ends: name === 'final_answer',
+    external: true,
   });
 
 export const ask_user = make('ask_user');

@@ -3,7 +3,12 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineToolScenario } from '../../../machines/tools/define-tool-scenario.ts';
+import { respondent } from '../../../scenarios/places/respondent/index.ts';
+import type { Explorations } from '../../explore/memory.ts';
 import { startTestServer } from '../../models/test-server.ts';
+import { defineTool } from '../../tool.ts';
 import { run } from '../play/run.ts';
 import { type ExploreOptions, exploreTools } from './explore-tools.ts';
 
@@ -141,6 +146,27 @@ describe('a run', () => {
     expect(events).toHaveLength(2);
     expect(again.arms.map(({ solved }) => solved)).toEqual([none, explored, mixed]);
     expect(again.live).toBe(0);
+  });
+
+  test('explores in the first of its tasks, as explore does', async () => {
+    const rooms = defineToolScenario({
+      id: 'rooms',
+      title: 'Rooms',
+      rules: 'Look around.',
+      task: z.object({ room: z.string() }),
+      tasks: () => [{ room: 'attic' }, { room: 'cellar' }],
+      taskName: ({ room }) => room,
+      tools: ({ room }) => [
+        defineTool({ name: 'look', description: 'Looks around.', input: z.object({}), run: () => room }),
+      ],
+      request: () => 'Where are you?',
+      grade: () => 0,
+      respondent,
+    });
+    await run({ scenario: rooms, agents: 'react?explored=1', cwd, env: {} });
+    const text = await readFile(join(cwd, 'caches', 'explorations', 'rooms', 'synthetic.json'), 'utf8');
+    const { iterations } = JSON.parse(text) as { iterations: Explorations };
+    expect(iterations[1]!.env_responses).toEqual([expect.stringContaining('attic')]);
   });
 
   test('that is interrupted while it explores goes on from there', async () => {

@@ -2,11 +2,12 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BadInput } from '../../errors.ts';
 import { type Behaviour, startTestServer, type TestServer } from '../../models/test-server.ts';
+import type { RunSummary } from '../figures/tally.ts';
 import { readManifest } from '../folder/manifest.ts';
-import { readResults } from '../folder/results.ts';
+import { type ResultLine, readResults } from '../folder/results.ts';
 import { watchDeadlines } from './deadlines.ts';
 import { relaunch } from './relaunch.ts';
 import { run } from './run.ts';
@@ -15,46 +16,50 @@ import type { RunOptions } from './run-options.ts';
 const SLOW = '1 1 11 11';
 const ANSWER: Behaviour = { texts: ['1 + 1 = 2'] };
 
-let server: TestServer;
-/** What becomes of the slow puzzle's nth question, from 1. */
-let slow: (time: number) => Behaviour;
-/** What becomes of the others'. */
-let others: Behaviour;
-let asked: number;
-let cwd: string;
-beforeAll(async () => {
-  server = await startTestServer(({ body }) => {
+const servers: TestServer[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+/** A folder with three puzzles, and a model server. */
+interface Place {
+  server: TestServer;
+  cwd: string;
+  play(options: Partial<RunOptions>): Promise<RunSummary>;
+  linesOf(folder: string): Promise<ResultLine[]>;
+}
+
+/** `slow`: what becomes of the slow puzzle's nth question, from 1; `others`: of all else. */
+async function placeWith(slow: (time: number) => Behaviour, others: Behaviour = ANSWER): Promise<Place> {
+  let asked = 0;
+  const server = await startTestServer(({ body }) => {
     const text = body.messages.map(({ content }) => content).join(' ');
     return text.includes(SLOW) ? slow(++asked) : others;
   });
-});
-afterAll(() => server.close());
-beforeEach(async () => {
-  asked = 0;
-  others = ANSWER;
-  cwd = await mkdtemp(join(tmpdir(), 'troupe-deadlines-'));
+  servers.push(server);
+  const cwd = await mkdtemp(join(tmpdir(), 'troupe-deadlines-'));
   await writeFile(join(cwd, 'mine.csv'), `Rank,Puzzles\n1,1 1 4 6\n2,${SLOW}\n3,1 1 3 8\n`);
-});
-
-const play = (options: Partial<RunOptions>) =>
-  run({
-    scenario: 'game24',
-    agents: 'direct?attempts=9',
-    model: `openai:m@${server.openai}`,
-    tasks: 'mine.csv',
+  return {
+    server,
     cwd,
-    env: {},
-    warn: () => {},
-    ...options,
-  });
+    play: (options) =>
+      run({
+        scenario: 'game24',
+        agents: 'direct?attempts=9',
+        model: `openai:m@${server.openai}`,
+        tasks: 'mine.csv',
+        cwd,
+        env: {},
+        warn: () => {},
+        ...options,
+      }),
+    linesOf: async (folder) =>
+      (await readResults(join(cwd, folder, 'results.jsonl'))).sort((a, b) => (a.task < b.task ? -1 : 1)),
+  };
+}
 
-const linesOf = async (folder: string) =>
-  (await readResults(join(cwd, folder, 'results.jsonl'))).sort((a, b) => (a.task < b.task ? -1 : 1));
+// Deadlines of some seconds, far from what the other episodes need on a busy machine; all are waited for at once.
 
-// Deadlines of some seconds, far from what the other episodes need on a busy machine.
-
-it('an episode whose next action takes too long ends as a timeout, and the run goes on', async () => {
-  slow = (time) => (time < 3 ? ANSWER : 'hang');
+it.concurrent('an episode whose next action takes too long ends as a timeout, and the run goes on', async () => {
+  const { play, linesOf, cwd } = await placeWith((time) => (time < 3 ? ANSWER : 'hang'));
   const summary = await play({ stepTimeout: 3 });
   expect(summary).toMatchObject({ status: 'finished', episodes: 3, errors: 1 });
   const lines = await linesOf(summary.run);
@@ -70,8 +75,8 @@ it('an episode whose next action takes too long ends as a timeout, and the run g
   expect(await readManifest(join(cwd, summary.run))).toMatchObject({ settings: { stepTimeout: 3 } });
 });
 
-it('one of short steps may take longer than any of them may, but not than the whole', async () => {
-  slow = () => ({ ...ANSWER, latency: 400 });
+it.concurrent('one of short steps may take longer than any of them may, but not than the whole', async () => {
+  const { play, linesOf } = await placeWith(() => ({ ...ANSWER, latency: 400 }));
   const [steps, whole] = await Promise.all([
     play({ stepTimeout: 3, cache: 'off', name: 'steps' }),
     play({ stepTimeout: 20, episodeTimeout: 3, cache: 'off', name: 'whole' }),
@@ -86,8 +91,10 @@ it('one of short steps may take longer than any of them may, but not than the wh
   });
 });
 
-it('a deadline is no part of the plan: a relaunch may give more time, and then nothing is different', async () => {
-  slow = (time) => (time === 3 ? 'hang' : time === 4 ? { ...ANSWER, latency: 3200 } : ANSWER);
+it.concurrent('a deadline is no part of the plan: a relaunch may give more time, and then nothing is different', async () => {
+  const { play, cwd } = await placeWith((time) =>
+    time === 3 ? 'hang' : time === 4 ? { ...ANSWER, latency: 3200 } : ANSWER,
+  );
   const { run: folder, errors } = await play({ agents: 'direct?attempts=3', stepTimeout: 3 });
   expect(errors).toBe(1);
   const whole = await relaunch(folder, { stepTimeout: 20, cwd, env: {}, warn: () => {} });
@@ -97,9 +104,11 @@ it('a deadline is no part of the plan: a relaunch may give more time, and then n
   expect(whole.arms).toEqual(arms);
 });
 
-it('money for an answer that comes after its episode has ended counts in later parts, too', async () => {
-  slow = () => ({ ...ANSWER, latency: 3300 });
-  others = { ...ANSWER, latency: 500 };
+it.concurrent('money for an answer that comes after its episode has ended counts in later parts, too', async () => {
+  const { server, play, linesOf, cwd } = await placeWith(() => ({ ...ANSWER, latency: 3300 }), {
+    ...ANSWER,
+    latency: 500,
+  });
   const model = `openai:gpt-4o@${server.openai}`;
   const first = await play({ model, stepTimeout: 3 });
   expect(first).toMatchObject({ status: 'finished', errors: 1 });
@@ -161,6 +170,7 @@ it.each<[Partial<RunOptions>, RegExp]>([
   [{ stepTimeout: 0 }, /^--step-timeout 0: give seconds/],
   [{ episodeTimeout: 1e7 }, /^--episode-timeout 10000000: give seconds/],
 ])('%j is bad input', async (options, why) => {
+  const { play } = await placeWith(() => ANSWER);
   const error = await play(options).catch((reason) => reason);
   expect(error).toBeInstanceOf(BadInput);
   expect(error.message).toMatch(why);

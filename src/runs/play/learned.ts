@@ -22,14 +22,16 @@ interface Wanted {
   seats: readonly SeatPlan[];
 }
 
-/** Of a scenario's tasks each set of tools is explored once. */
+/** Of a scenario's tasks each set of tools is explored once, in the first that has it, as `explore` does. */
 function wantedIn(plan: ScenarioPlan): Wanted[] {
   const { scenario, arms, tasks } = plan;
   const seats = arms.flatMap(({ cast }) => Object.values(cast)).filter(({ explores }) => explores);
   const groups = [...Map.groupBy(seats, sameExploration).values()];
   if (groups.length === 0) return [];
-  const byTools = new Map(tasks.map(({ data }) => [toolsName({ scenario, task: data }), data]));
-  return [...byTools.values()].flatMap((task) => groups.map((alike) => ({ plan, task, seats: alike })));
+  const byTools = Map.groupBy(tasks, ({ data }) => toolsName({ scenario, task: data }));
+  return [...byTools.values()].flatMap(([first]) =>
+    groups.map((alike) => ({ plan, task: first!.data, seats: alike })),
+  );
 }
 
 /**

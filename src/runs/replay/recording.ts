@@ -76,8 +76,10 @@ function toolsIn(lines: readonly JournalLine[]): ReplayedTools[] {
       news = undefined;
     }
   }
+  const { stopped } = lines.at(-1) as Partial<EpisodeOutcome>;
   return trials.map(({ specs, results }) => ({
     ...(specs && { specs }),
+    ...(stopped && { stopped }),
     result: (call) => results.get(call),
   }));
 }

@@ -19,9 +19,9 @@ export interface PlayedAgain {
 
 /**
  * Plays a recording from its start: recorded actions and outcomes of chance are done to the scenario's
- * machine, whose states, observations, feedback, returns and end have to come as recorded. Tools and other
- * actors that the machine invokes are run again. Resolves at the first divergence, or when nothing of the
- * recording is left.
+ * machine, whose states, observations, feedback, returns and end have to come as recorded. What external tools
+ * brought is taken from it, too; other tools and actors that the machine invokes are run again. Resolves at the
+ * first divergence, or when nothing of the recording is left.
  */
 export async function playAgain(recording: Recording, scenario: Scenario): Promise<PlayedAgain> {
   const comparison = new Comparison(recording.facts, scenario);

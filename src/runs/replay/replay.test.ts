@@ -42,18 +42,32 @@ async function edit(file: string, change: (line: Record<string, unknown>) => boo
 const ALL_AGENTS = ['random', 'first', 'mcts?simulations=20'];
 const WRITERS = ['direct', 'reflexion', 'tot?proposals=3', 'rafa?proposals=3'];
 
+type Played = [scenario: string, agents: string[], tasks: string, set?: Record<string, string>];
+
+const LIBRARY = resolve('scenarios/tools/example/library.ts');
+
+const PLAYED: Played[] = [
+  ['game24', [...ALL_AGENTS, ...WRITERS, 'optimal'], '0-2'],
+  ['blocksworld', [...ALL_AGENTS, ...WRITERS, 'mpc?depth=1', 'mcts?world=model&simulations=3'], '0'],
+  ['tic-tac-toe', [...ALL_AGENTS, ...WRITERS, 'X=direct,O=mpc?depth=1'], '0'],
+  ['connect-four', ALL_AGENTS, '0'],
+  ['kuhn-poker', ALL_AGENTS, '0'],
+  ['matching-pennies', ALL_AGENTS, '0'],
+  ['pddl', [...ALL_AGENTS, 'optimal'], resolve('scenarios/pddl/example')],
+  ['math-demo', ['random', 'react'], '0-2', {}],
+  ['places', ['random', 'react'], '0-3', {}],
+  ['shell', ['random', 'react'], '0-3', {}],
+  ['tables', ['random', 'react'], '0-3', {}],
+  ['tool-world', ['react', 'react?planner=openai'], '0-4', {}],
+  ['tools', ['random'], resolve('scenarios/tools/example/requests.json'), { tools: LIBRARY }],
+];
+
 describe('replay', () => {
-  it.each([
-    ['game24', [...ALL_AGENTS, ...WRITERS, 'optimal'], '0-2'],
-    ['blocksworld', [...ALL_AGENTS, ...WRITERS, 'mpc?depth=1', 'mcts?world=model&simulations=3'], '0'],
-    ['tic-tac-toe', [...ALL_AGENTS, ...WRITERS, 'X=direct,O=mpc?depth=1'], '0'],
-    ['connect-four', ALL_AGENTS, '0'],
-    ['kuhn-poker', ALL_AGENTS, '0'],
-    ['matching-pennies', ALL_AGENTS, '0'],
-    ['pddl', [...ALL_AGENTS, 'optimal'], resolve('scenarios/pddl/example')],
-  ])('finds every episode of %s to be what its journal says', async (scenario, agents, tasks) => {
+  it.each(
+    PLAYED,
+  )('finds every episode of %s to be what its journal says', async (scenario, agents, tasks, set) => {
     expect(Object.keys(scenarios)).toContain(scenario);
-    const dir = await play({ scenario, agents, tasks, seeds: 2, maxSteps: 30, set: { attempts: 3 } });
+    const dir = await play({ scenario, agents, tasks, seeds: 2, maxSteps: 30, set: set ?? { attempts: 3 } });
     const replayed = await replay(dir, { cwd });
     const lines = await resultsOf(dir);
     expect(replayed).toHaveLength(lines.length);
@@ -63,17 +77,7 @@ describe('replay', () => {
   });
 
   it('covers every scenario of the catalogue', () => {
-    expect(Object.keys(scenarios).sort()).toEqual(
-      [
-        'game24',
-        'blocksworld',
-        'tic-tac-toe',
-        'connect-four',
-        'kuhn-poker',
-        'matching-pennies',
-        'pddl',
-      ].sort(),
-    );
+    expect(PLAYED.map(([scenario]) => scenario).sort()).toEqual(Object.keys(scenarios).sort());
   });
 
   it('replays learners, evaluation and training alike', async () => {

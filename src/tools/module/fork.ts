@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { PROVIDERS } from '../../models/endpoint.ts';
 import { lastLines } from '../last-lines.ts';
 import { TOO_MUCH } from './messages.ts';
 
@@ -18,6 +19,12 @@ export interface ModulePlace {
   memory: number;
 }
 
+/** The engine's own, without the keys of its models: what a function tells goes into journals and prompts. */
+function environment(): NodeJS.ProcessEnv {
+  const keys = new Set(Object.values(PROVIDERS).map(({ key }) => key));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !keys.has(name)));
+}
+
 /** The process, and what it says on its standard error; `tooMuch` is told before its watch ends it. */
 export function forkModule(
   { file, cwd, memory }: ModulePlace,
@@ -25,6 +32,7 @@ export function forkModule(
 ): { child: ChildProcess; errors: () => string } {
   const child = fork(CHILD, [file, String(memory)], {
     cwd,
+    env: environment(),
     execArgv: [`--max-old-space-size=${memory}`],
     // Its output is its own; its descriptor 3 is the channel of messages, and 4 is the watch's.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],

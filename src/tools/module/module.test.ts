@@ -245,3 +245,22 @@ test('a file that is not there, does not load, or has no such function is bad in
   rmSync(folder, { recursive: true });
   await expect(opened('messages.ts')).rejects.toThrow(/exports no function: export those/);
 });
+
+test('has the environment of the engine, but none of the keys of its models', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'troupe-environment-'));
+  const text = 'export const read = (name) => process.env[name] ?? "(not set)";\n';
+  writeFileSync(join(folder, 'environment.mjs'), text);
+  const before = { ...process.env };
+  Object.assign(process.env, { OPENAI_API_KEY: 'sk-1', ANTHROPIC_API_KEY: 'sk-2', SHOP_DATABASE: 'shop.db' });
+  try {
+    session = await openModule('environment.mjs', undefined, { cwd: folder, memory: 512 });
+    const texts = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'SHOP_DATABASE'].map(async (name) => {
+      const { text } = await call('read', { name });
+      return text;
+    });
+    expect(await Promise.all(texts)).toEqual(['(not set)', '(not set)', 'shop.db']);
+  } finally {
+    process.env = before;
+    rmSync(folder, { recursive: true });
+  }
+});
