@@ -31,6 +31,24 @@ export {
 export { type CacheStats, type CallCache, cacheDir, openCache } from './cache/cache.ts';
 export { checkScenario } from './conformance/check.ts';
 export type { Check, CheckName, Conformance, ConformanceOptions } from './conformance/types.ts';
+export {
+  type EvaluateOptions,
+  type EvaluateOutcome,
+  evaluatePlanners,
+} from './data/evaluate.ts';
+export { type JudgeOptions, type JudgeOutcome, judgeTrajectories } from './data/judge.ts';
+export { type Agreement, agreement, type Rated, weightedKappa } from './data/kappa.ts';
+export { type PackageOptions, type PackageOutcome, packageDataset } from './data/package.ts';
+export type { Mean, PlannerDifference, PlannerFigures, RunFigures } from './data/planner-figures.ts';
+export { type RequestsOptions, type RequestsOutcome, writeRequests } from './data/requests.ts';
+export type { StageEvent, StageOptions, StageStatus } from './data/stage.ts';
+export {
+  type DirectAnswer,
+  makeTrajectories,
+  type TrajectoriesOptions,
+  type TrajectoriesOutcome,
+} from './data/trajectories.ts';
+export { type ChatFault, validateChat } from './data/validate-chat.ts';
 export type { Desk, DeskAnswer, DeskQuestion } from './desk.ts';
 export type { EpisodeInput, EpisodeOutcome, JournalEntry, Seat } from './episode.ts';
 export {

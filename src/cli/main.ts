@@ -8,6 +8,8 @@ import { addAgents } from './agents.ts';
 import { addBranch } from './branch.ts';
 import { addCache } from './cache.ts';
 import { addCompare } from './compare.ts';
+import { addData } from './data.ts';
+import { addExplore } from './explore.ts';
 import { type Exit, type Io, processIo, say } from './io.ts';
 import { addMachine } from './machine.ts';
 import { addModels } from './models.ts';
@@ -48,6 +50,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     .addHelpText('after', '\nExample:\n  troupe run game24 --agent direct,tot --tasks 0-10');
   for (const add of [
     addRun,
+    addExplore,
     addRelaunch,
     addWatch,
     addRuns,
@@ -60,6 +63,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     addScenario,
     addAgents,
     addMachine,
+    addData,
     addStudio,
     addModels,
     addCache,

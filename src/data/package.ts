@@ -1,0 +1,148 @@
+/** The fourth stage: well rated trajectories become sets for fine-tuning, in three forms. */
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { BadInput } from '../errors.ts';
+import { shownPath } from '../runs/folder/folder.ts';
+import { checkWhole } from '../runs/plan/plan.ts';
+import { datasetCard } from './card.ts';
+import { readEvaluation } from './evaluation-file.ts';
+import { chatOf, completionOf, type Example, examplesOf, textOf } from './examples.ts';
+import { has, linesOf, writeJson, writeText } from './files.ts';
+import { namedRequests } from './requests.ts';
+import { sameRequest, split } from './split.ts';
+import { readTrajectory } from './trajectory-file.ts';
+import { type ChatFault, validateChat } from './validate-chat.ts';
+
+export interface PackageOptions {
+  cwd?: string;
+  requests: string;
+  trajectories: string;
+  evaluations: string;
+  /** The folder of the sets. */
+  out: string;
+  /** Trajectories to validate with; default 30. */
+  validationSize?: number;
+  /** The least rating of a final answer; default 4. */
+  ratingThreshold?: number;
+  /** Files or folders of requests that planners are evaluated on: kept out of both sets. */
+  exclude?: readonly string[];
+  /** Of the split; default 1. */
+  seed?: number;
+}
+
+export interface PackageOutcome {
+  /** Trajectories and examples (steps) of each set. */
+  train: { trajectories: number; examples: number };
+  validation: { trajectories: number; examples: number };
+  /** Requests that are in neither. */
+  dropped: Dropped;
+  /** What fine-tuning would refuse, by file. */
+  faults: (ChatFault & { file: string })[];
+}
+
+/** Why requests are in neither set: how many of each. */
+export interface Dropped {
+  /** Without trajectory or evaluation, or given up. */
+  missing: number;
+  rating: number;
+  excluded: number;
+}
+
+interface Good {
+  id: string;
+  request: string;
+  examples: Example[];
+}
+
+const FORMS: Readonly<Record<string, (example: Example) => unknown>> = {
+  chat: chatOf,
+  completion: completionOf,
+  text: textOf,
+};
+
+/**
+ * Writes `chat/`, `completion/` and `text/` with `train.jsonl` and `validation.jsonl` each, a dataset card for
+ * Hugging Face, and `splits.json`, which says what is where. Throws BadInput where nothing would be left to train on.
+ *
+ * @example
+ * ```ts
+ * import { judgeTrajectories, makeTrajectories, packageDataset, writeRequests } from 'troupe';
+ * const requests = 'output/requests';
+ * const trajectories = 'output/trajectories';
+ * const evaluations = 'output/evaluations';
+ * await writeRequests({ out: requests, numRequests: 5, numBatches: 2 });
+ * await makeTrajectories({ requests, out: trajectories, runs: 'output/runs' });
+ * await judgeTrajectories({ requests, trajectories, out: evaluations });
+ * const places = { requests, trajectories, evaluations, out: 'output/dataset' };
+ * (await packageDataset({ ...places, validationSize: 3 })).validation.trajectories; // 3
+ * ```
+ */
+export async function packageDataset(options: PackageOptions): Promise<PackageOutcome> {
+  const { validationSize = 30, ratingThreshold = 4, seed = 1 } = options;
+  checkWhole('--validation-size', validationSize, 0);
+  if (!(ratingThreshold >= 1 && ratingThreshold <= 5))
+    throw new BadInput(`--rating-threshold ${ratingThreshold}: ratings are from 1 to 5`);
+  const cwd = resolve(options.cwd ?? '.');
+  const out = resolve(cwd, options.out);
+  const { good, dropped } = gather(options, ratingThreshold, cwd);
+  const sets = split(good, validationSize, seed);
+  if (sets.train.length === 0)
+    throw new BadInput(
+      `${good.length} trajectories are rated ${ratingThreshold} or better, and --validation-size takes ${sets.validation.length} of them: none is left to train on`,
+    );
+  const faults = await writeSets(sets, out);
+  const figures = { train: sizeOf(sets.train), validation: sizeOf(sets.validation) };
+  await writeJson(join(out, 'splits.json'), {
+    ...{ validationSize, ratingThreshold, seed, dropped },
+    train: sets.train.map(({ id }) => id),
+    validation: sets.validation.map(({ id }) => id),
+  });
+  await writeText(join(out, 'README.md'), datasetCard({ ...figures, ratingThreshold }));
+  const shown = faults.map(({ file, ...fault }) => ({ file: shownPath(file, cwd), ...fault }));
+  return { ...figures, dropped, faults: shown };
+}
+
+/** The trajectories that are good enough, and why the others are not there. */
+function gather({ exclude = [], ...options }: PackageOptions, threshold: number, cwd: string) {
+  const [requests, trajectories, evaluations] = [
+    resolve(cwd, options.requests),
+    resolve(cwd, options.trajectories),
+    resolve(cwd, options.evaluations),
+  ];
+  const excluded = new Set(
+    exclude.flatMap((path) => namedRequests(resolve(cwd, path)).map(({ request }) => sameRequest(request))),
+  );
+  const dropped: Dropped = { missing: 0, rating: 0, excluded: 0 };
+  const good: Good[] = [];
+  for (const { id, request } of namedRequests(requests)) {
+    const steps = has(trajectories, id) ? readTrajectory(trajectories, id) : [];
+    if (steps.length === 0 || !has(evaluations, id)) dropped.missing++;
+    else if (readEvaluation(evaluations, id).final_answer_rating < threshold) dropped.rating++;
+    else if (excluded.has(sameRequest(request))) dropped.excluded++;
+    else good.push({ id, request, examples: examplesOf(request, steps) });
+  }
+  return { good, dropped };
+}
+
+/** Writes the sets in every form; what fine-tuning would refuse of the chats. */
+async function writeSets(sets: Readonly<Record<'train' | 'validation', Good[]>>, out: string) {
+  const faults: PackageOutcome['faults'] = [];
+  for (const [form, write] of Object.entries(FORMS)) {
+    for (const [name, items] of Object.entries(sets)) {
+      const file = join(out, form, `${name}.jsonl`);
+      const text = linesOf(items.flatMap(({ examples }) => examples.map(write)));
+      // One of an earlier package may be there.
+      if (text === '') await rm(file, { force: true });
+      else await writeText(file, text);
+      if (form !== 'chat' || text === '') continue;
+      const found = validateChat(text, name === 'train' ? {} : { least: 1 });
+      faults.push(...found.map((fault) => ({ file, ...fault })));
+    }
+  }
+  return faults;
+}
+
+const sizeOf = (items: readonly Good[]) => ({
+  trajectories: items.length,
+  examples: items.reduce((sum, { examples }) => sum + examples.length, 0),
+});

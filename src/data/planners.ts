@@ -1,0 +1,81 @@
+/** Planners as `--planner` names them: `openai`, `finetuned?model=…&concurrency=5`, `zeroshot?host=…&port=…`. */
+import { PLANNERS } from '../../machines/agents/react/planners.ts';
+import { BadInput } from '../errors.ts';
+import { parseModel } from '../models/spec.ts';
+import { parseArms } from '../runs/plan/arms.ts';
+import { slug, uniqueSlugs } from '../runs/plan/names.ts';
+import type { SeatChoice } from '../runs/plan/seating.ts';
+
+/** A planner, with the model that it asks. */
+export interface PlannerChoice {
+  /** As it was given. */
+  text: string;
+  /** For folders and runs. */
+  slug: string;
+  seat: SeatChoice & { model: string };
+  /** Episodes of it in flight. */
+  concurrency: number;
+}
+
+export interface PlannerDefaults {
+  /** What planners ask that name no model and no server. */
+  model: string;
+  /** Of those that name none; default 20. */
+  concurrency?: number;
+  /** A server (vLLM, llama.cpp) of the planner, for those that name none. */
+  host?: string;
+  port?: number;
+}
+
+/** What a server that serves one model takes as its name. */
+const SERVED = 'planner';
+
+/** The port that planners are served at, where only a host is named. */
+const PORT = 8082;
+
+/** Reads planners, separated by commas. Throws BadInput for what is none. */
+export function readPlanners(texts: readonly string[], defaults: PlannerDefaults): PlannerChoice[] {
+  const arms = texts.flatMap((text) => parse(text).map((seat) => ({ text: textOf(seat), seat })));
+  const slugs = uniqueSlugs(arms.map(({ text }) => slug(text)));
+  return arms.map(({ text, seat }, i) => {
+    const { host = defaults.host, port, concurrency, ...options } = seat.options as Record<string, string>;
+    if (!(PLANNERS as readonly string[]).includes(seat.agent))
+      throw new BadInput(`--planner ${seat.agent}: planners are ${PLANNERS.join(', ')}`);
+    const served = host ?? (port ?? defaults.port) !== undefined;
+    if (served && seat.model !== undefined && (seat.options.host ?? seat.options.port) !== undefined)
+      throw new BadInput(`--planner ${text}: give either a model or a host and port`);
+    const model = seat.model ?? (served ? serverOf(host, port ?? defaults.port) : defaults.model);
+    parseModel(model);
+    return {
+      text,
+      slug: slugs[i]!,
+      seat: { agent: 'react', options: { ...options, planner: seat.agent }, model },
+      concurrency: concurrencyOf(concurrency, text) ?? defaults.concurrency ?? 20,
+    };
+  });
+}
+
+function parse(text: string) {
+  try {
+    return parseArms(text).map(([seat]) => seat!);
+  } catch (error) {
+    if (error instanceof BadInput) throw new BadInput(error.message.replaceAll('--agent', '--planner'));
+    throw error;
+  }
+}
+
+function textOf({ agent, options, model }: ReturnType<typeof parse>[number]): string {
+  const pairs = Object.entries({ ...options, ...(model !== undefined && { model }) });
+  return pairs.length === 0
+    ? agent
+    : `${agent}?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`;
+}
+
+const serverOf = (host = 'localhost', port: string | number = PORT) =>
+  `openai:${SERVED}@http://${host}:${port}/v1`;
+
+function concurrencyOf(text: string | undefined, planner: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new BadInput(`--planner ${planner}: concurrency=${text}: give a whole number from 1`);
+}
