@@ -6,7 +6,7 @@ import { BadInput } from '../errors.ts';
 /** The longest prompts that models take are half of this. */
 const MOST = 8 * 1024 * 1024;
 
-export const limitedBody: MiddlewareHandler = bodyLimit({
+const limited: MiddlewareHandler = bodyLimit({
   maxSize: MOST,
   onError: (context) =>
     context.json(
@@ -14,6 +14,10 @@ export const limitedBody: MiddlewareHandler = bodyLimit({
       413,
     ),
 });
+
+/** A read has no body, and only to look for one makes a whole Request of what else stays a few fields. */
+export const limitedBody: MiddlewareHandler = (context, next) =>
+  context.req.method === 'GET' ? next() : limited(context, next);
 
 /** Throws BadInput for a body that is no JSON; an empty one is for the route to judge. */
 export const jsonBody: MiddlewareHandler = async ({ req }, next) => {

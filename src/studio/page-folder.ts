@@ -16,13 +16,23 @@ export const pageFolder = (): Promise<string> => builtFolder('page', 'vite.confi
 /** The page as a copy without a server has it: one script and one style sheet. Throws BadInput as well. */
 export const copyFolder = (): Promise<string> => builtFolder('page-copy', 'vite.copy.config.ts', 'page.js');
 
+/** What the page takes from the engine beside types; a test holds this to what its files import. */
+export const BESIDE: readonly string[] = [
+  'src/runs/folder/call-texts.ts',
+  'src/studio/configuration.ts',
+  'src/studio/episodes/brief.ts',
+  'src/studio/episodes/line-detail.ts',
+  'src/studio/episodes/matches.ts',
+  'src/studio/runs/row-choice.ts',
+];
+
 async function builtFolder(name: string, config: string, main: string): Promise<string> {
   const own = ownFolder();
   const built = join(own, 'dist', name);
   const sources = join(own, 'src', 'studio', 'page');
   if (
     existsSync(join(sources, 'index.html')) &&
-    (await newest(sources)) > (await builtAt(join(built, main)))
+    (await newest(own, sources)) > (await changedAt(join(built, main)))
   ) {
     await build(sources, config, built);
   }
@@ -31,25 +41,36 @@ async function builtFolder(name: string, config: string, main: string): Promise<
   return built;
 }
 
-const builtAt = async (file: string) => (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
+const changedAt = async (file: string) => (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
 
 /** Folders count too: a file that is gone makes its folder newer. */
-async function newest(folder: string): Promise<number> {
+async function newest(own: string, folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const times = entries.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).mtimeMs);
-  return Math.max(...(await Promise.all(times)));
+  const files = [
+    ...entries.map(({ parentPath, name }) => join(parentPath, name)),
+    ...BESIDE.map((file) => join(own, file)),
+  ];
+  return Math.max(...(await Promise.all(files.map(changedAt))));
 }
 
 /** A server that is at work never finds half a page. */
 async function build(sources: string, config: string, built: string): Promise<void> {
   const { build } = await import('vite');
   const part = `${built}.${process.pid}.part`;
-  await build({
-    root: sources,
-    configFile: join(sources, config),
-    logLevel: 'error',
-    build: { outDir: part },
-  });
+  // A test runner's environment, too, would have a page for development: half as large again, and slow.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({
+      root: sources,
+      configFile: join(sources, config),
+      logLevel: 'error',
+      build: { outDir: part },
+    });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
   await rm(built, { recursive: true, force: true });
   // Another process may have put its own there meanwhile.
   await rename(part, built).catch(() => rm(part, { recursive: true, force: true }));

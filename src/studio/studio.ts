@@ -19,6 +19,16 @@ export interface Studio {
   underWay?: Set<Promise<unknown>>;
 }
 
+/** Counts as under way until it has ended, well or not. */
+export function track({ underWay }: Studio, work: Promise<unknown>): void {
+  const over = work.then(
+    () => {},
+    () => {},
+  );
+  underWay?.add(over);
+  void over.then(() => underWay?.delete(over));
+}
+
 /** The run of an id: the name of its folder, nothing else. Throws NotFound. */
 export async function runOf({ out }: Studio, id: string): Promise<RunFolder & { id: string }> {
   const found = (await runsIn(out)).includes(id);

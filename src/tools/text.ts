@@ -14,10 +14,11 @@ type Schema = Readonly<Record<string, unknown>>;
  * @example
  * ```ts
  * import { toolsText } from 'troupe';
- * toolsText([{
+ * const root = {
  *   name: 'root', description: 'The square root.',
  *   parameters: { type: 'object', properties: { of: { type: 'number', description: 'at least 0' } }, required: ['of'] },
- * }]); // '### root(of: number)\nThe square root.\n- of: at least 0'
+ * };
+ * toolsText([root]); // '### root(of: number)\nThe square root.\n- of: at least 0'
  * ```
  */
 export function toolsText(specs: readonly ToolSpec[]): string {
@@ -31,8 +32,8 @@ export function toolsText(specs: readonly ToolSpec[]): string {
  * @example
  * ```ts
  * import { resultsText } from 'troupe';
- * resultsText([{ tool: 'root', arguments: { of: 9 }, status: 'answered', text: '3', tries: 1 }]);
- * // 'root({"of":9}) → answered\n  3'
+ * const result = { tool: 'root', arguments: { of: 9 }, status: 'answered', text: '3', tries: 1 };
+ * resultsText([result]); // 'root({"of":9}) → answered\n  3'
  * ```
  */
 export function resultsText(results: readonly ToolResult[]): string {

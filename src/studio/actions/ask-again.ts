@@ -7,18 +7,20 @@ import { BadInput, EpisodeError, Stopped } from '../../errors.ts';
 import { type CacheMode, createBroker } from '../../models/broker.ts';
 import { complete } from '../../models/call-key.ts';
 import { costOf, PRICES, type Prices, priceOf, readPrices } from '../../models/prices.ts';
-import { estimateTokens, isBatching } from '../../models/provider.ts';
+import { estimatePrompt, isBatching } from '../../models/provider.ts';
 import { parseModel } from '../../models/spec.ts';
-import type { Answer, Broker, ModelCall, ModelRequest } from '../../models/types.ts';
+import type { Answer, Broker, Message, ModelCall, ModelTool } from '../../models/types.ts';
+import { replyTexts, turnText } from '../../runs/folder/call-texts.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
-import { settingsOf, sumOf } from '../../runs/play/calls.ts';
+import { settingsIn, sumOf, type ToldSettings } from '../../runs/play/calls.ts';
 import type { AskAnswer, AskBody, AskCost, RecordedCall, Reply } from '../api/actions.ts';
 import type { Studio } from '../studio.ts';
 import { lineAt, shownAt, stateAt, stepAt, type Told } from './moment.ts';
 import { readReply } from './reading.ts';
 
 /** What a journal's line of a call holds. */
-interface CallLine extends JournalLine, Omit<ModelRequest, 'schema'> {
+interface CallLine extends JournalLine, ToldSettings {
+  messages: readonly Message[];
   purpose: string;
   model: string;
   attempt: number;
@@ -27,6 +29,7 @@ interface CallLine extends JournalLine, Omit<ModelRequest, 'schema'> {
   game?: string;
   /** Absent where the call failed. */
   replies?: readonly string[];
+  toolCalls?: readonly (Answer['toolCalls'] | null)[];
   usage?: { input: number; output: number };
   cost?: number;
   error?: { kind: string; message: string };
@@ -44,7 +47,8 @@ function callAt(told: Told, at: number): CallLine {
 /** The call at a line of the journal. */
 export function recordedCall(told: Told, at: number): RecordedCall {
   const line = callAt(told, at);
-  const { actor: role, purpose, model, messages, temperature, replies = [], usage, cost = 0, error } = line;
+  const { actor: role, purpose, model, messages, temperature, usage, cost = 0, error } = line;
+  const replies = replyTexts(line);
   return {
     line: at,
     step: stepAt(told, at, role),
@@ -54,14 +58,16 @@ export function recordedCall(told: Told, at: number): RecordedCall {
     samples: Math.max(1, replies.length),
     temperature: temperature ?? null,
     messages: [...messages],
-    replies: replies.map((text) => replyOf(told, line, text)),
+    replies: replies.map((text, i) => replyOf(told, line, text, Boolean(line.toolCalls?.[i]))),
     ...(error && { error: error.message }),
     tokens: usage ?? { input: 0, output: 0 },
     cost,
   };
 }
 
-function replyOf(told: Told, { n, actor: role, purpose }: CallLine, text: string): Reply {
+/** What calls tools is not read: its actions stand in it. */
+function replyOf(told: Told, { n, actor: role, purpose }: CallLine, text: string, calls: boolean): Reply {
+  if (calls) return { text };
   const state = stateAt(told, n);
   const observation = shownAt(told, n, role);
   const reading = state && readReply(text, { scenario: told.scenario, state, role, observation, purpose });
@@ -74,7 +80,7 @@ function callOf(told: Told, episode: string, body: AskBody): ModelCall {
   const { samples = Math.max(1, line.replies?.length ?? 1), draw = 0 } = body;
   if (body.messages.length === 0) throw new BadInput('there is no message to send: write one');
   if (samples > MOST) throw new BadInput(`samples ${samples}: give at most ${MOST}`);
-  const { logprobs, ...settings } = settingsOf(line);
+  const { logprobs, tools, ...settings } = settingsIn(line);
   const model = parseModel(body.model ?? line.model);
   const labels = [...(line.game === undefined ? [] : [line.game]), ...(draw > 0 ? [`again ${draw}`] : [])];
   return {
@@ -82,6 +88,7 @@ function callOf(told: Told, episode: string, body: AskBody): ModelCall {
     request: {
       messages: body.messages,
       ...settings,
+      ...(tools && { tools: toolsAt(told, line, tools) }),
       ...(body.temperature !== undefined && { temperature: body.temperature }),
       // Other servers may not know what is meant.
       ...(logprobs !== undefined && model.text === line.model && { logprobs }),
@@ -97,6 +104,18 @@ function callOf(told: Told, episode: string, body: AskBody): ModelCall {
     },
     ...(told.scenario.respondent && { respondent: told.scenario.respondent }),
   };
+}
+
+/** The journal has their names: what models are told of them is the scenario's to say. */
+function toolsAt(told: Told, { n }: CallLine, names: readonly string[]): ModelTool[] {
+  const { scenario } = told;
+  const state = stateAt(told, n);
+  const offered = (state && scenario.tools?.(state)) ?? [];
+  return names.map((name) => {
+    const tool = offered.find((each) => each.name === name);
+    if (tool) return tool;
+    throw new BadInput(`it was asked with the tool ${name}, which scenario ${scenario.id} has no more`);
+  });
 }
 
 /** Ids of episodes name the seed: `TASK.ARM.sSEED`. */
@@ -136,7 +155,7 @@ async function costOfAsking(studio: Studio, told: Told, episode: string, body: A
   });
   const cached = known.filter(Boolean).length;
   const live = count - cached;
-  const prompt = estimateTokens(...request.messages.map(({ content }) => content));
+  const prompt = estimatePrompt(request);
   const { maxTokens } = complete(request, model);
   const tokens = { input: prompt * (isBatching(model) ? Math.min(1, live) : live), output: maxTokens * live };
   const price = priceOf(model, pricesIn(studio.cwd));
@@ -173,8 +192,8 @@ export async function askAgain(
   const { usage: tokens, cost, spent } = sumOf(answers);
   return {
     model: call.model.text,
-    replies: answers.map(({ text, source }) => ({
-      ...replyOf(told, line, text),
+    replies: answers.map(({ text, toolCalls, source }) => ({
+      ...replyOf(told, line, turnText(text, toolCalls), toolCalls !== undefined),
       cached: source !== 'live',
     })),
     tokens,

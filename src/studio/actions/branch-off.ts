@@ -8,7 +8,7 @@ import { journalsDir } from '../../runs/folder/folder.ts';
 import { plannedEpisodes } from '../../runs/plan/planned.ts';
 import { branch } from '../../runs/replay/branch.ts';
 import type { BranchBody, BranchChoices, Branched } from '../api/actions.ts';
-import type { Studio } from '../studio.ts';
+import { type Studio, track } from '../studio.ts';
 import { stateAt, stepAt, type Told } from './moment.ts';
 
 /** What a branch could change at a line of a journal, or at a step; of the last step at most. */
@@ -65,11 +65,8 @@ function listedAt(told: Told, at: number, role: string): string[] | null {
  * Starts a branch in this process; resolves as soon as it has a journal, in which it then can be followed. Throws
  * BadInput for what does not fit. What goes wrong later stands in the new run's own files.
  */
-export async function startBranch(
-  { out, cwd, env, closing, underWay }: Studio,
-  reference: string,
-  body: BranchBody,
-): Promise<Branched> {
+export async function startBranch(studio: Studio, reference: string, body: BranchBody): Promise<Branched> {
+  const { out, cwd, env, closing } = studio;
   const begun = Promise.withResolvers<Branched>();
   const over = branch(reference, {
     ...body,
@@ -85,7 +82,7 @@ export async function startBranch(
     },
   });
   over.catch(begun.reject);
-  underWay?.add(over);
+  track(studio, over);
   const made = await begun.promise.catch((error) => {
     throw error instanceof BadInput ? new BadInput(inWords(error.message)) : error;
   });

@@ -58,7 +58,17 @@ export interface JournalIndex {
   times: readonly number[];
   /** Every change of state, in order. */
   changes: readonly StateChange[];
+  /** Every begin and end of a tool's work, in order. */
+  tools: readonly ToolEvent[];
   steps: readonly Step[];
+}
+
+export interface ToolEvent {
+  line: number;
+  /** Of the actor that does the work. */
+  id: string;
+  name: string;
+  event: 'start' | 'end';
 }
 
 export interface StateChange {
@@ -94,10 +104,16 @@ export interface JournalMatches {
 /** GET …/journal/:line: one line in full, with what it is to be read against. */
 export interface LineDetail {
   line: JournalLine;
-  /** Of a call: the same role's one before, and the one before with the same purpose. Of a state: its actor's. */
+  /**
+   * Of a call: the same role's one before, and the one before with the same purpose. Of a state: its actor's. Of a
+   * tool's end: its begin.
+   */
   before?: JournalLine;
   beforeAlike?: JournalLine;
-  /** Of a call: what its role did with the answer: its next search, and its next action with what came of it. */
+  /**
+   * Of a call: what its role did with the answer: its next search, and its next action with what came of it. Of a
+   * tool's begin: its end.
+   */
   after: JournalLine[];
   /** The scenario's state there, and the one before. */
   state?: JournalLine;

@@ -17,7 +17,7 @@ export interface SearchSummary {
   step: number;
 }
 
-export interface SearchHead extends SearchSummary {
+export interface SearchHead extends Omit<SearchSummary, 'kind'> {
   scenario: string;
   /** As the journal has them. */
   options: Readonly<Record<string, unknown>>;
@@ -116,7 +116,15 @@ export interface TableView extends SearchHead {
   more: Readonly<Record<string, unknown>>;
 }
 
-export type SearchView = TreeView | LevelsView | TableView;
+/** In a copy: a tree that was too large for it. */
+export interface LeftOutView extends SearchHead {
+  kind: 'left-out';
+  /** Nodes that it has, and that a copy takes at most. */
+  nodes: number;
+  most: number;
+}
+
+export type SearchView = TreeView | LevelsView | TableView | LeftOutView;
 
 /** What may be done in a node: a child, or what was never tried. */
 export interface NodeAction {
@@ -128,6 +136,7 @@ export interface NodeAction {
   proven: boolean;
 }
 
+/** GET search/:line/node/:id: a node of a tree, or a candidate of levels, counted through all of them. */
 export interface NodeView {
   id: number;
   /** Who moves: a role, several, `chance`; null: over. */

@@ -1,9 +1,9 @@
 /** One episode on the page: lit states, prompts and their differences, a live one, links, keys, hostile text. */
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { StateValue } from 'xstate';
 import { beamMachine } from '../../../machines/agents/beam.ts';
 import { agents } from '../../../machines/agents/index.ts';
@@ -15,6 +15,7 @@ import type { JournalLine } from '../../runs/folder/journal.ts';
 import { activeIds } from '../configuration.ts';
 import { openStudio, type StudioServer } from '../server.ts';
 import { describeInBrowser, openBrowser, openPage, type Watched } from './test-browser.ts';
+import { spawnStudio } from './test-process.ts';
 
 const CHARTS = {
   episode: chartOf(episodeMachine),
@@ -261,6 +262,31 @@ describeInBrowser('an episode on the page', () => {
     await close();
   });
 
+  it('shows which tools are at work, and what they brought', async () => {
+    const options = { scenario: 'places', agents: 'react', tasks: '0', cwd, env: {}, warn() {} } as const;
+    const tooled = join(cwd, (await run({ ...options, name: 'tooled' })).run, 'episodes');
+    const [file] = await readdir(tooled);
+    const [begin, end] = (await readJournal(join(tooled, file!))).filter(({ type }) => type === 'tool');
+    const at = `/runs/${basename(dirname(tooled))}/${basename(file!, '.jsonl')}?actor=scenario&line=`;
+    const { page, wrong, close } = await show(`${at}${begin!.n}`);
+    const charts = page.locator('.episode-charts');
+    const detail = page.getByRole('region', { name: 'Detail' });
+    await charts
+      .getByTitle('A tool that is at work')
+      .filter({ hasText: String(begin!.name) })
+      .first()
+      .waitFor();
+    await detail.getByRole('figure', { name: 'Called with' }).waitFor();
+    expect(sorted(await litOn(page))).toEqual({ scenario: ['places', 'places.calling'] });
+    await detail.getByRole('button', { name: `ended at line ${end!.n}` }).click();
+    await atLine(page, end!.n);
+    const brought = detail.getByRole('figure', { name: 'What it brought' });
+    expect(await brought.locator('pre').innerText()).toBe(end!.text);
+    expect(await charts.getByTitle('A tool that is at work').count()).toBe(0);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
   it('follows an episode that runs, unless the reader has gone back', async () => {
     const stop = new AbortController();
     const running = run({
@@ -303,8 +329,10 @@ describeInBrowser('an episode on the page', () => {
     await close();
   }, 60_000);
 
-  it('loses nothing when the server is started anew, and says how the episode ended', async () => {
-    const own = await openStudio({ cwd, env: {} });
+  it('loses nothing when the server is killed and started anew, and says how the episode ended', async () => {
+    const own = await spawnStudio(cwd);
+    const servers = [own];
+    onTestFinished(() => Promise.all(servers.map(({ kill }) => kill())).then(() => {}));
     const running = run({
       scenario: 'game24',
       agents: 'rafa',
@@ -319,22 +347,28 @@ describeInBrowser('an episode on the page', () => {
     const { id, file } = await journalOf('restart');
     const { page, close } = await openPage(browser, own, `/runs/${id}/${basename(file, '.jsonl')}?actor=all`);
     await page.waitForSelector('.episode-head');
-    await own.close();
-    await page.waitForTimeout(1500);
-    const again = await openStudio({ cwd, env: {}, port: own.port });
+    const journal = join(cwd, 'runs', id, 'episodes', file);
+    const linesOf = async () => (await readJournal(journal, () => {})).length;
+    await page.waitForFunction(
+      () => Number(document.querySelector<HTMLInputElement>('.episode-range')?.max) > 3,
+    );
+    await own.kill();
+    // What is written meanwhile no server has seen.
+    const before = await linesOf();
+    await expect.poll(linesOf, { timeout: 20_000 }).toBeGreaterThan(before + 2);
+    servers.push(await spawnStudio(cwd, own.port));
     await page.waitForFunction(
       () => /solved/.test(document.querySelector<HTMLElement>('.episode-head')?.innerText ?? ''),
       undefined,
       { timeout: 40_000 },
     );
     await running;
-    const told = await readJournal(join(cwd, 'runs', id, 'episodes', file));
+    const told = await readJournal(journal);
     const end = told.length - 1;
     expect(await range(page).getAttribute('max')).toBe(String(end));
     // Whoever followed it stays at its end.
     expect(await range(page).inputValue()).toBe(String(end));
     expect(sorted(await litOn(page))).toEqual(sorted(expectedAt(told, end)));
     await close();
-    await again.close();
   }, 60_000);
 });

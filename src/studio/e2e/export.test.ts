@@ -9,11 +9,18 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { startTestServer } from '../../models/test-server.ts';
+import { readJournal } from '../../runs/folder/journal.ts';
 import { run } from '../../runs/play/run.ts';
 import { describeInBrowser, openBrowser } from './test-browser.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
 const HOSTILE = `</script><script>document.title='broken'</script>\u2028${KEY}`;
+
+/** A search's line of a journal. */
+interface Levels {
+  n: number;
+  levels: { candidates: { text: string }[] }[];
+}
 
 let cwd: string;
 let folder: string;
@@ -90,7 +97,7 @@ describeInBrowser('the copy', () => {
   afterAll(() => browser?.close());
 
   /** Opens an address of the copy; `wrong`: what went wrong, and whatever was asked for that is no file of it. */
-  async function open(hash = '') {
+  async function open(hash = '', of = copy) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
@@ -99,8 +106,12 @@ describeInBrowser('the copy', () => {
       if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
     });
     page.on('pageerror', (error) => wrong.push(String(error)));
-    page.on('requestfailed', (request) => wrong.push(`${request.url()} failed`));
-    const here = pathToFileURL(copy).href;
+    page.on('requestfailed', (request) => {
+      const why = request.failure()?.errorText;
+      // A page that is left drops what it still asks for, as its icon.
+      if (why !== 'net::ERR_ABORTED') wrong.push(`${request.url()} failed: ${why}`);
+    });
+    const here = pathToFileURL(of).href;
     page.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith(here) && !url.startsWith('blob:')) wrong.push(`${url} was asked for`);
@@ -151,6 +162,43 @@ describeInBrowser('the copy', () => {
     const detail = page.getByRole('region', { name: 'Detail' });
     await detail.getByText("<script>document.title='broken'</script>").first().waitFor();
     expect(await page.title()).not.toBe('broken');
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('shows where each candidate of a search leads', async () => {
+    const names = await readdir(join(cwd, 'runs', folder, 'episodes'));
+    const held = await readFile(join(copy, 'data', 'index.js'), 'utf8');
+    const thinking = names.find((name) => name.includes('.rafa') && held.includes(basename(name, '.jsonl')))!;
+    const lines = await readJournal(join(cwd, 'runs', folder, 'episodes', thinking));
+    const { n, levels } = lines!.find(({ type }) => type === 'search') as unknown as Levels;
+    const { page, wrong, close } = await open(`#/runs/${folder}/${basename(thinking, '.jsonl')}/search/${n}`);
+    // One of the second level, which is counted through from the first.
+    const { text } = levels[1]!.candidates[0]!;
+    await page.getByRole('button', { name: text }).first().click();
+    const chosen = page.getByRole('region', { name: 'Selected node' });
+    await chosen.getByRole('heading', { name: text }).waitFor();
+    await expect.poll(() => page.url()).toContain(`node=${levels[0]!.candidates.length}`);
+    const picture = chosen.getByRole('img');
+    await picture.waitFor();
+    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('says of a tree that was too large that it is left out, and shows the next', async () => {
+    const options = { scenario: 'tic-tac-toe', agents: 'X=mcts?simulations=8000,O=first', cwd, env: {} };
+    const tall = basename((await run({ ...options, name: 'tall', warn() {} })).run);
+    expect((await troupe('studio', 'export', 'tall', 'tall')).code).toBe(0);
+    const [file] = await readdir(join(cwd, 'runs', tall, 'episodes'));
+    const lines = (await readJournal(join(cwd, 'runs', tall, 'episodes', file!)))!;
+    const search = lines.find(({ type }) => type === 'search')!;
+    const address = `#/runs/${tall}/${encodeURIComponent(basename(file!, '.jsonl'))}/search/${search.n}`;
+    const { page, wrong, close } = await open(address, join(cwd, 'tall'));
+    await page.getByText(/^A tree of [5-8],\d{3} nodes is left out of this copy$/).waitFor();
+    await page.getByText(/up to 5,000 nodes/).waitFor();
+    await page.getByRole('link', { name: /later/ }).click();
+    await page.getByText(/of \d+ nodes shown$/).waitFor();
     expect(wrong).toEqual([]);
     await close();
   });

@@ -58,7 +58,7 @@ describeInBrowser('occupancy', () => {
 
   test('counts sum to the episodes in flight; a state lists who is in it', { timeout: WAIT }, async () => {
     const { page, wrong, close } = await openPage(browser, studio, `/runs/${live}/occupancy`);
-    await page.getByText('12 episodes counted · 12 in flight').waitFor({ timeout: 20_000 });
+    await page.getByText('12 of 12 episodes in flight counted').waitFor({ timeout: 20_000 });
     await page.locator('[data-machine="agent:rafa"] [data-count]').first().waitFor();
     // The episode's states hold no others: each episode is in one of them.
     expect(await sumOfCounts(page, 'episode')).toBe(12);

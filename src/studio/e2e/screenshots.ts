@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { run } from '../../index.ts';
+import { readJournal } from '../../runs/folder/journal.ts';
 import { openStudio, type StudioServer } from '../server.ts';
 import { openBrowser, openPage } from './test-browser.ts';
 import { type Address, addressesOf, settled } from './test-pages.ts';
@@ -47,6 +48,13 @@ async function makeRuns(cwd: string): Promise<Shot[]> {
     name: 'blocks',
     ...options,
   });
+  const lookups = await run({
+    scenario: 'places',
+    agents: 'react',
+    tasks: '0-2',
+    name: 'lookups',
+    ...options,
+  });
   const out = join(cwd, 'runs');
   const of = async (shown: string, prefix: string) =>
     (await addressesOf(out, basename(shown)))
@@ -56,8 +64,11 @@ async function makeRuns(cwd: string): Promise<Shot[]> {
     { name: 'runs', path: '/' },
     ...(await of(puzzles.run, 'game24')),
     { name: 'game24-compare', path: `/runs/${basename(puzzles.run)}?compare=arms` },
+    ...(await closer(out, basename(puzzles.run), basename(games.run))),
     ...(await of(games.run, 'tic-tac-toe')),
     ...(await of(blocks.run, 'blocksworld')),
+    ...(await of(lookups.run, 'places')),
+    ...(await duringTool(out, basename(lookups.run))),
     { name: 'machines', path: '/machines' },
     ...['scenario:game24', 'scenario:tic-tac-toe', 'agent:rafa', 'episode'].map((id) => ({
       name: `machine-${id}`,
@@ -80,6 +91,28 @@ async function makeRuns(cwd: string): Promise<Shot[]> {
   ];
 }
 
+/** What is seen of an episode and its searches only after a choice. */
+async function closer(out: string, puzzles: string, games: string): Promise<Shot[]> {
+  const [ofPuzzles, ofGames] = [await addressesOf(out, puzzles), await addressesOf(out, games)];
+  const pathOf = (all: readonly Address[], start: string) =>
+    all.find(({ name }) => name.startsWith(start))!.path;
+  const firstCall = (page: Page) => page.locator('.episode-row-nested .episode-row-text').first().click();
+  return [
+    { name: 'game24-episode-all', path: `${pathOf(ofPuzzles, 'episode rafa')}?actor=all` },
+    { name: 'game24-episode-call', path: pathOf(ofPuzzles, 'episode direct'), before: firstCall },
+    { name: 'game24-search-candidate', path: `${pathOf(ofPuzzles, 'search tot')}?node=11` },
+    { name: 'tic-tac-toe-search-early', path: `${pathOf(ofGames, 'search')}?simulations=12` },
+  ];
+}
+
+/** While a tool is at work: its actor is running, and the line says what it was called with. */
+async function duringTool(out: string, run: string): Promise<Shot[]> {
+  const { path } = (await addressesOf(out, run)).find(({ name }) => name.startsWith('episode'))!;
+  const journal = join(out, run, 'episodes', `${decodeURIComponent(basename(path))}.jsonl`);
+  const line = (await readJournal(journal))?.find(({ type, event }) => type === 'tool' && event === 'start');
+  return line ? [{ name: 'places-episode-tool', path: `${path}?line=${line.n}&actor=scenario` }] : [];
+}
+
 async function take(browser: Browser, studio: StudioServer, { name, path, before }: Shot, to: string) {
   for (const viewport of SIZES) {
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -90,6 +123,8 @@ async function take(browser: Browser, studio: StudioServer, { name, path, before
       });
       await settled(page);
       await before?.(page);
+      // What was clicked is not hovered over.
+      await page.mouse.move(0, 0);
       await page.waitForTimeout(200);
       const file = `${name.replace(/[^\w-]+/g, '-')}-${colorScheme}-${viewport.width}.png`;
       await page.screenshot({ path: join(to, file) });

@@ -1,4 +1,5 @@
 /** Journal lines as a list shows them: without what only a closer look needs. */
+import { messageTexts, replyTexts } from '../../runs/folder/call-texts.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 
 const LONGEST = 400;
@@ -32,9 +33,10 @@ function shortened(line: JournalLine): Record<string, unknown> {
   return Object.fromEntries(fields);
 }
 
-function briefCall({ purpose, model, messages, replies, sources, usage, error, seconds, cost }: JournalLine) {
-  const last = (messages as { role: string; content: string }[] | undefined)?.at(-1);
-  const texts = (replies as string[] | undefined) ?? [];
+function briefCall(line: JournalLine) {
+  const { purpose, model, sources, usage, error, seconds, cost } = line;
+  const last = messageTexts(line).at(-1);
+  const texts = replyTexts(line);
   return {
     purpose,
     model,

@@ -37,6 +37,7 @@ describe('an index of a journal', () => {
         { line: 1, actor: 'scenario', value: 'open' },
         { line: 6, actor: 'scenario', value: 'done' },
       ],
+      tools: [],
       steps: [{ step: 1, line: 5, role: 'agent', attempt: 0, accepted: true, reward: 1 }],
     });
   });
@@ -47,6 +48,34 @@ describe('an index of a journal', () => {
     expect(more.changes.map(({ line }) => line)).toEqual([6]);
     expect(more.steps).toEqual([expect.objectContaining({ step: 1, line: 5, accepted: true })]);
     expect(indexOf(lines, 8).steps).toEqual([]);
+  });
+});
+
+/** Two calls at once, the second of which ends first, and one more under the first one's name. */
+const tooled = (
+  [
+    ['call 0', 'colour', 'start'],
+    ['call 1', 'city', 'start'],
+    ['call 1', 'city', 'end'],
+    ['call 0', 'colour', 'end'],
+    ['call 0', 'food', 'start'],
+  ] as const
+).map(
+  ([id, name, event], n) => ({ n, t: n, actor: 'scenario', type: 'tool', id, name, event }) as JournalLine,
+);
+
+describe('the work of tools', () => {
+  it('is told by its begins and ends, from any line on', () => {
+    expect(indexOf(tooled, 3).tools).toEqual([
+      { line: 3, id: 'call 0', name: 'colour', event: 'end' },
+      { line: 4, id: 'call 0', name: 'food', event: 'start' },
+    ]);
+  });
+
+  it('stands at each of its two lines beside the other', () => {
+    expect(detailOf(tooled, 0).after.map(({ n }) => n)).toEqual([3]);
+    expect(detailOf(tooled, 3).before?.n).toBe(0);
+    expect(detailOf(tooled, 4)).toMatchObject({ after: [] });
   });
 });
 

@@ -2,7 +2,7 @@
 import type { StateValue } from 'xstate';
 import type { JournalEntry } from '../../episode.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
-import type { JournalIndex, StateChange, Step } from '../api/episodes.ts';
+import type { JournalIndex, StateChange, Step, ToolEvent } from '../api/episodes.ts';
 
 const LETTERS: Readonly<Record<JournalEntry['type'], string>> = {
   state: 's',
@@ -19,6 +19,7 @@ const LETTERS: Readonly<Record<JournalEntry['type'], string>> = {
 /** Tells of a journal's lines from `from` on; an action before it whose feedback comes only now is told again. */
 export function indexOf(lines: readonly JournalLine[], from = 0): JournalIndex {
   const changes: StateChange[] = [];
+  const tools: ToolEvent[] = [];
   const steps: Step[] = [];
   const told = new Set<Step>();
   for (const [n, line] of lines.entries()) {
@@ -26,6 +27,10 @@ export function indexOf(lines: readonly JournalLine[], from = 0): JournalIndex {
     if (n < from) continue;
     if (step) told.add(step);
     if (line.type === 'state') changes.push({ line: n, actor: line.actor, value: line.value as StateValue });
+    if (line.type === 'tool') {
+      const { id, name, event } = line as unknown as ToolEvent;
+      tools.push({ line: n, id, name, event });
+    }
   }
   const rest = lines.slice(from);
   return {
@@ -33,6 +38,7 @@ export function indexOf(lines: readonly JournalLine[], from = 0): JournalIndex {
     kinds: rest.map(({ type }) => LETTERS[type] ?? '?').join(''),
     times: rest.map(({ t }) => t),
     changes,
+    tools,
     steps: [...told],
   };
 }

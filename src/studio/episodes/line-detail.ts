@@ -12,6 +12,7 @@ export function detailOf(lines: readonly JournalLine[], n: number): LineDetail {
   if (line.type === 'call')
     return { line, ...callsBefore(lines, line), after: cameOf(lines, line), ...before };
   if (line.type === 'action') return { line, after: cameOf(lines, line), ...before };
+  if (line.type === 'tool') return { line, ...otherEndOf(lines, line), ...before };
   const own = line.type === 'state' ? lastBefore(lines, n, (each) => isAlike(each, line)) : undefined;
   return { line, ...(own && { before: own }), after: [], ...before };
 }
@@ -25,6 +26,21 @@ function lastBefore(
 ): JournalLine | undefined {
   for (let at = n - 1; at >= 0; at--) if (is(lines[at]!)) return lines[at];
   return undefined;
+}
+
+/** Where a tool's work that ends here began, or that begins here ends. */
+function otherEndOf(lines: readonly JournalLine[], line: JournalLine): Pick<LineDetail, 'before' | 'after'> {
+  const isSame = ({ type, id, event }: JournalLine) =>
+    type === 'tool' && id === line.id && event !== line.event;
+  if (line.event === 'start')
+    return {
+      after: lines
+        .slice(line.n + 1)
+        .filter(isSame)
+        .slice(0, 1),
+    };
+  const begin = lastBefore(lines, line.n, isSame);
+  return { ...(begin && { before: begin }), after: [] };
 }
 
 function callsBefore(lines: readonly JournalLine[], line: JournalLine) {

@@ -17,6 +17,27 @@ const ROWS = 20_000;
 const NODES = 5000;
 const STATES = 60;
 
+/** A tree that is too large says so in its own place. */
+function withinCopy(view: SearchView): SearchView {
+  if (view.kind !== 'tree' || view.size <= NODES) return view;
+  const { line, role, decision, played, step, scenario, options, previous, next } = view;
+  return {
+    ...{ line, role, decision, played, step, scenario, options },
+    ...(previous !== undefined && { previous }),
+    ...(next !== undefined && { next }),
+    kind: 'left-out',
+    nodes: view.size,
+    most: NODES,
+  };
+}
+
+/** What of a search has a state to be shown. */
+function nodesOf(view: SearchView): readonly number[] {
+  if (view.kind === 'tree') return view.nodes.id;
+  if (view.kind !== 'levels') return [];
+  return view.levels.flatMap(({ candidates }) => candidates).map((_, i) => i);
+}
+
 export class Collector {
   readonly #api: Hono;
   readonly #run: string;
@@ -112,16 +133,17 @@ export class Collector {
     return pictures;
   }
 
-  /** The searches of an episode that are not too large, each with the states of its first nodes. */
+  /** The searches of an episode, each with the states of its first nodes; of one that is too large only that it is. */
   async searches(episode: string): Promise<Map<number, Answers>> {
     const [at, asked] = this.#places(episode);
     const found = await this.#ask<{ searches: SearchSummary[] }>(`${asked}/searches`);
     const all = new Map<number, Answers>();
     for (const { line } of found?.searches ?? []) {
       const view = await this.#ask<SearchView>(`${asked}/search/${line}`);
-      if (!view || (view.kind === 'tree' && view.nodes.id.length > NODES)) continue;
-      const answers: Answers = { [`${at}/search/${line}`]: view };
-      for (const id of view.kind === 'tree' ? view.nodes.id.slice(0, STATES) : []) {
+      if (!view) continue;
+      const kept = withinCopy(view);
+      const answers: Answers = { [`${at}/search/${line}`]: kept };
+      for (const id of nodesOf(kept).slice(0, STATES)) {
         const node = await this.#ask(`${asked}/search/${line}/node/${id}`);
         if (node !== undefined) answers[`${at}/search/${line}/node/${id}`] = node;
       }

@@ -7,6 +7,7 @@ import {
 } from 'xstate';
 import { guardText } from '../../draw/words.ts';
 import type { Role, Scenario, ScenarioState } from '../../scenario.ts';
+import { dataText, wordsOf } from '../action-words.ts';
 import type { EventChoice, SimulatedEvent } from '../api/machines.ts';
 import { activeIds } from '../configuration.ts';
 import type { Offered } from './offered.ts';
@@ -47,7 +48,7 @@ function movesOf(
   if (turn === 'chance') {
     const outcomes = scenario.chance?.(state) ?? [];
     const choices = outcomes.map(([outcome, probability]) => ({
-      ...choice({ type: 'CHANCE', outcome }, labelOf(outcome), snapshot),
+      ...choice({ type: 'CHANCE', outcome }, dataText(outcome), snapshot),
       role: 'chance',
       probability,
     }));
@@ -56,7 +57,7 @@ function movesOf(
   if (typeof turn !== 'string') return limited(together(scenario, turn, snapshot));
   if (!scenario.actions) return { choices: [], more: 0 };
   const act = (action: unknown): EventChoice => ({
-    ...choice({ type: 'ACT', role: turn, action }, formatted(scenario, action, state), snapshot),
+    ...choice({ type: 'ACT', role: turn, action }, wordsOf(scenario, action, state), snapshot),
     role: turn,
   });
   const listed = scenario.actions(state, turn);
@@ -81,7 +82,7 @@ function together(scenario: Scenario, roles: readonly Role[], snapshot: AnyMachi
       .slice(0, 4 * MOST);
   }
   return combined.map((actions) => {
-    const label = roles.map((role) => `${role}: ${formatted(scenario, actions[role], state)}`).join(' · ');
+    const label = roles.map((role) => `${role}: ${wordsOf(scenario, actions[role], state)}`).join(' · ');
     return { ...choice({ type: 'ACTS', actions }, label, snapshot), role: roles.join(', ') };
   });
 }
@@ -139,16 +140,6 @@ const answers = (descriptor: string, type: string): boolean =>
   descriptor === type ||
   descriptor === '*' ||
   (descriptor.endsWith('.*') && type.startsWith(descriptor.slice(0, -1)));
-
-function formatted(scenario: Scenario, action: unknown, state: never): string {
-  try {
-    return scenario.format(action, state);
-  } catch {
-    return labelOf(action);
-  }
-}
-
-const labelOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** An event to begin with; a person changes it. */
 function templateOf({ kind, scenario }: Offered, stub: Stub, descriptor: string): SimulatedEvent {

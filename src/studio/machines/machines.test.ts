@@ -193,7 +193,7 @@ describe('how it is stepped', () => {
   });
 
   test.each([
-    ['{', /^the events are no JSON/],
+    ['{', /^the request/],
     ['{}', /^events: /],
     ['{"events":[{}]}', /^events\.0\.type: /],
     ['{"events":[],"task":99}', /^task 99: the last task of tic-tac-toe is 0/],

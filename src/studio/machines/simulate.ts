@@ -3,7 +3,7 @@ import type { AnyMachineSnapshot } from 'xstate';
 import { z } from 'zod';
 import { BadInput } from '../../errors.ts';
 import type { ScenarioState } from '../../scenario.ts';
-import type { StepBody, StepView } from '../api/machines.ts';
+import type { StepBody as Body, StepView } from '../api/machines.ts';
 import { choicesOf, type Known } from './choices.ts';
 import { type Inert, inert, type Stepped } from './inert.ts';
 import type { Offered } from './offered.ts';
@@ -11,30 +11,14 @@ import { plain } from './plain.ts';
 import { filled, type Stub, stubFor } from './stub.ts';
 import { effectLabel } from './words.ts';
 
-const BODY = z.object({
+/** What a step is asked with. */
+export const StepBody = z.object({
   events: z.array(z.looseObject({ type: z.string().min(1).max(200) })).max(500),
   task: z.int().min(0).optional(),
 });
 
-const LARGEST = 1_000_000;
-
-/** Throws BadInput that says what the body lacks. */
-export function readStepBody(text: string): StepBody {
-  if (text.length > LARGEST) throw new BadInput('these events are more than a million characters');
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (error) {
-    throw new BadInput(`the events are no JSON: ${(error as Error).message}`);
-  }
-  const read = BODY.safeParse(body);
-  if (read.success) return read.data as StepBody;
-  const { path, message } = read.error.issues[0]!;
-  throw new BadInput(`${path.join('.')}: ${message}`);
-}
-
 /** Where the machine is after the events. Throws BadInput where it cannot even begin. */
-export async function step(offered: Offered, { events, task = 0 }: StepBody): Promise<StepView> {
+export async function step(offered: Offered, { events, task = 0 }: Body): Promise<StepView> {
   const machine = inert(offered.machine);
   const stub = await stubFor(offered, task);
   const known: Known = new Map();

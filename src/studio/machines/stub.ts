@@ -93,7 +93,9 @@ const agentInput = (scenario: Scenario, task: unknown, options: Record<string, u
   prompts: promptsOf(scenario),
   options,
   ask: silent,
+  chat: silent,
   weigh: silent,
+  native: false,
   task,
   searches: inlineSearches(),
   notes: {},
@@ -105,7 +107,7 @@ const agentInput = (scenario: Scenario, task: unknown, options: Record<string, u
 async function episodeStub(): Promise<Stub> {
   const scenario = await scenarios['tic-tac-toe']!();
   const agent = agents.first!;
-  const seat = { agent, options: {}, ask: silent, weigh: silent };
+  const seat = { agent, options: {}, ask: silent, chat: silent, weigh: silent, native: false };
   const input: EpisodeInput = {
     scenario,
     task: {},

@@ -1,6 +1,7 @@
 /** The games that are played in this process, each a run of one episode; those of before are read again. */
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { BadInput } from '../../errors.ts';
 import { createSearches } from '../../pool/pool.ts';
 import type { Searches } from '../../pool/types.ts';
@@ -11,7 +12,7 @@ import { run } from '../../runs/play/run.ts';
 import { type Branch, makeBranch } from '../../runs/replay/branching.ts';
 import { type Recording, recordingOf } from '../../runs/replay/recording.ts';
 import type { PlayHint, PlaySetup } from '../api/play.ts';
-import type { Studio } from '../studio.ts';
+import { type Studio, track } from '../studio.ts';
 import { Game, type GamePlan } from './game.ts';
 import { hintFor } from './hint.ts';
 import { reopen } from './reopen.ts';
@@ -19,14 +20,16 @@ import { armText, planGame } from './seating.ts';
 
 export class Games {
   readonly #studio: Studio;
-  readonly #games = new Map<string, Promise<Game>>();
+  readonly #live = new Map<string, Promise<Game>>();
+  /** Those that were looked at last; their folders tell of them again. */
+  readonly #over = new LRUCache<string, Promise<Game>>({ max: 50 });
   #searches: Searches | undefined;
 
   constructor(studio: Studio) {
     this.#studio = studio;
     studio.closing?.addEventListener('abort', () => {
       const searches = this.#searches;
-      if (searches) studio.underWay?.add(searches.close());
+      if (searches) track(studio, searches.close());
     });
   }
 
@@ -37,12 +40,12 @@ export class Games {
 
   /** The game of a run: under way here, or as its folder tells it. Throws NotFound. */
   async of(id: string): Promise<Game> {
-    const known = this.#games.get(id);
+    const known = this.#live.get(id) ?? this.#over.get(id);
     if (known) return known;
     const reopened = reopen(this.#studio, id);
-    this.#games.set(id, reopened);
+    this.#over.set(id, reopened);
     return reopened.catch((error) => {
-      this.#games.delete(id);
+      this.#over.delete(id);
       throw error;
     });
   }
@@ -143,9 +146,15 @@ export class Games {
         game.leave();
       },
     );
-    this.#studio.underWay?.add(game.ended);
+    track(this.#studio, game.ended);
     await begun;
-    this.#games.set(game.place.run, Promise.resolve(game));
+    const { run: id } = game.place;
+    const known = Promise.resolve(game);
+    this.#live.set(id, known);
+    void game.ended.then(() => {
+      this.#live.delete(id);
+      this.#over.set(id, known);
+    });
     return game;
   }
 }

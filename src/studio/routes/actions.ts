@@ -10,10 +10,16 @@ import { bodyOf, wholeOf } from '../request.ts';
 import type { Studio } from '../studio.ts';
 
 const line = z.int().min(0);
+const content = z.string().max(1_000_000);
+const calls = z.array(z.strictObject({ id: z.string(), name: z.string(), arguments: z.string() }));
 const Ask = z.strictObject({
   line,
   messages: z.array(
-    z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(1_000_000) }),
+    z.discriminatedUnion('role', [
+      z.strictObject({ role: z.enum(['system', 'user']), content }),
+      z.strictObject({ role: z.literal('assistant'), content, toolCalls: calls.optional() }),
+      z.strictObject({ role: z.literal('tool'), content, toolCallId: z.string() }),
+    ]),
   ),
   model: z.string().min(1).optional(),
   samples: z.int().min(1).optional(),

@@ -2,11 +2,12 @@
 import type { Context, Hono } from 'hono';
 import { toMermaid } from '../../draw/mermaid.ts';
 import { toSvg } from '../../draw/svg.ts';
-import type { MachineSummary, MachineView } from '../api/machines.ts';
+import type { StepBody as Body, MachineSummary, MachineView } from '../api/machines.ts';
 import { catalogue, machineOf, offeredBy } from '../machines/find.ts';
-import { readStepBody, step } from '../machines/simulate.ts';
+import { StepBody, step } from '../machines/simulate.ts';
 import { tasksOf } from '../machines/stub.ts';
 import { chartFor, layoutOf, summaryOf } from '../machines/view.ts';
+import { bodyOf } from '../request.ts';
 import type { Studio } from '../studio.ts';
 
 export function addMachines(api: Hono, studio: Studio): void {
@@ -40,7 +41,7 @@ export function addMachines(api: Hono, studio: Studio): void {
 
   api.post('/machines/:id/step', async (context) => {
     const offered = await machineAt(context);
-    return context.json(await step(offered, readStepBody(await context.req.text())));
+    return context.json(await step(offered, (await bodyOf(context.req, StepBody)) as Body));
   });
 }
 

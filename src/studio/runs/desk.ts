@@ -1,4 +1,5 @@
 /** The server's side of the thread that reads runs. */
+import { getCompileCacheDir } from 'node:module';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { BadInput } from '../../errors.ts';
@@ -86,7 +87,10 @@ export class RunsDesk {
   #start(): Worker {
     if (this.#worker) return this.#worker;
     const { out, cwd } = this.#studio;
-    const worker = new Worker(THREAD, { workerData: { out, cwd } });
+    // A thread does not share what this process keeps of compiled modules unless it is told where that is.
+    const compiled = getCompileCacheDir();
+    const env = { ...process.env, ...(compiled && { NODE_COMPILE_CACHE: compiled }) };
+    const worker = new Worker(THREAD, { workerData: { out, cwd }, env });
     this.#worker = worker;
     worker.unref();
     worker.on('message', (message: FromRuns) => this.#waiting.get(message.id)?.on(message));

@@ -33,7 +33,8 @@ export class OpenRun {
   #lines = 0;
   /** How often the file was written anew. */
   #anew = 0;
-  #size = 0;
+  /** Of the results file; absent until it was first looked at. */
+  #size: number | undefined;
   #damage: string | undefined;
   #reading: Promise<void> | undefined;
 
@@ -87,7 +88,11 @@ export class OpenRun {
 
   /** Absent once all is read that was there. */
   get reading(): Reading | undefined {
-    return this.#reading && this.#size > this.bytes ? { read: this.bytes, of: this.#size } : undefined;
+    if (!this.#reading) return undefined;
+    const { bytes } = this;
+    // Before the first look nobody knows how much there is: not even that it is nothing.
+    if (this.#size === undefined) return { read: 0, of: 0 };
+    return this.#size > bytes ? { read: bytes, of: this.#size } : undefined;
   }
 
   /** Equal as long as nothing has changed. */

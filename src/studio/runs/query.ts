@@ -3,9 +3,9 @@ import { BadInput } from '../../errors.ts';
 import type { Wanted } from '../../runs/play/control.ts';
 import type { EpisodeQuery, Sort } from '../api/runs.ts';
 import { wholeOf } from '../request.ts';
+import { SORTS } from './row-choice.ts';
 import type { Page } from './run-view.ts';
 import type { Sides } from './side-by-side.ts';
-import { SORTS } from './table.ts';
 
 const PAGE = 100;
 

@@ -10,7 +10,8 @@ import { etaOf, figuresOfRun, type RunFigures } from './detail.ts';
 import type { Held, Library } from './library.ts';
 import type { OpenRun } from './open-run.ts';
 import { Remembered } from './remembered.ts';
-import { asEpisode, type Choice, chosenRows } from './table.ts';
+import type { Choice } from './row-choice.ts';
+import { asEpisode, chosenRows } from './table.ts';
 
 /** Milliseconds after which the part that is read is told: of figures, and of rows, which are there first. */
 const PATIENCE = 250;

@@ -13,6 +13,7 @@ import { readJournal } from '../../runs/folder/journal.ts';
 import { type ResultLine, readResults } from '../../runs/folder/results.ts';
 import { run } from '../../runs/play/run.ts';
 import type { ComparisonView, EpisodePage, RunDetail, RunListing } from '../api/runs.ts';
+import { OpenRun } from './open-run.ts';
 import { serveRuns, type TestServer } from './test-server.ts';
 
 let cwd: string;
@@ -171,6 +172,17 @@ describe('one run', () => {
       expect(await server.status(`runs/${id}/events`), id).toBe(404);
       expect(await server.status(`runs/${first}/compare?with=${id}`), id).toBe(404);
     }
+  });
+});
+
+describe('a run that is read', () => {
+  test('is under way from the start, before it is known how much there is', async () => {
+    const opened = new OpenRun(join(cwd, 'runs', games), cwd);
+    const read = opened.catchUp();
+    expect(opened.reading).toEqual({ read: 0, of: 0 });
+    await read;
+    expect(opened.reading).toBeUndefined();
+    expect(opened.rows).toHaveLength(30);
   });
 });
 

@@ -1,11 +1,9 @@
-/** The routes of runs on a port of their own, without the page: for tests over HTTP. */
+/** The API on a port of their own, without the page: for tests over HTTP. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
-import { statusOf } from '../faults.ts';
 import { guarded } from '../guard.ts';
-import { addRuns } from '../routes/runs.ts';
+import { createApi } from '../server.ts';
 
 export interface TestServer {
   port: number;
@@ -22,12 +20,7 @@ const TOKEN = 'of-this-start';
 export async function serveRuns(out: string, cwd: string, port = 0): Promise<TestServer> {
   const closing = new AbortController();
   const studio = { out, cwd, env: {}, token: TOKEN, closing: closing.signal };
-  const app = new Hono();
-  app.onError((error, context) => context.json({ message: error.message }, statusOf(error)));
-  const api = new Hono();
-  addRuns(api, studio);
-  app.route('/api', api);
-  const server = createServer(guarded(TOKEN, getRequestListener(app.fetch)));
+  const server = createServer(guarded(TOKEN, getRequestListener(createApi(studio).fetch)));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: open } = server.address() as AddressInfo;
   const address = (path: string) => `http://127.0.0.1:${open}/api/${path}`;

@@ -1,14 +1,13 @@
 /** The searches of an episode, as its journal has them. */
-import { basename, join } from 'node:path';
 import { canonicalJson } from '../../cache/keys.ts';
 import { BadInput } from '../../errors.ts';
-import { journalsDir } from '../../runs/folder/folder.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import { isLive, type Manifest } from '../../runs/folder/manifest.ts';
 import type { SearchHead, SearchKind, SearchSummary } from '../api/search.ts';
 import { journalIn } from '../episodes/journal-file.ts';
+import { chosen } from '../episodes/view.ts';
 import { NotFound } from '../faults.ts';
-import { runOf, type Studio } from '../studio.ts';
+import type { Studio } from '../studio.ts';
 
 /** One episode and its journal. */
 export interface Searched {
@@ -26,9 +25,9 @@ export type Move =
 
 /** Throws NotFound. */
 export async function searchedEpisode(studio: Studio, run: string, episode: string): Promise<Searched> {
-  const { dir, manifest } = await runOf(studio, run);
-  if (basename(episode) !== episode) throw new NotFound(`run ${run} has no episode ${episode}`);
-  const { lines } = await journalIn(join(journalsDir(dir), `${episode}.jsonl`));
+  const { file, run: folder } = await chosen(studio, run, episode);
+  const { dir, manifest } = folder;
+  const { lines } = await journalIn(file);
   return { dir, episode, lines, ...(manifest && { manifest }) };
 }
 

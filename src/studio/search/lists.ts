@@ -3,7 +3,8 @@ import type { JournalLine } from '../../runs/folder/journal.ts';
 import type { Candidate, LevelsView, SearchHead, TableView } from '../api/search.ts';
 import { type Move, nameOf } from './entries.ts';
 
-interface Thought {
+/** A candidate as the journal holds it. */
+export interface Thought {
   text?: string;
   actions?: readonly unknown[];
   value: number;

@@ -8,7 +8,8 @@ import { worldOf } from '../../world/scenario.ts';
 import type { NodeAction, NodeView } from '../api/search.ts';
 import { NotFound } from '../faults.ts';
 import type { Studio } from '../studio.ts';
-import { headOf, nameOf, taskAt } from './entries.ts';
+import { headOf, kindOf, movesAfter, nameOf, taskAt } from './entries.ts';
+import { levelsOf, type Thought } from './lists.ts';
 import { type Start, startOf } from './start.ts';
 import { type Opened, sketchOf, walkOf } from './view.ts';
 import { stepped, type Walk } from './walk.ts';
@@ -25,6 +26,7 @@ export async function nodeOf(
   signal?: AbortSignal,
 ): Promise<NodeView> {
   const { entry, searched } = opened;
+  if (kindOf(entry) === 'levels') return candidateOf(opened, id);
   const done = typeof entry.simulations === 'number' ? entry.simulations : undefined;
   const { trees = 1 } = (entry.options ?? {}) as { trees?: number };
   const walk = await walkOf(studio, opened, simulations ?? (done && Math.ceil(done / trees)), signal);
@@ -42,11 +44,38 @@ export async function nodeOf(
       role,
       value: i === sketch.role ? (known.value ?? null) : null,
     })),
-    ...byTheRules(opened, way),
+    ...imagined(opened, way),
     actions: sketch.children(id).map((child) => {
       const { text, visits = 0, value = null, prior = null, proven } = sketch.nodes[child]!;
       return { text, node: child, visits, value, prior, proven: proven === 1 };
     }),
+  };
+}
+
+/** A candidate of levels, counted through all of them. Throws NotFound. */
+function candidateOf(opened: Opened, id: number): NodeView {
+  const { entry, searched } = opened;
+  const thoughts = (entry.levels as { candidates: Thought[] }[]).flatMap(({ candidates }) => candidates);
+  const thought = thoughts[id];
+  if (!thought) throw new NotFound(`the search has no candidate ${id}`);
+  const levels = levelsOf(entry, movesAfter(searched.lines, entry.n));
+  let at = levels.flatMap(({ candidates }) => candidates)[id];
+  const path: string[] = [];
+  for (; at; at = at.parent && levels[at.parent[0]]!.candidates[at.parent[1]]) path.unshift(at.text);
+  const { actions, value } = thought;
+  return {
+    id,
+    turn: entry.actor,
+    path,
+    visits: 0,
+    values: [{ role: entry.actor, value }],
+    ...(actions
+      ? byTheRules(
+          opened,
+          actions.map((action) => ({ action })),
+        )
+      : { note: 'the journal holds its words alone, and no actions that lead to a state' }),
+    actions: [],
   };
 }
 
@@ -156,10 +185,17 @@ function actionsOf(
 }
 
 /** Where a model's plan leads by the rules: its own states are not kept. */
-function byTheRules(
-  { scenario, searched, entry }: Opened,
-  way: readonly { text: string; action?: unknown }[],
-): Shown {
+function imagined(opened: Opened, way: readonly Step[]): Shown {
+  const found = byTheRules(opened, way);
+  if (found.note !== undefined || way.length === 0) return found;
+  return { ...found, note: 'where the rules lead; what the model imagined may differ' };
+}
+
+/** By its data, else by its text. */
+type Step = { text: string; action?: unknown } | { text?: undefined; action: unknown };
+
+/** Where actions lead from the state that was searched from; else the note says why that is not known. */
+function byTheRules({ scenario, searched, entry }: Opened, way: readonly Step[]): Shown {
   if (!scenario) return { note: 'the scenario is not to be found, so its state is not known' };
   try {
     const start = startOf(stateBefore(entry.n, searched.lines), scenario, taskAt(searched, entry.n));
@@ -168,13 +204,15 @@ function byTheRules(
       return { note: 'roles do not see everything, and what the model imagined is not kept' };
     let state = world.restore(start.state);
     for (const { text, action } of way) {
-      const name = nameOf(action ?? scenario.parse(text, state as never));
-      const next = follow(world, state, name);
-      if (!next) return { note: `by the rules "${text}" is not possible there: only the model imagines it` };
+      const found = action ?? scenario.parse(text!, state as never);
+      const next = follow(world, state, nameOf(found));
+      if (!next) {
+        const words = text ?? start.format(found, state);
+        return { note: `by the rules "${words}" is not possible there: only the model imagines it` };
+      }
       state = next;
     }
-    const note = way.length > 0 ? 'where the rules lead; what the model imagined may differ' : undefined;
-    return { ...shown({ ...start, role: entry.actor }, world, state), ...(note && { note }) };
+    return shown({ ...start, role: entry.actor }, world, state);
   } catch (error) {
     return { note: `by the rules this cannot be followed: ${(error as Error).message}` };
   }

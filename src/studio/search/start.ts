@@ -3,6 +3,7 @@ import type { MctsRequest } from '../../pool/types.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import type { Scenario } from '../../scenario.ts';
 import { worldOf } from '../../world/scenario.ts';
+import { wordsOf } from '../action-words.ts';
 
 export interface Start {
   scenario: Scenario;
@@ -29,15 +30,3 @@ export function startOf({ state, actor, options }: JournalLine, scenario: Scenar
     format: (action, before) => wordsOf(scenario, action, before),
   };
 }
-
-/** An action in the scenario's words; as data where it has none for it. */
-export function wordsOf(scenario: Scenario, action: unknown, state: unknown): string {
-  try {
-    return scenario.format(action, state as never);
-  } catch {
-    return dataText(action);
-  }
-}
-
-export const dataText = (data: unknown): string =>
-  typeof data === 'string' ? data : (JSON.stringify(data) ?? 'nothing');

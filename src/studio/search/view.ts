@@ -3,13 +3,14 @@ import { BadInput } from '../../errors.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import { Source } from '../../runs/replay/replay.ts';
 import type { Scenario } from '../../scenario.ts';
+import { dataText, wordsOf } from '../action-words.ts';
 import type { RootRow, SearchView, TreeView } from '../api/search.ts';
 import type { Studio } from '../studio.ts';
 import { headOf, kindOf, movesAfter, type Searched, searchAt, searchedEpisode, taskAt } from './entries.ts';
 import { grow } from './grow.ts';
 import { levelsOf, tableOf } from './lists.ts';
 import { type Sketch, sketchOfTable, sketchOfThoughts } from './sketch.ts';
-import { dataText, type Start, startOf, wordsOf } from './start.ts';
+import { type Start, startOf } from './start.ts';
 import { grownView } from './tree-view.ts';
 import type { Walk } from './walk.ts';
 

@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { withoutRepeats } from '../../search/graph.ts';
 import { CHANCE, OVER, type SearchTree, TOGETHER } from '../../search/types.ts';
 import { type CompiledState, type MachineWorld, worldOf } from '../../world/scenario.ts';
+import { dataText } from '../action-words.ts';
 import type { Start } from './start.ts';
 
 /** Milliseconds that the walk holds the server at a time. */
@@ -85,7 +86,7 @@ export class Walk {
     const state = this.plain ? this.state(before) : this.root;
     const action = this.action(node);
     const { turn } = this.tree;
-    if (turn[before] === CHANCE) return outcomeText(action);
+    if (turn[before] === CHANCE) return dataText(action);
     const texts = turn[before] === TOGETHER ? (action as unknown[]) : [action];
     return texts.map((each) => this.start.format(each, state)).join(' · ');
   }
@@ -99,7 +100,3 @@ export function stepped(world: MachineWorld, state: CompiledState, action: unkno
   if (turn === OVER) throw new RangeError('the world is over');
   return world.act(state, turn, action);
 }
-
-/** An outcome of chance on one line. */
-export const outcomeText = (outcome: unknown): string =>
-  typeof outcome === 'string' ? outcome : (JSON.stringify(outcome) ?? 'nothing');

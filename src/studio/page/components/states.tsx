@@ -1,5 +1,6 @@
 /** What stands in a part's place while it has nothing to show. */
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { Command } from './copy.tsx';
 import './states.css';
 
@@ -42,6 +43,9 @@ export function Missing({ what }: { what: string }) {
   return (
     <div className="state">
       <h1>{what}</h1>
+      <p>
+        <Link href="/">All runs</Link>
+      </p>
     </div>
   );
 }

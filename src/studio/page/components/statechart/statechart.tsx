@@ -94,6 +94,12 @@ function Viewed({
   );
 }
 
+/** The room that the drawing of a layout takes at its own size. */
+export const drawnSize = ({ width, height }: MachineView['layout']) => ({
+  width: width + 16,
+  height: height + 20,
+});
+
 // Below the drawing there is room for the buttons.
 const FIT = {
   padding: { top: '10px', left: '12px', right: '12px', bottom: '40px' },
@@ -111,12 +117,11 @@ function DrawingNode() {
 
 const NODE_TYPES = { drawing: DrawingNode };
 
-const nodeOf = ({ width, height }: MachineView['layout']) => ({
+const nodeOf = (layout: MachineView['layout']) => ({
   id: 'drawing',
   type: 'drawing',
   position: { x: 0, y: 0 },
-  width: width + 16,
-  height: height + 20,
+  ...drawnSize(layout),
   style: { pointerEvents: 'all' as const },
   data: {},
 });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ActorView, StateChange } from '../../../api/episodes.ts';
-import { changesByActor, nodesOf, pathsOf, standingAt, stateAt, valueText } from './active-states.ts';
+import {
+  changesByActor,
+  nodesOf,
+  pathsOf,
+  standingAt,
+  stateAt,
+  toolsAt,
+  valueText,
+} from './active-states.ts';
 
 const changes = changesByActor([
   { line: 3, actor: 'agent', value: 'idle' },
@@ -64,6 +72,18 @@ describe('active states at a line', () => {
       'game',
       'game.playing',
     ]);
+  });
+
+  it('go with the tools that are at work', () => {
+    const tools = [
+      { line: 2, id: 'call 0', name: 'city', event: 'start' },
+      { line: 3, id: 'call 1', name: 'city', event: 'start' },
+      { line: 6, id: 'call 0', name: 'city', event: 'end' },
+      { line: 7, id: 'call 1', name: 'city', event: 'end' },
+      { line: 9, id: 'call 0', name: 'food', event: 'start' },
+    ] as const;
+    const at = [1, 2, 5, 6, 8, 20].map((line) => toolsAt(tools, line));
+    expect(at).toEqual([[], ['city'], ['city', 'city'], ['city'], [], ['food']]);
   });
 
   it('read as words', () => {

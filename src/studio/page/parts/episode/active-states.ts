@@ -1,6 +1,6 @@
 /** Which states are active at a line of a journal. */
 import type { StateValue } from 'xstate';
-import type { ActorView, StateChange } from '../../../api/episodes.ts';
+import type { ActorView, StateChange, ToolEvent } from '../../../api/episodes.ts';
 
 /** The changes of each actor, in order. */
 export type Changes = ReadonlyMap<string, readonly StateChange[]>;
@@ -78,6 +78,16 @@ function isRunning(
     if (since < changed) return true;
   }
   return false;
+}
+
+/** The names of the tools that are at work at a line. */
+export function toolsAt(events: readonly ToolEvent[], line: number): string[] {
+  const running = new Map<string, string>();
+  for (const { id, name, event } of events.slice(0, placeAt(events, line) + 1)) {
+    if (event === 'start') running.set(id, name);
+    else running.delete(id);
+  }
+  return [...running.values()];
 }
 
 /** A state in words: `playing.four`, regions apart. */

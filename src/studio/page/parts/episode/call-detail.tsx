@@ -1,5 +1,6 @@
 /** A model call: prompt and reply as a chat, with what is new in the prompt marked. */
 import { useMemo, useState } from 'react';
+import { messageTexts, replyTexts } from '../../../../runs/folder/call-texts.ts';
 import type { JournalLine } from '../../../../runs/folder/journal.ts';
 import type { LineDetail } from '../../../api/episodes.ts';
 import { Chip } from '../../components/controls.tsx';
@@ -7,7 +8,7 @@ import { CopyButton } from '../../components/copy.tsx';
 import { count, duration, money } from '../../components/numbers.ts';
 import { CameOf } from './came-of.tsx';
 import { Compared } from './compared.tsx';
-import { type ComparedMessage, comparePrompts, type Message } from './prompt-diff.ts';
+import { type ComparedMessage, comparePrompts } from './prompt-diff.ts';
 import './call-detail.css';
 
 export function CallDetail({ detail, onLine }: { detail: LineDetail; onLine: (line: number) => void }) {
@@ -15,10 +16,10 @@ export function CallDetail({ detail, onLine }: { detail: LineDetail; onLine: (li
   const [any, setAny] = useState(false);
   const earlier = any || !beforeAlike ? before : beforeAlike;
   const messages = useMemo(
-    () => comparePrompts(messagesOf(line), earlier && messagesOf(earlier)),
+    () => comparePrompts(messageTexts(line), earlier && messageTexts(earlier)),
     [line, earlier],
   );
-  const replies = (line.replies as string[] | undefined) ?? [];
+  const replies = replyTexts(line);
   const error = line.error as { kind: string; message: string } | undefined;
   return (
     <>
@@ -45,7 +46,7 @@ export function CallDetail({ detail, onLine }: { detail: LineDetail; onLine: (li
       <ol className="episode-chat" aria-label="Prompt">
         {messages.map((message, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity but their place
-          <Said key={`${line.n} ${i}`} message={message} />
+          <Said key={`${line.n} ${i}`} message={message} isFirst={!earlier} />
         ))}
       </ol>
       <Retries line={line} />
@@ -59,8 +60,6 @@ export function CallDetail({ detail, onLine }: { detail: LineDetail; onLine: (li
     </>
   );
 }
-
-const messagesOf = (line: JournalLine): Message[] => (line.messages as Message[] | undefined) ?? [];
 
 function Facts({ line }: { line: JournalLine }) {
   const { purpose, model, attempt, decision, index, temperature, usage, cost, spent, seconds } = line;
@@ -112,19 +111,23 @@ const CHANGES = { same: 'as before', changed: 'changed', new: 'new' } as const;
 /** A text that is as before and longer than this is folded. */
 const LONG = 240;
 
-function Said({ message }: { message: ComparedMessage }) {
+/** `isFirst`: there is no prompt before it that it could be compared with. */
+function Said({ message, isFirst }: { message: ComparedMessage; isFirst: boolean }) {
   const { role, content, change, parts } = message;
   const [open, setOpen] = useState(false);
-  const folded = change === 'same' && content.length > LONG && !open;
+  const long = !isFirst && change === 'same' && content.length > LONG;
+  const folded = long && !open;
   return (
     <li className={`episode-said episode-said-${role}`} data-change={change}>
       <header>
         <span>{role}</span>
-        <span className={change === 'same' ? 'episode-quiet' : 'episode-changed'}>{CHANGES[change]}</span>
+        {!isFirst && (
+          <span className={change === 'same' ? 'episode-quiet' : 'episode-changed'}>{CHANGES[change]}</span>
+        )}
         <CopyButton text={content} />
       </header>
       <pre>{folded ? `${content.slice(0, LONG)} …` : <Compared parts={parts} />}</pre>
-      {change === 'same' && content.length > LONG && (
+      {long && (
         <button type="button" className="episode-link" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'less' : `all ${count(content.length)} characters`}
         </button>

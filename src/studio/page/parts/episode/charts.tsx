@@ -1,34 +1,34 @@
 /** The statecharts of an episode's actors, with what is active at the line that is looked at. */
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { Link } from 'wouter';
-import type { ActorView } from '../../../api/episodes.ts';
+import type { ActorView, ToolEvent } from '../../../api/episodes.ts';
 import { Tabs } from '../../components/controls.tsx';
-import { Statechart } from '../../components/statechart/statechart.tsx';
+import { drawnSize, Statechart } from '../../components/statechart/statechart.tsx';
+import { LEGIBLE, useLitInView } from '../../components/statechart/use-lit-in-view.ts';
 import { useMachine } from '../../components/statechart/use-machine.ts';
-import { type Changes, type Standing, standingAt, valueText } from './active-states.ts';
+import { type Changes, type Standing, standingAt, toolsAt, valueText } from './active-states.ts';
 import { useParam } from './use-place.ts';
 import './charts.css';
 
 const ALL = 'all';
-/** Pixels of height that a chart takes at most where all are shown. */
-const OVERVIEW = 560;
-/** How much larger than it is laid out one chart is shown. */
-const LARGEST = 1.1;
 const ORDER: readonly ActorView['kind'][] = ['agent', 'invoked', 'scenario', 'episode'];
 
 export function Charts({
   actors,
   changes,
+  tools,
   line,
 }: {
   actors: readonly ActorView[];
   changes: Changes;
+  tools: readonly ToolEvent[];
   line: number;
 }) {
   const [chosen, setChosen] = useParam('actor');
   // Agents first: the episode's own chart says least.
   const ordered = [...actors].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   const [richest] = ordered.filter(({ kind }) => kind === 'agent').sort((a, b) => statesOf(b) - statesOf(a));
+  const working = toolsAt(tools, line);
   const first = richest?.name ?? ALL;
   const tabs = [
     ...ordered.map((actor) => {
@@ -36,7 +36,8 @@ export function Charts({
       const title = (
         <>
           {tabTitle(actor)}{' '}
-          <span className="episode-tab-state">{change ? valueText(change.value) : '–'}</span>
+          <span className="episode-tab-state">{change ? valueText(change.value) : 'not running'}</span>
+          {actor.kind === 'scenario' && working.length > 0 && <Working tools={working} />}
         </>
       );
       return { key: actor.name, title };
@@ -55,6 +56,7 @@ export function Charts({
               actor={actor}
               standing={standingAt(actor, actors, changes, line)}
               small={at === ALL}
+              {...(actor.kind === 'scenario' && { working })}
             />
           ))}
         </div>
@@ -69,9 +71,34 @@ const statesOf = ({ nodes }: ActorView): number => Object.keys(nodes).length;
 const tabTitle = ({ name, kind }: ActorView) =>
   kind === 'invoked' ? `↳ ${name.slice(name.indexOf('/') + 1)}` : titled(name);
 
+const roomFor = ({ width, height }: { width: number; height: number }, small: boolean) => ({
+  aspectRatio: `${width} / ${height}`,
+  ...(small ? { width: width * LEGIBLE } : { minWidth: width * LEGIBLE, maxWidth: width }),
+});
+
+/** Many of one tool stand once. */
+const Working = ({ tools }: { tools: readonly string[] }) =>
+  [...Map.groupBy(tools, (name) => name)].map(([name, all]) => (
+    <span key={name} className="episode-working" title="A tool that is at work">
+      ⚙ {name}
+      {all.length > 1 && ` ×${all.length}`}
+    </span>
+  ));
+
 const titled = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
-function ActorChart({ actor, standing, small }: { actor: ActorView; standing: Standing; small: boolean }) {
+/** `working`: the tools that are at work for it now. */
+function ActorChart({
+  actor,
+  standing,
+  small,
+  working = [],
+}: {
+  actor: ActorView;
+  standing: Standing;
+  small: boolean;
+  working?: readonly string[];
+}) {
   const { name, title, machine } = actor;
   const { change, nodes } = standing;
   // The chart need not hear of a line that leaves its states as they are.
@@ -79,16 +106,7 @@ function ActorChart({ actor, standing, small }: { actor: ActorView; standing: St
   const active = useMemo(() => (said === '' ? [] : said.split('\n')), [said]);
   const layout = useMachine(machine).data?.layout;
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const lit = layout?.nodes.findLast(({ node }) => active.includes(node.id));
-    const panel = box.current?.closest<HTMLElement>('.tab-panel');
-    if (small || !lit || !panel) return;
-    const share = (lit.y + lit.height / 2) / layout!.height;
-    // At first, and when what stands above it has come or gone.
-    const observer = new ResizeObserver(() => bringIntoView(panel, box.current!, share));
-    observer.observe(panel);
-    return () => observer.disconnect();
-  }, [small, active, layout]);
+  useLitInView(box, '.tab-panel', small ? undefined : layout, active);
   return (
     <section
       className={change ? 'episode-actor' : 'episode-actor episode-actor-off'}
@@ -101,6 +119,7 @@ function ActorChart({ actor, standing, small }: { actor: ActorView; standing: St
           {titled(name)}
           {title !== name && title.toLowerCase() !== name && <span className="episode-quiet"> {title}</span>}
         </h2>
+        {working.length > 0 && <Working tools={working} />}
         <span className="episode-actor-state">{change ? valueText(change.value) : 'not running'}</span>
         {machine !== undefined && (
           <Link
@@ -118,26 +137,12 @@ function ActorChart({ actor, standing, small }: { actor: ActorView; standing: St
         <div
           ref={box}
           className="episode-actor-chart"
-          // The whole drawing at the width that there is.
-          style={
-            layout && {
-              aspectRatio: `${layout.width} / ${layout.height}`,
-              maxWidth: layout.width * (small ? Math.min(0.7, OVERVIEW / layout.height) : LARGEST),
-            }
-          }
+          // The whole drawing at the width that there is, as long as it can be read.
+          style={layout && roomFor(drawnSize(layout), small)}
         >
           <Statechart machine={machine} active={active} />
         </div>
       )}
     </section>
   );
-}
-
-/** Scrolls the panel, where what stands at that share of a chart's height is out of sight. */
-function bringIntoView(panel: HTMLElement, chart: HTMLElement, share: number): void {
-  const seen = panel.getBoundingClientRect();
-  const { top, height } = chart.getBoundingClientRect();
-  const at = top + share * height - seen.top;
-  const margin = Math.min(60, seen.height / 4);
-  if (at < margin || at > seen.height - margin) panel.scrollTop += at - seen.height / 2;
 }

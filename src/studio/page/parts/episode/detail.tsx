@@ -15,6 +15,7 @@ import { ContextDiff } from './context-diff.tsx';
 import { Data } from './data.tsx';
 import { DebugMenu } from './debug-menu.tsx';
 import { Ended } from './ended.tsx';
+import { ToolDetail } from './tool-detail.tsx';
 import { useLine } from './use-line.ts';
 import { useParam } from './use-place.ts';
 import './detail.css';
@@ -98,10 +99,11 @@ function linkTo(line: number): string {
   return address.href;
 }
 
-function titleOf({ actor, type }: JournalLine): string {
+function titleOf({ actor, type, name }: JournalLine): string {
   if (type === 'feedback') return 'What the world says';
   if (type === 'environment') return 'The world';
   if (type === 'end') return 'The end';
+  if (type === 'tool') return `Tool ${name}`;
   const whose = `${actor}: `;
   if (type === 'state') return `${whose}state`;
   if (type === 'call') return `${whose}model call`;
@@ -151,6 +153,8 @@ function About({
           )}
         </>
       );
+    case 'tool':
+      return <ToolDetail detail={detail} onLine={onLine} />;
     case 'end':
       return <Ended line={line} index={view.index} onLine={onLine} />;
     default:

@@ -1,5 +1,6 @@
 /** How an episode ended, and the lines that led there. */
 import type { ReactNode } from 'react';
+import type { StopReason } from '../../../../errors.ts';
 import type { JournalLine } from '../../../../runs/folder/journal.ts';
 import type { JournalIndex } from '../../../api/episodes.ts';
 import { Code } from '../../components/copy.tsx';
@@ -13,7 +14,7 @@ interface End {
   rewards?: Readonly<Record<string, number>>;
   /** The world's own word: terminated or truncated. */
   end?: string;
-  stopped?: string;
+  stopped?: StopReason;
   answer?: string;
   steps?: number;
   attempts?: number;
@@ -33,6 +34,7 @@ export function Ended({
   const several = Object.entries(rewards).length > 1;
   return (
     <>
+      {status !== 'solved' && <p className="episode-why">{whyOf(line as never)}</p>}
       <dl className="episode-ended">
         <Fact name="Outcome">
           <Status of={status} />
@@ -64,6 +66,27 @@ export function Ended({
       <Led index={index} onLine={onLine} />
     </>
   );
+}
+
+const STOPPED: Record<StopReason, string> = {
+  parse: 'What the agent answered could not be read, or was not allowed, after it had been asked again.',
+  steps: 'The agent had taken as many steps as it may.',
+  calls: 'The agent had made as many model calls as it may.',
+  tokens: 'The agent had used as many tokens as it may.',
+  context: 'What the agent had to say no longer fitted into its model’s context.',
+  attempts: 'Every attempt that the agent may make has failed.',
+  states: 'The exact search met more states than it may: raise its limit, or play a smaller task.',
+  'no-plan': 'The exact search looked at every state that can be reached: none of them is a solved end.',
+  resigned: 'A person gave up.',
+};
+
+/** In a sentence why an episode was not solved. */
+function whyOf({ status, stopped, error, end, reward }: End): string {
+  if (status === 'error')
+    return `Something outside the agent failed (${error?.kind ?? 'unknown'}): the episode counts as missing, not as wrong.`;
+  if (stopped) return STOPPED[stopped] ?? `The agent stopped: ${stopped}.`;
+  if (end === 'truncated') return 'The episode was cut off before its world had come to an end.';
+  return `The world came to its end with a reward of ${short(reward ?? 0)}: only one above 0 is solved.`;
 }
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (

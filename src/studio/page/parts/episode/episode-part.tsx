@@ -73,12 +73,12 @@ function Told({ view, lines }: { view: EpisodeView; lines: LineStore }) {
       id="episode"
       left={{
         name: 'Timeline',
-        width: widthOf(330, 0.22),
+        width: widthOf(330, 0.21),
         content: <Timeline path={path} kinds={index.kinds} lines={lines} line={line} onLine={goTo} />,
       }}
       right={{
         name: 'Detail',
-        width: widthOf(430, 0.29),
+        width: widthOf(430, 0.275),
         content: (
           <>
             {beside !== '' && <Beside run={run} episode={episode} other={beside} step={step} />}
@@ -103,10 +103,10 @@ function Told({ view, lines }: { view: EpisodeView; lines: LineStore }) {
         {(pictured || shown >= 0) && (
           <div className="episode-view">
             {pictured && <Picture path={path} line={drawn} title={plan.title} />}
-            {shown >= 0 && <Shown path={path} line={shown} />}
+            {shown >= 0 && <Shown path={path} line={shown} past={drawn !== undefined && drawn > shown} />}
           </div>
         )}
-        <Charts actors={actors} changes={changes} line={line} />
+        <Charts actors={actors} changes={changes} tools={index.tools} line={line} />
       </div>
     </Panes>
   );

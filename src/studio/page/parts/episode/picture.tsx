@@ -39,8 +39,8 @@ export function Picture({ path, line, title }: { path: string; line: number; tit
   );
 }
 
-/** What a role was shown last. */
-export function Shown({ path, line }: { path: string; line: number }) {
+/** What a role was shown last; `past`: the world has changed since. */
+export function Shown({ path, line, past }: { path: string; line: number; past: boolean }) {
   const { data } = useQuery({
     queryKey: ['episode-shown', path, line],
     queryFn: () => get<JournalPage>(`${path}/journal`, { from: line, limit: 1 }),
@@ -51,7 +51,9 @@ export function Shown({ path, line }: { path: string; line: number }) {
   if (!entry) return null;
   return (
     <figure className="episode-shown">
-      <figcaption>{entry.actor === 'agent' ? 'The agent sees' : `${entry.actor} sees`}</figcaption>
+      <figcaption>
+        {entry.actor === 'agent' ? 'The agent' : entry.actor} {past ? 'saw last' : 'sees'}
+      </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the arrow keys */}
       <pre tabIndex={0} data-testid="observation">
         {String(entry.text)}

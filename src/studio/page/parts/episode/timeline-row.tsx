@@ -149,15 +149,32 @@ function What({ entry }: { entry: JournalLine }) {
     case 'end':
       return <Ended entry={entry} />;
     case 'tool':
-      return (
-        <>
-          <b className="mono">{String(entry.name)}</b> {entry.event === 'start' ? 'begins' : 'has ended'}
-          {entry.error ? <span className="episode-bad"> {oneLine(entry.error)}</span> : null}
-        </>
-      );
+      return <ToolLine entry={entry} />;
     default:
       return <World entry={entry} />;
   }
+}
+
+/** A call with its arguments, or what it brought. */
+function ToolLine({ entry }: { entry: JournalLine }) {
+  const { name, event, arguments: given, status, text, error } = entry;
+  const bad = error !== undefined || status === 'failed' || status === 'timed out';
+  const said =
+    error === undefined
+      ? status === undefined
+        ? 'has ended'
+        : `${status}: ${oneLine(text)}`
+      : oneLine(error);
+  return (
+    <>
+      <b className="mono">{String(name)}</b>{' '}
+      {event === 'start' ? (
+        <span className="mono">{given === undefined ? 'begins' : JSON.stringify(given)}</span>
+      ) : (
+        <span className={bad ? 'episode-bad' : undefined}>{said}</span>
+      )}
+    </>
+  );
 }
 
 /** A role, where there are several. */

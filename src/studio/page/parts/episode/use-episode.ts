@@ -26,13 +26,15 @@ const PULSE = 30_000;
 function joined(known: JournalIndex, more: JournalIndex): JournalIndex {
   // What comes twice after a break is known already.
   const skip = known.kinds.length - more.from;
+  const isNew = ({ line }: { line: number }) => line >= known.kinds.length;
   const steps = new Map<number, Step>(known.steps.map((step) => [step.step, step]));
   for (const step of more.steps) steps.set(step.step, step);
   return {
     from: 0,
     kinds: known.kinds + more.kinds.slice(skip),
     times: [...known.times, ...more.times.slice(skip)],
-    changes: [...known.changes, ...more.changes.filter(({ line }) => line >= known.kinds.length)],
+    changes: [...known.changes, ...more.changes.filter(isNew)],
+    tools: [...known.tools, ...more.tools.filter(isNew)],
     steps: [...steps.values()],
   };
 }

@@ -1,10 +1,12 @@
 /** One machine, large: how it is drawn, and what happens when it is sent events. */
+import { useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import type { MachineView } from '../../../api/machines.ts';
 import { activeIds, arrowsBetween } from '../../../configuration.ts';
 import { isExport } from '../../api.ts';
 import { Panes } from '../../components/panes.tsx';
 import { Statechart } from '../../components/statechart/statechart.tsx';
+import { LEGIBLE, useLitInView } from '../../components/statechart/use-lit-in-view.ts';
 import { useMachine } from '../../components/statechart/use-machine.ts';
 import { Failed, Loading } from '../../components/states.tsx';
 import { Exports } from './exports.tsx';
@@ -23,9 +25,15 @@ export function MachinePage({ id }: { id: string }) {
 function Machine({ view }: { view: MachineView }) {
   const simulation = useSimulation(view);
   const { state } = simulation;
-  const values = state?.values ?? [];
-  const [before, active] = [values.at(-2), values.at(-1)].map((value) => activeIds(view.chart, value));
-  const taken = arrowsBetween(view.chart, before!, active!);
+  const { chart, layout } = view;
+  const values = state?.values;
+  const [before, active] = useMemo(
+    () => [values?.at(-2), values?.at(-1)].map((value) => activeIds(chart, value)) as [string[], string[]],
+    [chart, values],
+  );
+  const taken = arrowsBetween(chart, before, active);
+  const box = useRef<HTMLDivElement>(null);
+  useLitInView(box, '.machine-chart', layout, active);
   return (
     <Panes
       id="machine"
@@ -50,7 +58,9 @@ function Machine({ view }: { view: MachineView }) {
         </header>
         <WorldModel view={view} />
         <div className="machine-chart">
-          <Statechart machine={view} active={active!} taken={taken} />
+          <div ref={box} style={{ minWidth: layout.width * LEGIBLE, minHeight: layout.height * LEGIBLE }}>
+            <Statechart machine={view} active={active} taken={taken} />
+          </div>
         </div>
       </div>
     </Panes>

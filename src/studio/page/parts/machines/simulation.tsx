@@ -1,9 +1,10 @@
 /** What the machine can be sent, what came of it, and what it was sent before. */
+
 import type { MachineView, StepView } from '../../../api/machines.ts';
 import { Failed, Loading } from '../../components/states.tsx';
+import { SvgImage } from '../../components/svg-image.tsx';
 import { Choices } from './choices.tsx';
 import { ContextView } from './context-view.tsx';
-import { Picture } from './picture.tsx';
 import { eventText, valueText } from './texts.ts';
 import type { SimulationState } from './use-simulation.ts';
 import './simulation.css';
@@ -70,7 +71,7 @@ function Stepped({ state, simulation }: { state: StepView; simulation: Simulatio
       <Choices choices={state.choices} more={state.more} onSend={simulation.send} />
       {(picture !== undefined || observation !== undefined) && (
         <section aria-label="The scenario">
-          {picture !== undefined && <Picture svg={picture} />}
+          {picture !== undefined && <SvgImage className="simulation-picture" svg={picture} alt="The state" />}
           {observation !== undefined && <pre className="simulation-text">{observation}</pre>}
         </section>
       )}

@@ -13,6 +13,9 @@ interface Props {
   onState: (id: string) => void;
 }
 
+/** Pixels below a drawing that its buttons take. */
+const CONTROLS = 60;
+
 export function MachineOccupied({ own, live, chosen, onState }: Props) {
   const { machine, name, actors } = own;
   const { data } = useMachine(machine);
@@ -33,7 +36,16 @@ export function MachineOccupied({ own, live, chosen, onState }: Props) {
       {machine === undefined ? (
         <Untold own={own} live={live} />
       ) : (
-        <div className="occupancy-chart">
+        // The drawing as wide as there is room, and no larger than it is laid out.
+        <div
+          className="occupancy-chart"
+          style={
+            data && {
+              aspectRatio: `${data.layout.width} / ${data.layout.height + CONTROLS}`,
+              maxHeight: data.layout.height + CONTROLS,
+            }
+          }
+        >
           {data && (
             <Occupied view={data} own={own} live={live} onState={onState} {...(chosen && { chosen })} />
           )}

@@ -79,9 +79,17 @@ function Standing({ view: { live, status, inFlight, episodes, of, behind, at } }
   }
   return (
     <p className="occupancy-standing">
-      <strong className="occupancy-live">● Running:</strong> <output>{episodes} episodes counted</output>
-      {inFlight !== undefined && ` · ${inFlight} in flight`} · as of <Age at={at} />
-      {behind && ' · more is being read'}
+      <strong className="occupancy-live">● Running:</strong>{' '}
+      <output>
+        {inFlight === undefined
+          ? `${episodes} episodes`
+          : `${episodes} of ${Math.max(episodes, inFlight)} episodes in flight`}{' '}
+        counted
+      </output>{' '}
+      · as of <Age at={at} />
+      {behind
+        ? ' · more is being read'
+        : inFlight !== undefined && inFlight > episodes && ' · the others have written no state yet'}
       <span className="occupancy-quiet"> · Choose a state to list who is in it.</span>
     </p>
   );

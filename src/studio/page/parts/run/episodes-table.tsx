@@ -27,7 +27,7 @@ const columnsOf = (
   {
     key: 'status',
     title: 'Status',
-    width: '168px',
+    width: '190px',
     sortable: true,
     cell: ({ status, stopped, error }) => (
       <span title={error ? `${error.kind}: ${error.message}` : undefined}>

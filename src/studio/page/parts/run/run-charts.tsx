@@ -49,7 +49,7 @@ export function RunCharts({ detail: { arms, curves } }: { detail: RunDetail }) {
       <section className="run-card" aria-label="Cumulative success">
         <h2>Success within a budget</h2>
         {axis === undefined ? (
-          <p className="run-quiet">Nothing to draw yet: no episode without error has made model calls.</p>
+          <p className="run-quiet">Nothing to draw: no episode without error has made model calls.</p>
         ) : (
           <Tabs
             label="Success against"

@@ -5,7 +5,7 @@ import { count, duration, interval, money, percent, short } from '../../componen
 
 /** What is left to say of the progress: how long still, or that it stands. */
 function outlook({ status, live, eta, episodes, total, reading }: RunDetail): string {
-  if (reading) return `${percent(reading.read / reading.of)} of the results are read`;
+  if (reading) return `${percent(reading.read / Math.max(1, reading.of))} of the results are read`;
   if (status === 'running' && live?.paused) return 'paused';
   if (status !== 'running') return total !== null && episodes < total ? 'it can be resumed' : 'all done';
   const under = live ? `${count(live.inFlight)} in flight` : 'under way';

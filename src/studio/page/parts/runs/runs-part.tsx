@@ -31,17 +31,17 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
   {
     key: 'status',
     title: 'Status',
-    width: '136px',
+    width: '152px',
     sortable: true,
     cell: ({ status, live }) => <RunStatus of={status} paused={live?.paused} />,
   },
   {
     key: 'name',
     title: 'Run',
-    width: 'minmax(200px, 1.4fr)',
+    width: 'minmax(210px, 1.5fr)',
     sortable: true,
     cell: (run) => (
-      <span title={run.id}>
+      <span className="runs-run" title={run.id}>
         <a href={href(pathOf(run))} className="runs-name" tabIndex={-1}>
           {run.name || run.id}
         </a>
@@ -63,7 +63,7 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
   {
     key: 'progress',
     title: 'Episodes',
-    width: '190px',
+    width: '176px',
     sortable: true,
     cell: ({ id, episodes, total, live }) => {
       const ended = Math.max(episodes, live?.ended ?? 0);

@@ -3,12 +3,14 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { Candidate, LevelsView as Levels } from '../../../api/search.ts';
 import { Chip } from '../../components/controls.tsx';
 import { count } from '../../components/numbers.ts';
+import { Panes } from '../../components/panes.tsx';
 import { useViewParams } from '../../components/view-params.ts';
 import { valueText } from './figures.ts';
+import { type NodeAddress, NodeDetail } from './node-detail.tsx';
 
 const [HIGH, STEP, TOP] = [40, 48, 40];
 /** Pixels of a card, and from one to the next: the least and the most. */
-const [NARROW, WIDE] = [196, 272];
+const [NARROW, WIDE] = [196, 360];
 const [NEAR, FAR] = [48, 88];
 
 /** How wide cards and what is between them are, so that so many levels fit where they can. */
@@ -45,8 +47,44 @@ function arranged({ levels }: Levels, keptOnly: boolean): Column[] {
   return all;
 }
 
-export function LevelsView({ search }: { search: Levels }) {
+export function LevelsView({ search, address }: { search: Levels; address: NodeAddress }) {
   const { params, set } = useViewParams();
+  const chosen = params.get('node');
+  const choose = (node: number | undefined) => set({ node: node === undefined ? undefined : String(node) });
+  const centre = <LevelsField search={search} chosen={Number(chosen ?? -1)} onChoose={choose} />;
+  if (chosen === null) return centre;
+  return (
+    <Panes
+      id="levels"
+      right={{
+        name: 'Candidate',
+        width: 384,
+        content: (
+          <div className="search-side">
+            <NodeDetail address={address} node={Number(chosen)} onClose={() => choose(undefined)} />
+          </div>
+        ),
+      }}
+    >
+      {centre}
+    </Panes>
+  );
+}
+
+function LevelsField({
+  search,
+  chosen,
+  onChoose,
+}: {
+  search: Levels;
+  /** Candidates are counted through all levels; −1: none. */
+  chosen: number;
+  onChoose: (candidate: number | undefined) => void;
+}) {
+  const { params, set } = useViewParams();
+  const firsts = search.levels.map((_, level) =>
+    search.levels.slice(0, level).reduce((sum, { candidates }) => sum + candidates.length, 0),
+  );
   const keptOnly = params.get('kept') === 'only';
   const columns = arranged(search, keptOnly);
   const most = Math.max(
@@ -81,6 +119,7 @@ export function LevelsView({ search }: { search: Levels }) {
           </svg>
           played
         </span>
+        <span className="search-quiet">Choose a candidate to see where it leads.</span>
       </div>
       <section
         ref={field}
@@ -107,9 +146,19 @@ export function LevelsView({ search }: { search: Levels }) {
                 </span>
               </h2>
               <ol>
-                {own.map(({ candidate, place, row }) => (
-                  <Card key={place} {...candidate} top={TOP + row * STEP} most={most} />
-                ))}
+                {own.map(({ candidate, place, row }) => {
+                  const id = firsts[level]! + place;
+                  return (
+                    <Card
+                      key={place}
+                      {...candidate}
+                      top={TOP + row * STEP}
+                      most={most}
+                      isChosen={id === chosen}
+                      onChoose={() => onChoose(id === chosen ? undefined : id)}
+                    />
+                  );
+                })}
               </ol>
             </section>
           ))}
@@ -145,25 +194,33 @@ function useField() {
 /** Pixels at the sides of the levels: what of them is out of sight is nothing to be told of. */
 const SIDE = 16;
 
-function Card({ text, value, kept, taken, top, most }: Candidate & { top: number; most: number }) {
+interface CardProps extends Candidate {
+  top: number;
+  most: number;
+  isChosen: boolean;
+  onChoose: () => void;
+}
+
+function Card({ text, value, kept, taken, top, most, isChosen, onChoose }: CardProps) {
   return (
     <li
       className="search-candidate"
       data-kept={kept || undefined}
       data-taken={taken || undefined}
       style={{ top, height: HIGH }}
-      title={text}
     >
-      <span className="search-mark" aria-hidden="true">
-        {kept ? '●' : '○'}
-      </span>
-      <span className="unseen">{`${kept ? 'kept' : 'dropped'}${taken ? ', played' : ''}: `}</span>
-      <span className="search-candidate-text">{text}</span>
-      <span className="search-candidate-value">{valueText(value)}</span>
-      <span
-        className="search-candidate-bar"
-        style={{ width: `${most > 0 ? (100 * Math.max(0, value)) / most : 0}%` }}
-      />
+      <button type="button" aria-pressed={isChosen} onClick={onChoose} title={text}>
+        <span className="search-mark" aria-hidden="true">
+          {kept ? '●' : '○'}
+        </span>
+        <span className="unseen">{`${kept ? 'kept' : 'dropped'}${taken ? ', played' : ''}: `}</span>
+        <span className="search-candidate-text">{text}</span>
+        <span className="search-candidate-value">{valueText(value)}</span>
+        <span
+          className="search-candidate-bar"
+          style={{ width: `${most > 0 ? (100 * Math.max(0, value)) / most : 0}%` }}
+        />
+      </button>
     </li>
   );
 }

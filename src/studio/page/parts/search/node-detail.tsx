@@ -49,16 +49,19 @@ export function State({ node, of }: { node: NodeView; of: string }) {
 
 export const turnWords = (turn: string | null): string => (turn === null ? 'over' : `${turn} to move`);
 
+/** `onSelect`: of a tree, whose nodes lead on; `onClose`: of a candidate, which may be left. */
 export function NodeDetail({
   address,
   node,
   parent,
   onSelect,
+  onClose,
 }: {
   address: NodeAddress;
   node: number;
   parent?: number;
-  onSelect(node: number): void;
+  onSelect?(node: number): void;
+  onClose?(): void;
 }) {
   const { data, error, isPlaceholderData } = useNode(address, node);
   if (error) return <Failed error={error} />;
@@ -68,7 +71,12 @@ export function NodeDetail({
     <section className="search-node" aria-label="Selected node" aria-busy={isPlaceholderData}>
       <header className="search-node-head">
         <h2>{last}</h2>
-        {parent !== undefined && (
+        {onClose && (
+          <button type="button" className="button" onClick={onClose}>
+            Close
+          </button>
+        )}
+        {onSelect && parent !== undefined && (
           <button type="button" className="button" onClick={() => onSelect(parent)}>
             Up
           </button>
@@ -76,10 +84,12 @@ export function NodeDetail({
       </header>
       {data.path.length > 1 && <p className="search-path">{data.path.join(' → ')}</p>}
       <dl className="search-facts">
-        <div>
-          <dt>Turn</dt>
-          <dd>{turnWords(data.turn)}</dd>
-        </div>
+        {onSelect && (
+          <div>
+            <dt>Turn</dt>
+            <dd>{turnWords(data.turn)}</dd>
+          </div>
+        )}
         {data.visits > 0 && (
           <div>
             <dt>Visits</dt>
@@ -96,7 +106,7 @@ export function NodeDetail({
           ))}
       </dl>
       <State node={data} of="whole" />
-      {data.actions.length > 0 && <Children node={data} onSelect={onSelect} />}
+      {onSelect && data.actions.length > 0 && <Children node={data} onSelect={onSelect} />}
     </section>
   );
 }

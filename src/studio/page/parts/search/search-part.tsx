@@ -3,11 +3,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { EpisodeEvent } from '../../../api/episodes.ts';
-import type { SearchView } from '../../../api/search.ts';
+import type { LeftOutView, SearchView } from '../../../api/search.ts';
 import { get } from '../../api.ts';
 import { useEvents } from '../../components/events.ts';
 import { count } from '../../components/numbers.ts';
-import { Failed, Loading } from '../../components/states.tsx';
+import { Empty, Failed, Loading } from '../../components/states.tsx';
 import { useViewParams } from '../../components/view-params.ts';
 import { whoText } from './figures.ts';
 import { LevelsView } from './levels-view.tsx';
@@ -47,11 +47,18 @@ export function SearchPart({ run, episode, line }: { run: string; episode: strin
           waiting={isPlaceholderData}
         />
       )}
-      {data.kind === 'levels' && <LevelsView search={data} />}
+      {data.kind === 'levels' && <LevelsView search={data} address={address} />}
       {data.kind === 'table' && <TableView search={data} />}
+      {data.kind === 'left-out' && <LeftOut search={data} />}
     </div>
   );
 }
+
+const LeftOut = ({ search: { nodes, most } }: { search: LeftOutView }) => (
+  <Empty what={`A tree of ${count(nodes)} nodes is left out of this copy`}>
+    <p>A copy holds trees of up to {count(most)} nodes; troupe studio shows this one from the run itself.</p>
+  </Empty>
+);
 
 /** Milliseconds from one look at what was played since to the next. */
 const PAUSE = 1000;
@@ -77,7 +84,12 @@ function useGrowth(run: string, episode: string, search: SearchView | undefined,
   useEffect(() => () => clearTimeout(timer.current), []);
 }
 
-const NAMES = { tree: 'Search tree', levels: 'Levels of thoughts', table: 'Search' } as const;
+const NAMES = {
+  tree: 'Search tree',
+  levels: 'Levels of thoughts',
+  table: 'Search',
+  'left-out': 'Search tree',
+} as const;
 
 function Head({ run, episode, search }: { run: string; episode: string; search: SearchView }) {
   const { role, decision, played, previous, next, step, kind } = search;
@@ -123,7 +135,7 @@ function factsOf(search: SearchView): string[] {
     const all = search.levels.reduce((sum, { candidates }) => sum + candidates.length, 0);
     return [`${search.levels.length} levels`, `${count(all)} candidates`];
   }
-  if (search.kind === 'table') return [];
+  if (search.kind !== 'tree') return [];
   const { policy, evaluate, trees, depth } = search.options;
   const facts = [
     search.world === 'model' ? 'the model’s world' : 'exact world',

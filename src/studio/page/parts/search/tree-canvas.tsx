@@ -38,6 +38,8 @@ const SCALES: [number, number] = [0.001, 4];
 /** Smaller than this a whole tree is not shown at first: its beginning is. */
 const LEGIBLE = 0.7;
 const MARGIN = 40;
+/** Room above it for the buttons. */
+const ABOVE = 56;
 const NEARER = 1.4;
 /** Room at the left for the root, at the right for its last texts. */
 const SIDES = 90;
@@ -117,7 +119,7 @@ export function TreeCanvas(props: Props) {
   const place = (whole: boolean) => {
     if (size.width === 0 || shown.length === 0) return;
     const [left, right, top, bottom] = boundsOf(shown);
-    const room = { width: size.width - 2 * SIDES, height: size.height - 2 * MARGIN };
+    const room = { width: size.width - 2 * SIDES, height: size.height - ABOVE - MARGIN };
     const fitting = Math.min(
       scaleFor(right - left, room.width),
       room.height / Math.max(1, bottom - top),
@@ -126,7 +128,7 @@ export function TreeCanvas(props: Props) {
     const scale = whole ? Math.max(SCALES[0], fitting) : Math.max(LEGIBLE, fitting);
     spread.current = spreadFor((right - left) * scale, room.width);
     const middle = fitting < scale ? shown[0]!.y : (top + bottom) / 2;
-    move({ x: SIDES, y: size.height / 2 - middle * scale, k: scale, stretch: 1 });
+    move({ x: SIDES, y: (size.height + ABOVE - MARGIN) / 2 - middle * scale, k: scale, stretch: 1 });
   };
   const zoomBy = (factor: number) => select(canvas.current!).call(moving.current!.scaleBy, factor);
 

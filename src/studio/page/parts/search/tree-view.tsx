@@ -99,6 +99,12 @@ export function TreeView({ tree, address, waiting }: { tree: Tree; address: Node
             </select>
           </label>
         )}
+        {simulations && simulations.shown < simulations.done && (
+          <p className="search-early">
+            As it was after {count(simulations.shown)}. What was played (thick) was chosen after all{' '}
+            {count(simulations.done)}.
+          </p>
+        )}
         {opened.size > 0 && (
           <button type="button" className="button" onClick={() => setOpened(new Map())}>
             As at first

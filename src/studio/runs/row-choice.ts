@@ -1,0 +1,63 @@
+/** Episodes chosen and sorted by their rows: in the server's table, and in a copy's. */
+import type { EpisodeQuery, EpisodeRow, Sort } from '../api/runs.ts';
+
+/** Which episodes, in which order; without words. */
+export type Choice = Pick<EpisodeQuery, 'sort' | 'task' | 'kind' | 'stopped' | 'phase'> & {
+  /** Empty: any. */
+  statuses: readonly string[];
+  arms: readonly string[];
+};
+
+const NUMBERS: Partial<Record<Sort, (row: EpisodeRow) => number>> = {
+  seed: ({ seed }) => seed,
+  reward: ({ reward }) => reward,
+  steps: ({ steps }) => steps,
+  attempts: ({ attempts }) => attempts,
+  calls: ({ calls }) => calls,
+  tokens: ({ input, output }) => input + output,
+  cost: ({ cost }) => cost,
+  seconds: ({ seconds }) => seconds,
+};
+
+const TEXTS: Partial<Record<Sort, (row: EpisodeRow) => string>> = {
+  episode: ({ episode }) => episode,
+  task: ({ task }) => task,
+  arm: ({ arm }) => arm,
+  status: ({ status }) => status,
+};
+
+export const SORTS: readonly string[] = ['ended', ...Object.keys(NUMBERS), ...Object.keys(TEXTS)];
+
+/** Sorts in place, the smallest first; `ended`: as they stand. `natural` compares texts. */
+export function sortRows<R extends EpisodeRow>(
+  rows: R[],
+  sort: Sort,
+  natural: (a: string, b: string) => number,
+): R[] {
+  const text = TEXTS[sort];
+  const value = text ? ranksOf(rows, text, natural) : NUMBERS[sort];
+  return value ? rows.sort((a, b) => value(a) - value(b)) : rows;
+}
+
+/** Texts are compared once each, not at every step of sorting. */
+function ranksOf(
+  rows: readonly EpisodeRow[],
+  of: (row: EpisodeRow) => string,
+  natural: (a: string, b: string) => number,
+): (row: EpisodeRow) => number {
+  const sorted = [...new Set(rows.map(of))].sort(natural);
+  const ranks = new Map(sorted.map((text, i) => [text, i]));
+  return (row) => ranks.get(of(row))!;
+}
+
+/** Whether a row is of a choice. */
+export function filterOf(choice: Choice): (row: EpisodeRow) => boolean {
+  const { statuses, arms, task, kind, stopped, phase } = choice;
+  return (row) =>
+    (statuses.length === 0 || statuses.includes(row.status)) &&
+    (arms.length === 0 || arms.includes(row.arm)) &&
+    (task === undefined || row.task === task) &&
+    (kind === undefined || row.error?.kind === kind) &&
+    (stopped === undefined || row.stopped === stopped) &&
+    (phase === undefined || row.phase === phase);
+}
