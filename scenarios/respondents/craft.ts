@@ -1,5 +1,5 @@
 /** What a simulated worker has to know of a kind of work; how it goes about work in general stands elsewhere. */
-import type { Made } from '../places/respondent/reading.ts';
+import type { Made, Parameter } from '../places/respondent/reading.ts';
 import type { Desk } from './desk.ts';
 
 /** Arguments by the part that each plays: `path`, `from`. */
@@ -36,7 +36,7 @@ export interface Craft<TConcept extends string> {
   roleOf(name: string, description: string): string | undefined;
   wishes(request: string): readonly Wish<TConcept>[];
   /** For explorers: values to try for a parameter; what a call's result shows; and how all that is said. */
-  tries(made: readonly Made[], parameter: { name: string; type: string }): readonly unknown[];
+  tries(made: readonly Made[], parameter: Parameter, tool: string): readonly unknown[];
   shows(call: Made): Shown<TConcept> | undefined;
   says(does: TConcept): string;
   saysRole(role: string): string;

@@ -32,12 +32,19 @@ export class Desk<TConcept extends string> {
   readonly #commands: readonly (Known & { does: TConcept | undefined })[];
   /** Calls that changed something and that some wish has counted as its own. */
   readonly #counted = new Set<Told>();
+  /** What was told before the last change of an earlier wish may be so no more. */
+  #fresh = 0;
 
   constructor(craft: Craft<TConcept>, prompt: Prompt, draws: Draws) {
     this.#craft = craft;
     this.#prompt = prompt;
     this.#draws = draws;
     this.#commands = prompt.tools.map((known) => ({ ...known, does: this.#takenFor(known) }));
+  }
+
+  /** The next wish begins. */
+  begin(): void {
+    this.#fresh = 1 + this.#prompt.told.findLastIndex((told) => this.#counted.has(told));
   }
 
   /** What deeds that change nothing have told, all asked for at once. */
@@ -72,16 +79,22 @@ export class Desk<TConcept extends string> {
     return failed && { tool: failed.tool, arguments: failed.arguments };
   }
 
-  /** What it has been told by calls that tell something, to be written down. */
+  /** What it has been told since something last changed, to be written down. */
   findings(): Told[] {
-    return this.#prompt.told.filter(({ tool, status }) => {
+    const { told } = this.#prompt;
+    const tells = ({ tool }: Told) => {
       const does = this.#commands.find(({ name }) => name === tool)?.does;
-      return status === 'answered' && does !== undefined && this.#craft.tells(does);
-    });
+      return does !== undefined && this.#craft.tells(does);
+    };
+    const changed = told.findLastIndex((each) => !tells(each) && each.status !== 'failed');
+    return told.slice(changed + 1).filter((each) => tells(each) && each.status === 'answered');
   }
 
   #told(deed: Deed<TConcept>): string | undefined {
-    const calls = this.#calls(deed).filter((told) => told.status !== undefined && !isMisformed(told));
+    const since = new Set(this.#prompt.told.slice(this.#fresh));
+    const calls = this.#calls(deed).filter(
+      (told) => since.has(told) && told.status !== undefined && !isMisformed(told),
+    );
     const answered = calls.findLast(({ status }) => status === 'answered' || status === 'partial');
     if (answered) return answered.text;
     if (calls.length > 0) throw new Helpless();

@@ -36,9 +36,15 @@ function tryOut<TConcept extends string>(
   draws: Draws,
 ): ToolCall {
   const sees = explore.seen + (1 - explore.seen) * draws.skill;
+  const own = made.filter(({ tool }) => tool === name);
+  const failed = own.some(({ answered }) => answered) ? undefined : own.at(-1);
   const given = parameters.map((parameter, place) => {
+    const before = failed?.arguments[parameter.name];
+    // What a complaint does not speak of was not what was wrong.
+    if (failed && before !== undefined && !failed.text.includes(String(before)))
+      return [parameter.name, before];
     const takesSeen = draws.slip('seen', i, place) < sees;
-    const values = craft.tries(takesSeen ? made : [], parameter);
+    const values = craft.tries(takesSeen ? made : [], parameter, name);
     return [parameter.name, values[Math.floor(draws.slip('argument', i, place) * values.length)]];
   });
   return { tool: name, arguments: Object.fromEntries(given) };

@@ -19,7 +19,7 @@ export type Tag = 'think' | 'memory' | 'plan' | 'criticise' | 'action';
 export interface Prompt {
   request: string;
   tools: readonly Known[];
-  /** In order; what its memory keeps comes first. */
+  /** In order; what its memory keeps was written before the last step. */
   told: readonly Told[];
   /** Its own words about how far it is: earlier thoughts, memory, plan. */
   notes: readonly string[];
@@ -43,16 +43,22 @@ export function readPrompt(messages: readonly Message[]): Prompt | undefined {
   const parts = partsOf(user);
   const request = parts.get('Request') ?? user.split('\n\nCalls so far:\n')[0]!;
   if (tools.length === 0) return undefined;
-  const steps = parts.get('Steps so far') ?? user.split('\n\nCalls so far:\n')[1] ?? '';
-  const lines = steps.split('\n');
-  const lastStep = lines.findLastIndex((line) => line.startsWith('## Step'));
+  const lines = (parts.get('Steps so far') ?? user.split('\n\nCalls so far:\n')[1] ?? '').split('\n');
+  const steps = callsIn(
+    lines,
+    lines.findLastIndex((line) => line.startsWith('## Step')),
+  );
   const memory = parts.get('Your memory') ?? '';
   const form = system.slice(system.indexOf('# How to answer'), system.indexOf('# Examples of an answer'));
   const tags = ['think', 'memory', 'plan', 'criticise', 'action'] as const;
   return {
     request: request.trim(),
     tools,
-    told: [...callsIn(memory.split('\n'), Number.POSITIVE_INFINITY), ...callsIn(lines, lastStep)],
+    told: [
+      ...steps.filter(({ fresh }) => !fresh),
+      ...callsIn(memory.split('\n'), Number.POSITIVE_INFINITY),
+      ...steps.filter(({ fresh }) => fresh),
+    ],
     notes: [memory, parts.get('Your plan') ?? '', ...thoughtsIn(lines)],
     wants: new Set(tags.filter((tag) => form.includes(`<${tag}>`))),
     hints: system.includes('# Advice'),

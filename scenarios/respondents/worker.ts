@@ -16,6 +16,8 @@ import { CHECKED, rates } from './rates.ts';
 interface Standing {
   /** Numbers of wishes. */
   done: readonly number[];
+  /** What never came to its mind. */
+  forgotten: readonly number[];
   /** The one that it is at; undefined at the end. */
   now?: number;
   action: ToolAction;
@@ -44,24 +46,28 @@ function standingOf<TConcept extends string>(
   const forgets = ({ says }: Wish<TConcept>) => wishes.length > 1 && draws.belief('forget', says) < forget;
   const recalls = ({ says }: Wish<TConcept>) => prompt.hints && draws.belief('check', says) < CHECKED;
   const done: number[] = [];
+  const forgotten: number[] = [];
   let answer: string | undefined;
-  let forgotten: { number: number; calls: readonly ToolCall[] } | undefined;
+  let recalled: { now: number; action: ToolAction } | undefined;
   for (const [i, wish] of wishes.entries()) {
+    desk.begin();
     try {
       answer = wish.run(desk) ?? answer;
     } catch (error) {
       // What it cannot do it leaves.
       if (!(error instanceof Waiting || error instanceof Helpless)) throw error;
       if (error instanceof Waiting && !noted.has(i + 1)) {
-        if (!forgets(wish)) return { done, now: i + 1, action: { calls: [...error.calls] } };
-        if (recalls(wish)) forgotten ??= { number: i + 1, calls: error.calls };
+        const next = { now: i + 1, action: { calls: [...error.calls] } };
+        if (!forgets(wish)) return { done, forgotten, ...next };
+        if (recalls(wish)) recalled ??= next;
+        forgotten.push(i + 1);
+        continue;
       }
     }
     done.push(i + 1);
   }
-  if (!forgotten) return { done, action: { answer: answer ?? 'Done.' } };
-  const { number, calls } = forgotten;
-  return { done: done.filter((other) => other !== number), now: number, action: { calls: [...calls] } };
+  if (!recalled) return { done, forgotten, action: { answer: answer ?? 'Done.' } };
+  return { done, forgotten: forgotten.filter((number) => number !== recalled.now), ...recalled };
 }
 
 /** Numbers of wishes that its own words call done. */
@@ -116,7 +122,7 @@ type Words = Partial<Record<Tag, string>>;
 
 /** What it says beside its action. */
 function wordsOf<TConcept extends string>(
-  { done, now, action }: Standing,
+  { done, forgotten, now, action }: Standing,
   wishes: readonly Wish<TConcept>[],
   desk: Desk<TConcept>,
   draws: Draws,
@@ -129,9 +135,10 @@ function wordsOf<TConcept extends string>(
   };
   const next = now === undefined ? 'That is all.' : `Now ${now}: ${wishes[now - 1]!.says}`;
   const findings = desk.findings().filter(({ tool }, i) => keeps('finding', `${tool} ${i}`));
-  const ticks = wishes.map(({ says }, i) => {
+  const ticks = wishes.flatMap(({ says }, i) => {
+    if (forgotten.includes(i + 1)) return [];
     const ticked = done.includes(i + 1) && keeps('plan', i + 1);
-    return `${i + 1}. [${ticked ? 'x' : ' '}] ${says}`;
+    return [`${i + 1}. [${ticked ? 'x' : ' '}] ${says}`];
   });
   return {
     memory: [listed('memory'), resultsText(unique(findings).map(asResult))].join('\n').trim(),
