@@ -1,13 +1,31 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests that start no process and change nothing global: their files share workers, and what those have loaded. */
+const TOGETHER = [
+  '{machines,scenarios}/**/*.test.ts',
+  'src/{conformance,draw,experiments,pddl,prompts,reports,search}/**/*.test.ts',
+  'src/runs/{figures,plan}/**/*.test.ts',
+];
 
 export default defineConfig({
   resolve: { alias: { troupe: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
-    include: ['{src,machines,workers,scenarios,experiments,bench}/**/*.test.ts', '{,*/}*.test.ts'],
     globalSetup: 'src/test-setup.ts',
-    // Every core: tests mostly wait for processes that they start, and one worker would wait alone.
-    maxWorkers: '100%',
+    // One more than there are cores: many a test waits, for a deadline or for a process that it has started.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'apart',
+          include: ['{src,machines,workers,scenarios,experiments,bench}/**/*.test.ts', '{,*/}*.test.ts'],
+          exclude: [...configDefaults.exclude, ...TOGETHER],
+        },
+      },
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
+    ],
   },
 });

@@ -13,6 +13,9 @@ export const EXPLORED: readonly Pick<ExploreOptions, 'tools' | 'obscure' | 'iter
   { tools: 'places', obscure: 'docs', iterations: [5, 10, 15] },
   { tools: 'places', obscure: 'names', iterations: [5, 10, 15] },
   { tools: 'math-demo', iterations: [5, 10] },
+  ...['shell', 'tables'].flatMap((tools) =>
+    (['none', 'docs', 'names'] as const).map((obscure) => ({ tools, obscure, iterations: [5, 10, 15, 20] })),
+  ),
 ];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
