@@ -90,7 +90,7 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
   });
 
   const commit = writing(dir);
-  const { settled, fail } = settling(dir);
+  const { settled, fail, closed } = settling(dir);
   const add = (key: string, entry: Entry) =>
     commit(() =>
       settled(() =>
@@ -140,8 +140,8 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
     exportTo: (file) => exportEntries(file, db.getRange({ snapshot: false })),
     importFrom: (file) => importEntries(file, add),
     async close() {
-      await db.close();
-      unmark();
+      // Else the next to open it looks for damage first.
+      if (await closed(() => db.close())) unmark();
     },
   };
 }

@@ -91,7 +91,7 @@ describe('a cache', () => {
       await new Promise((done) => setTimeout(done, 20));
     }
     await new Promise((done) => setTimeout(done, 300));
-    await rm(join(cwd, 'caches'), { recursive: true });
+    await rm(join(cwd, 'caches'), { recursive: true, force: true, maxRetries: 10 });
     const { code, stdout, stderr } = await ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ episodes: 60, errors: 0 });

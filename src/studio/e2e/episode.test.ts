@@ -337,7 +337,7 @@ describeInBrowser('an episode on the page', () => {
       scenario: 'game24',
       agents: 'rafa',
       tasks: '900',
-      model: 'synthetic?latency=600ms',
+      model: 'synthetic?latency=900ms',
       cache: 'off',
       name: 'restart',
       cwd,
@@ -360,7 +360,7 @@ describeInBrowser('an episode on the page', () => {
     await page.waitForFunction(
       () => /solved/.test(document.querySelector<HTMLElement>('.episode-head')?.innerText ?? ''),
       undefined,
-      { timeout: 40_000 },
+      { timeout: 60_000 },
     );
     await running;
     const told = await readJournal(journal);
@@ -368,7 +368,7 @@ describeInBrowser('an episode on the page', () => {
     expect(await range(page).getAttribute('max')).toBe(String(end));
     // Whoever followed it stays at its end.
     expect(await range(page).inputValue()).toBe(String(end));
-    expect(sorted(await litOn(page))).toEqual(sorted(expectedAt(told, end)));
+    await expect.poll(async () => sorted(await litOn(page))).toEqual(sorted(expectedAt(told, end)));
     await close();
-  }, 60_000);
+  }, 120_000);
 });
