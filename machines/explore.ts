@@ -54,7 +54,7 @@ interface Context {
 }
 
 type Output<T> = { output: T };
-const outputOf = <T>(event: unknown) => (event as Output<T>).output;
+const broughtBy = <T>(event: unknown) => (event as Output<T>).output;
 
 /** The exploring machine: input ExploreInput; it ends when all that is wanted is kept. */
 export const exploreMachine = setup({
@@ -81,9 +81,9 @@ export const exploreMachine = setup({
     'it is knowledge': ({ context }) => context.found !== undefined,
   },
   actions: {
-    'take the tools': assign({ tools: ({ event }) => outputOf<readonly ToolSpec[]>(event) }),
+    'take the tools': assign({ tools: ({ event }) => broughtBy<readonly ToolSpec[]>(event) }),
     'read the calls': assign(({ event }) => {
-      const completion = outputOf<string>(event);
+      const completion = broughtBy<string>(event);
       try {
         const calls = readCalls(completion);
         const unread = calls.length > 0 ? undefined : 'an answer ends nothing here; list calls.';
@@ -94,7 +94,7 @@ export const exploreMachine = setup({
       }
     }),
     'note the results': assign(({ context, event }) => {
-      const { results, over } = outputOf<{ results: readonly ToolResult[]; over: boolean }>(event);
+      const { results, over } = broughtBy<{ results: readonly ToolResult[]; over: boolean }>(event);
       return noted(context, { results, ...(over && { ended: true }) });
     }),
     'note that nothing was called': assign(({ context }) =>
@@ -105,7 +105,7 @@ export const exploreMachine = setup({
       reasks: 0,
     })),
     'read the knowledge': assign(({ context, event }) => {
-      const reply = outputOf<string>(event);
+      const reply = broughtBy<string>(event);
       try {
         return { found: explorationOf(context, reply) };
       } catch (error) {

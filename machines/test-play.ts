@@ -92,6 +92,7 @@ interface PlayOptions {
   seats?: Readonly<Record<Role, Partial<Seat>>>;
   /** What is played without asking. */
   script?: EpisodeInput['script'];
+  simulator?: EpisodeInput['simulator'];
 }
 
 /** The episode's outcome and journal, the purposes asked in order, and the questions. */
@@ -126,6 +127,7 @@ export async function play(scenario: Scenario, agent: string, options: PlayOptio
     searches: inlineSearches(),
     journal: (entry) => journal.push(structuredClone(entry)),
     ...(options.script && { script: options.script }),
+    ...(options.simulator && { simulator: options.simulator }),
   });
   return { outcome: await outcome, journal, questions, asked: questions.map(({ purpose }) => purpose) };
 }

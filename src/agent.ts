@@ -8,6 +8,7 @@ import type { Searches, WeighQuestion } from './pool/types.ts';
 import type { Prompts } from './prompts/types.ts';
 import type { Role, Scenario, ScenarioState } from './scenario.ts';
 import type { Random } from './seed.ts';
+import type { ToolSpec } from './tool.ts';
 
 /** What an agent sees beside its own observations; printed with every comparison. */
 export type Sees = (typeof SEES)[number];
@@ -150,6 +151,14 @@ export interface ExploreWish {
   shuffled?: boolean;
 }
 
+/** What is known of a seat before anything is played; what is absent is not known. */
+export interface SeatFacts {
+  /** Whether its model takes tools by `chat`. */
+  native?: boolean;
+  /** The tools that the first task begins with. */
+  tools?: readonly ToolSpec[];
+}
+
 /** A machine that turns observations into actions. */
 export interface AgentDefinition<TOptions = Record<string, unknown>> {
   id: string;
@@ -163,7 +172,7 @@ export interface AgentDefinition<TOptions = Record<string, unknown>> {
   /** Which exploration of the scenario's tools its notes come from; undefined: it knows of none. */
   explores?(options: TOptions): ExploreWish | undefined;
   /** Why this agent cannot play this scenario, in words; undefined when it can. */
-  refuses?(scenario: Scenario, options: TOptions): string | undefined;
+  refuses?(scenario: Scenario, options: TOptions, seat?: SeatFacts): string | undefined;
   /** Takes AgentInput as input and AgentEvent as events; its output is AgentOutput. */
   machine: AnyStateMachine;
 }

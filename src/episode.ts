@@ -53,6 +53,8 @@ export interface ScriptedMove {
 export interface ReplayedTools {
   /** What they were; absent: the scenario knows them itself. */
   specs?: readonly OpenedTool[];
+  /** Why they did not open, where they did not. */
+  failure?: string;
   /** What the call numbered `call` brought; undefined: it was not made. */
   result(call: number): CallOutput | undefined;
   /** Why the episode was stopped; a call that brought nothing was stopped with it. */

@@ -26,6 +26,7 @@ export {
   type Notes,
   type Played,
   type Question,
+  type SeatFacts,
   type Sees,
 } from './agent.ts';
 export { type CacheStats, type CallCache, cacheDir, openCache } from './cache/cache.ts';

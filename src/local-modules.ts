@@ -28,15 +28,18 @@ export function noteImport(parent: string | undefined, url: string): void {
   else imports.set(from, new Set([withoutQuery(url)]));
 }
 
+const noted = (url: string): Iterable<string> => imports.get(url) ?? [];
+
 /**
- * SHA-256 of a module and all local modules that were noted on the way from it, as they stand on disk now,
- * in order of their paths from the module's folder: the same wherever that folder lies.
+ * SHA-256 of a module and all local modules on the way from it, as they stand on disk now, in order of their paths
+ * from the module's folder: the same wherever that folder lies. `importedBy`: which those are that a module imports
+ * itself, all as URLs; default those that were noted.
  */
-export function hashWithImports(path: string): string {
+export function hashWithImports(path: string, importedBy = noted): string {
   const entry = realpathSync(path);
   const urls = new Set([pathToFileURL(entry).href]);
   // A set's iteration goes on to what is added on the way.
-  for (const url of urls) for (const next of imports.get(url) ?? []) urls.add(next);
+  for (const url of urls) for (const next of importedBy(url)) if (isLocal(next)) urls.add(next);
   const files = [...urls].map((url): [string, string] => {
     const file = fileURLToPath(url);
     const text = existsSync(file) ? hash('sha256', readFileSync(file)) : '';

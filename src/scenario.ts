@@ -49,6 +49,8 @@ export interface Verdict {
 export interface TaskSource<TOptions> {
   options: TOptions;
   path?: string;
+  /** The folder that paths among the options are meant from; default the working folder. */
+  cwd?: string;
   /** Told, in one line each, what the user should know of the files and is no error. */
   note?(text: string): void;
 }

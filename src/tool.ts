@@ -127,8 +127,9 @@ export interface ToolDefinition<TInput = unknown, TWorld = unknown> {
   /** Its answer ends the episode. */
   ends?: boolean;
   /**
-   * It asks a model or a server, draws, or changes something outside of the world: a replay does not run it again,
-   * but takes from the journal what it brought. Default false.
+   * It asks a server, changes something outside of the world, or is otherwise not told what it brings by its
+   * arguments and its context: a replay does not run it again, but takes from the journal what it brought. So it
+   * does with any call that has used `random` or `ask` of its context. Default false.
    */
   external?: boolean;
 }
@@ -157,6 +158,8 @@ export interface OpenedTool extends ToolSpec {
 export interface CallOutput {
   result: ToolResult;
   world?: unknown;
+  /** It has drawn or asked a model: made again, it might bring something else. */
+  nondeterministic?: boolean;
 }
 
 /** Tools that are open for one episode or one exploration. */

@@ -243,5 +243,25 @@ describe('without tools', () => {
     const set = options.parse({ planner: 'openai' });
     expect(refuses!(counting(), set as never)).toContain('planner=openai chooses among tools');
     expect(refuses!(ages, set as never)).toBeUndefined();
+    const tool = (...names: string[]) => {
+      const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
+      const parameters = { type: 'object', properties, required: names } as const;
+      return { name: 'look', description: '', parameters };
+    };
+    const refusal = (...tools: ReturnType<typeof tool>[]) => refuses!(ages, set as never, { tools });
+    expect(refusal(tool('task'), tool('name'))).toBeUndefined();
+    expect(refusal(tool('name'), tool('task', 'name'))).toContain('none of its tools (look and so on) takes');
+  });
+
+  test('native calling is refused where the model takes no tools', () => {
+    const { refuses, options } = agents.react!;
+    const set = options.parse({ calling: 'native' }) as never;
+    expect(refuses!(ages, set, { native: false })).toContain('calling=native');
+    for (const [scenario, seat] of [
+      [ages, { native: true }],
+      [ages, {}],
+      [counting(), { native: false }],
+    ] as const)
+      expect(refuses!(scenario, set, seat)).toBeUndefined();
   });
 });

@@ -1,4 +1,6 @@
 import { defineAgent } from '../../src/agent.ts';
+import type { Scenario } from '../../src/scenario.ts';
+import type { ToolSpec } from '../../src/tool.ts';
 import { reactOptions } from './react/options.ts';
 import { reactContext, reactOutput, react as reactSetup, thinking } from './react/setup.ts';
 
@@ -41,6 +43,15 @@ const machine = reactSetup.createMachine({
   output: reactOutput,
 });
 
+/** A planner tells a tool its task in words, and nothing else. */
+function whyNoPlanner(planner: string, scenario: Scenario, tools?: readonly ToolSpec[]): string | undefined {
+  if (!scenario.tools) return `planner=${planner} chooses among tools, and this scenario has none`;
+  const takesTask = ({ parameters: { properties, required = [] } }: ToolSpec) =>
+    'task' in properties && required.every((name) => name === 'task');
+  if (!tools?.length || tools.some(takesTask)) return undefined;
+  return `planner=${planner} calls tools as NAME({"task": "…"}), and none of its tools (${tools[0]!.name} and so on) takes that alone`;
+}
+
 /**
  * ReAct (Yao et al. 2023) with a prompt made of parts that are switched one by one, as AgentLab's generic agent
  * has them, or as one of bot-with-plan's planners. Where the scenario has tools its actions are calls of them.
@@ -55,9 +66,10 @@ export const react = defineAgent({
     explored === 0
       ? undefined
       : { iterations: explored, ...(explorer && { explorer }), shuffled: control === 'shuffled' },
-  refuses: (scenario, { planner }) =>
-    planner !== 'none' && !scenario.tools
-      ? `planner=${planner} chooses among tools, and this scenario has none`
-      : undefined,
+  refuses: (scenario, { planner, calling }, { native, tools } = {}) => {
+    if (planner !== 'none') return whyNoPlanner(planner, scenario, tools);
+    if (calling !== 'native' || !scenario.tools || native !== false) return undefined;
+    return 'calling=native, and its model takes no tools natively: leave calling out, or set calling=text';
+  },
   machine,
 });

@@ -14,8 +14,8 @@ import {
   ToolError,
   type ToolFailure,
   type ToolResult,
-  textOf,
 } from '../../src/tool.ts';
+import { jsonOf, kindOf, thrownWords } from '../../src/tools/words.ts';
 
 /** What a call is started with. */
 export interface CallInput {
@@ -69,23 +69,17 @@ const HEALING: ReadonlySet<ToolFailure> = new Set(['died', 'timeout', 'garbage']
 /** Milliseconds before a second try; twice as many before each one more. */
 const REST = 200;
 
-const kindOf = (error: unknown): ToolFailure => (error instanceof ToolError ? error.failure : 'refused');
-
 /** The model that simulates a tool gives out: that is missing data, and no answer of the tool. */
 const endsEpisode = (error: unknown): boolean =>
   [EpisodeError, Stopped, BudgetReached, Interrupted].some((kind) => error instanceof kind);
 
+/** A tool's own words as they are, which may have lines; of all else what was thrown, on one. */
 function messageOf(error: unknown): string {
-  try {
-    const text = error instanceof Error ? error.message || error.name : textOf(error);
-    return text === '' ? 'it failed without a word' : text;
-  } catch {
-    return 'it threw what cannot be told';
-  }
+  return error instanceof ToolError && error.message !== '' ? error.message : thrownWords(error);
 }
 
 function answerOf(output: unknown): ToolAnswer {
-  return output instanceof ToolAnswer ? output : new ToolAnswer(output);
+  return output instanceof ToolAnswer ? output : new ToolAnswer(asJson(output));
 }
 
 const plainAnswer = ({ status, text, value }: ToolAnswer) => ({
@@ -217,11 +211,6 @@ export const toolCall = setup({
 
 /** A copy as JSON holds it; throws ToolError where it does not. */
 function asJson(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  try {
-    const json = JSON.stringify(value);
-    return json === undefined ? undefined : JSON.parse(json);
-  } catch (error) {
-    throw new ToolError('garbage', `it answered with what JSON does not hold: ${(error as Error).message}`);
-  }
+  const json = jsonOf(value);
+  return json === undefined ? undefined : JSON.parse(json);
 }

@@ -1,6 +1,8 @@
 /** Scenarios of tools: a request, tools to meet it with, and a grade of what came of it. */
 import type { AnyStateMachine } from 'xstate';
 import { z } from 'zod';
+import { scenarioFault } from '../../src/blame.ts';
+import { checkDefinition, type Part } from '../../src/definition.ts';
 import { BadInput } from '../../src/errors.ts';
 import { defineScenario, type Scenario, type ScenarioDefinition, type StateOf } from '../../src/scenario.ts';
 import type { Random } from '../../src/seed.ts';
@@ -9,7 +11,8 @@ import { formatToolAction, readToolAction } from '../../src/tools/action.ts';
 import { OBSCURITIES, type Obscurity, obscured } from '../../src/tools/obscure.ts';
 import { sampleArguments } from '../../src/tools/sample.ts';
 import { ACTION_FORM, resultsText } from '../../src/tools/text.ts';
-import { specsOf, type ToolWorldContext, toolWorld } from './world.ts';
+import { specsOf } from './opening.ts';
+import { type ToolWorldContext, toolWorld } from './world.ts';
 
 /** How an episode has ended, for its grade. */
 export interface ToolEnd<TTask, TWorld> {
@@ -54,13 +57,36 @@ export interface ToolScenarioDefinition<TTask, TWorld, TOptions>
   picture?(world: TWorld, task: TTask): string;
 }
 
+const PARTS: Readonly<Record<keyof ToolScenarioDefinition<object, unknown, unknown>, Part>> = {
+  id: 'string',
+  title: 'string',
+  rules: 'string',
+  options: 'schema?',
+  task: 'schema',
+  tasks: 'function',
+  taskFiles: 'string?',
+  taskName: 'function',
+  tools: 'function?',
+  session: 'function?',
+  start: 'function?',
+  request: 'function',
+  grade: 'function',
+  picture: 'function?',
+  prompts: 'object?',
+  respondent: 'object?',
+  simulator: 'function?',
+  maxSteps: 'number?',
+  concurrency: 'number?',
+};
+
 /** A task, and how much of the tools' documentation is hidden. */
 type Obscured<TTask> = TTask & { obscure?: Obscurity };
 
 /**
  * Defines a scenario of tools, with the one role `agent`, whose actions are ToolActions. A wrong call is no
  * fault of the scenario: it comes back as a result that says what was wrong. Adds the option `obscure`, which
- * hides the tools' documentation (`docs`) or their names too (`names`). Throws BadInput as `defineScenario`.
+ * hides the tools' documentation (`docs`) or their names too (`names`). Throws BadInput as `defineScenario`; tools
+ * of one name are bad input, too, as soon as they are known.
  *
  * @example
  * ```ts
@@ -83,18 +109,30 @@ export function defineToolScenario<TTask extends object, TWorld = null, TOptions
   definition: ToolScenarioDefinition<TTask, TWorld, TOptions>,
 ): Scenario {
   const { tools, session, start, request, grade, picture, ...rest } = definition;
+  const who = `scenario ${rest.id || '(without id)'}`;
+  checkDefinition(who, definition, PARTS);
   if ((tools === undefined) === (session === undefined)) {
-    throw new BadInput(`scenario ${rest.id || '(without id)'}: give either tools or session`);
+    throw new BadInput(`${who}: give either tools or session`);
   }
   const open =
     session &&
     (async (task: Obscured<TTask>) => {
       const opened = await session(task);
+      try {
+        checkNames(who, opened.tools);
+      } catch (error) {
+        await opened.close();
+        throw error;
+      }
       return { ...opened, tools: obscured(opened.tools, task.obscure ?? 'none') };
     });
   const toolsOf =
     tools &&
-    memoised((task: Obscured<TTask>) => obscured(tools(task) as readonly Tool[], task.obscure ?? 'none'));
+    memoised((task: Obscured<TTask>) => {
+      const all = tools(task) as readonly Tool[];
+      checkNames(who, all);
+      return obscured(all, task.obscure ?? 'none');
+    });
   const machine = toolWorld({
     id: rest.id,
     tools: toolsOf as never,
@@ -111,6 +149,17 @@ export function defineToolScenario<TTask extends object, TWorld = null, TOptions
   const shown = (state: unknown) => {
     const { task, tools: opened } = contextOf(state);
     return specsOf(opened ?? toolsOf!(task));
+  };
+
+  const requestOf = (task: TTask): string => {
+    const text: unknown = request(task);
+    if (typeof text === 'string') return text;
+    throw scenarioFault(rest, `request gave ${shownAs(text)}: it has to give a text`);
+  };
+  const gradeOf = (state: unknown): number => {
+    const given: unknown = grade(end(state));
+    if (typeof given === 'number' && Number.isFinite(given)) return given;
+    throw scenarioFault(rest, `grade gave ${shownAs(given)}: it has to give a number, 1 where it is solved`);
   };
 
   return defineScenario({
@@ -134,11 +183,11 @@ export function defineToolScenario<TTask extends object, TWorld = null, TOptions
     observe: (state) => {
       const { task, results } = contextOf(state);
       const made = results.length > 0 ? `\n\nCalls so far:\n${resultsText(results)}` : '';
-      return `${request(task)}${made}`;
+      return `${requestOf(task)}${made}`;
     },
     format: formatToolAction,
     parse: (text) => readToolAction(text),
-    returns: (state) => ({ agent: (state as State).matches('ended') ? grade(end(state)) : 0 }),
+    returns: (state) => ({ agent: (state as State).matches('ended') ? gradeOf(state) : 0 }),
     answer: (state) => {
       const { answer, results } = contextOf(state);
       return answer ?? results.at(-1)?.text ?? '';
@@ -158,6 +207,16 @@ export function defineToolScenario<TTask extends object, TWorld = null, TOptions
     maxSteps: rest.maxSteps ?? 20,
   } as ScenarioDefinition) as Scenario;
 }
+
+/** Throws BadInput for tools that a call could not tell apart. */
+function checkNames(who: string, tools: readonly Tool[]): void {
+  const names = tools.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new BadInput(`${who}: two of its tools are named ${twice}: rename one`);
+}
+
+const shownAs = (value: unknown): string =>
+  typeof value === 'number' ? String(value) : (JSON.stringify(value)?.slice(0, 80) ?? typeof value);
 
 /** A task's tools are asked for at every step. */
 function memoised<TTask extends object, T>(make: (task: TTask) => T): (task: TTask) => T {

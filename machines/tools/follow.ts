@@ -2,7 +2,8 @@
 import type { AnyActorRef } from 'xstate';
 import type { ToolEntry } from '../../src/episode.ts';
 import type { CallOutput, ToolCall, ToolResult } from '../../src/tool.ts';
-import type { CallInput } from './call.ts';
+import { type CallInput, callNumber } from './call.ts';
+import { workshopOf } from './services.ts';
 
 export type Children = Readonly<Record<string, AnyActorRef | undefined>>;
 
@@ -19,7 +20,10 @@ export function followTools(
     const entry = { actor: 'scenario', type: 'tool', id, name: call?.tool ?? nameOf(tool) } as const;
     journal({ ...entry, event: 'start', ...(call && { arguments: call.arguments }) });
     tool.subscribe({
-      complete: () => journal({ ...entry, event: 'end', ...resultIn(tool) }),
+      complete() {
+        const nondeterministic = workshopOf(tool.system).nondeterministic.has(callNumber(id));
+        journal({ ...entry, event: 'end', ...resultIn(tool), ...(nondeterministic && { nondeterministic }) });
+      },
       error: (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         journal({ ...entry, event: 'end', error: message });

@@ -20,6 +20,8 @@ export interface Workshop extends ToolServices {
   session?: ToolSession;
   /** What calls under way have brought, by number: which ends first is up to chance, and no part of a state. */
   brought: Map<number, CallOutput>;
+  /** Calls, by number, that have drawn or asked a model. */
+  nondeterministic: Set<number>;
 }
 
 type System = AnyActorRef['system'];
@@ -28,7 +30,7 @@ const workshops = new WeakMap<System, Workshop>();
 
 /** Gives the tools of a world what they need; before it starts. */
 export function serveTools(system: System, services: ToolServices): void {
-  workshops.set(system, { ...services, brought: new Map() });
+  workshops.set(system, { ...services, brought: new Map(), nondeterministic: new Set() });
 }
 
 /** Of a world that plays in no episode: luck of its own, and no model. */
@@ -39,6 +41,7 @@ export function workshopOf(system: System): Workshop {
       random: (...address) => random('tools', ...address),
       ask: () => Promise.reject(new ToolError('refused', 'there is no model here that simulates tools')),
       brought: new Map(),
+      nondeterministic: new Set(),
     };
     workshops.set(system, workshop);
   }

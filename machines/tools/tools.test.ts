@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { assign, createMachine, fromPromise, sendParent, setup } from 'xstate';
 import { z } from 'zod';
-import { type AgentInput, defineAgent } from '../../src/agent.ts';
+import { type AgentInput, type Ask, defineAgent } from '../../src/agent.ts';
 import { checkScenario } from '../../src/conformance/check.ts';
 import type { JournalEntry, Seat } from '../../src/episode.ts';
 import { BadInput } from '../../src/errors.ts';
@@ -59,7 +59,12 @@ const scripted = (actions: readonly ToolAction[]) =>
 
 const nobody = () => Promise.reject(new Error('nobody'));
 
-async function episode(scenario: Scenario, actions: readonly ToolAction[], task: unknown = {}) {
+async function episode(
+  scenario: Scenario,
+  actions: readonly ToolAction[],
+  task: unknown = {},
+  simulator?: Ask,
+) {
   const seat: Seat = {
     agent: scripted(actions),
     options: {},
@@ -68,7 +73,11 @@ async function episode(scenario: Scenario, actions: readonly ToolAction[], task:
     weigh: nobody,
     native: false,
   };
-  const played = await play(scenario, 'first', { task, cast: { agent: seat } });
+  const played = await play(scenario, 'first', {
+    task,
+    cast: { agent: seat },
+    ...(simulator && { simulator }),
+  });
   const last = played.journal.findLast(({ actor, type }) => actor === 'scenario' && type === 'state');
   return { ...played, results: (last!.context as { results: ToolResult[] }).results };
 }
@@ -208,6 +217,34 @@ describe('a tool call', () => {
     expect(results).toMatchObject([{ status: 'failed' }]);
     expect(results[0]!.text).not.toBe('');
     expect(outcome.status).toBe('solved');
+  });
+
+  test('tells as JSON what a tool gives, and in words what it throws, as tools of a module do', async () => {
+    const odd = (name: string, run: () => unknown) => defineTool({ name, description: '', input, run });
+    const tools = [
+      odd('map', () => new Map([['a', Number.NaN]])),
+      odd('nothing', () => undefined),
+      odd('function', () => () => 1),
+      odd('own', () => {
+        throw new ToolError('refused', 'one\ntwo');
+      }),
+      odd('lines', () => {
+        throw new Error('one\n  two');
+      }),
+      odd('object', () => {
+        throw { code: 3 };
+      }),
+    ];
+    const { results } = await episode(scenarioOf(tools), [{ calls: tools.map(({ name }) => call(name)) }]);
+    expect(results.map(({ text }) => text)).toEqual([
+      '{"a":"NaN"}',
+      '(nothing)',
+      'it answered with a function, which JSON does not hold',
+      'one\ntwo',
+      'one two',
+      'it threw {"code":3}',
+    ]);
+    expect(results[0]!.value).toEqual({ a: 'NaN' });
   });
 
   test('keeps its time limit while its machine sets timers and clears them', async () => {
@@ -357,6 +394,57 @@ describe('tools from outside', () => {
     const { outcome } = await episode(scenario, []);
     expect(outcome).toMatchObject({ status: 'error', error: { kind: 'tool' } });
     expect(outcome.error!.message).toContain('no such command');
+  });
+
+  test('that did not open are not opened on replay', async () => {
+    let opened = 0;
+    const scenario = scenarioOf([], {
+      tools: undefined,
+      session: () => Promise.reject(new Error(`server ${++opened} is down`)),
+    });
+    const { journal, outcome } = await episode(scenario, []);
+    const { divergence, facts } = await playAgain(recordingOf(written(journal), 'x.jsonl'), scenario);
+    expect(divergence).toBeUndefined();
+    expect(facts.at(-1)).toMatchObject({ type: 'end', error: { message: outcome.error!.message } });
+    expect(outcome.error!.message).toBe('the tools do not open: server 1 is down');
+    expect(opened).toBe(1);
+  });
+
+  test('a call that drew or asked a model brings on replay what it brought', async () => {
+    let run = 0;
+    const dice = defineTool<object, number[]>({
+      name: 'dice',
+      description: '',
+      input,
+      run: (_, { world, random }) => new ToolAnswer('thrown', { world: [...world, random('dice').next()] }),
+    });
+    const oracle = defineTool({
+      name: 'oracle',
+      description: '',
+      input,
+      run: (_, { ask }) => ask({ messages: [{ role: 'user', content: `question ${++run}` }] }),
+    });
+    const last = defineTool<object, number[]>({
+      name: 'last',
+      description: '',
+      input,
+      run: (_, { world }) => `${++run}, ${world.at(-1)}`.slice(3),
+    });
+    const scenario = scenarioOf([dice, oracle, last] as Tool[], { start: () => [] });
+    const { journal, results } = await episode(
+      scenario,
+      [{ calls: [call('dice'), call('oracle'), call('dice'), call('last')] }, { answer: 'done' }],
+      {},
+      async ({ messages }) => [`answer to ${messages[0]!.content}`],
+    );
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill('answered'));
+    expect(results[1]!.text).toBe('answer to question 1');
+    expect(results[3]!.text).toMatch(/^0\.\d+$/);
+    expect(run).toBe(2);
+    const lines = written(journal);
+    expect((await playAgain(recordingOf(lines, 'x.jsonl'), scenario)).divergence).toBeUndefined();
+    // What neither drew nor asked is run again and compared.
+    expect(run).toBe(3);
   });
 
   test('are not called again on replay: what they brought is taken from the journal', async () => {

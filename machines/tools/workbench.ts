@@ -22,8 +22,12 @@ export class Workbench {
     this.#services = services;
   }
 
-  /** Starts the world anew where anything was called in it; resolves to its tools once they can be called. */
-  async open(): Promise<readonly ToolSpec[]> {
+  /**
+   * Starts the world anew where anything was called in it; resolves to its tools once they can be called. Rejects
+   * with the signal's reason as soon as it is given; what then comes open is closed.
+   */
+  async open(signal?: AbortSignal): Promise<readonly ToolSpec[]> {
+    signal?.throwIfAborted();
     if (this.#fresh) return this.#fresh;
     this.close();
     const world = createActor(this.#scenario.machine, { input: this.#task });
@@ -34,9 +38,19 @@ export class Workbench {
       error: (error: unknown) => this.#wait?.reject(error),
     });
     const settled = this.#settled();
-    world.start();
-    this.#fresh = this.#scenario.tools!(await settled);
-    return this.#fresh;
+    const { reject } = this.#wait!;
+    const cut = () => {
+      reject(signal!.reason);
+      this.close();
+    };
+    signal?.addEventListener('abort', cut, { once: true });
+    try {
+      world.start();
+      this.#fresh = this.#scenario.tools!(await settled);
+      return this.#fresh;
+    } finally {
+      signal?.removeEventListener('abort', cut);
+    }
   }
 
   /** Makes calls as an agent would, all at once; `over`: one of them has ended the world, which has to be opened anew. */

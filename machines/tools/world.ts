@@ -2,32 +2,18 @@
  * The world of a scenario of tools: *deciding* waits for the agent, *calling* for what it has called, each call
  * an actor of its own; tools from outside are first opened, by an actor that lives as long as the world does.
  */
-import {
-  type AnyActorLogic,
-  type AnyActorRef,
-  assign,
-  type EventObject,
-  enqueueActions,
-  fromCallback,
-  setup,
-  spawnChild,
-} from 'xstate';
-import { whyAndWhere } from '../../src/blame.ts';
-import type { ReplayedTools } from '../../src/episode.ts';
-import { EpisodeError, Stopped } from '../../src/errors.ts';
-import {
-  type CallOutput,
-  LONGEST,
-  type OpenedTool,
-  type Tool,
-  type ToolAction,
-  type ToolCall,
-  ToolError,
-  type ToolResult,
-  type ToolSession,
-  type ToolSpec,
+import { type AnyActorLogic, type AnyActorRef, assign, enqueueActions, setup, spawnChild } from 'xstate';
+import type {
+  CallOutput,
+  OpenedTool,
+  Tool,
+  ToolAction,
+  ToolCall,
+  ToolResult,
+  ToolSession,
 } from '../../src/tool.ts';
 import { type CallInput, callId, callNumber, toolCall } from './call.ts';
+import { type OpeningEvent, openTools, reopened, replayedTool, unrecorded } from './opening.ts';
 import { workshopOf } from './services.ts';
 
 /** The context of a tool world; JSON, but for the world's own. */
@@ -51,8 +37,7 @@ export interface ToolWorldContext<TTask = unknown, TWorld = unknown> {
 
 type Event =
   | { type: 'ACT'; role: string; action: ToolAction }
-  | { type: 'OPENED'; tools: readonly OpenedTool[] }
-  | { type: 'NOT OPENED'; why: string }
+  | OpeningEvent
   | { type: 'xstate.done.actor.*'; actorId: string; output: CallOutput };
 
 /** What a tool world is made from. */
@@ -63,52 +48,6 @@ export interface ToolWorldParts {
   start?(task: unknown): unknown;
 }
 
-/** Opens tools and keeps them open; what comes open too late is closed at once. */
-const openTools = fromCallback<EventObject, { open(): Promise<ToolSession> }>(
-  ({ input, sendBack, system }) => {
-    let stopped = false;
-    let session: ToolSession | undefined;
-    input.open().then(
-      (opened) => {
-        if (stopped) return void closed(opened);
-        session = opened;
-        workshopOf(system).session = opened;
-        sendBack({ type: 'OPENED', tools: opened.tools.map(openedTool) });
-      },
-      (error: unknown) => sendBack({ type: 'NOT OPENED', why: whyAndWhere(error) }),
-    );
-    return () => {
-      stopped = true;
-      if (session) void closed(session);
-    };
-  },
-);
-
-/** Nothing can be done about tools that do not close. */
-const closed = (session: ToolSession): Promise<void> => session.close().catch(() => {});
-
-const openedTool = (tool: Tool): OpenedTool => ({ ...specOf(tool), ...(tool.ends && { ends: true }) });
-
-const specOf = ({ name, description, parameters }: ToolSpec): ToolSpec => ({ name, description, parameters });
-
-/** What a model is shown of tools. */
-export const specsOf = (tools: readonly ToolSpec[]): ToolSpec[] => tools.map(specOf);
-
-/** A tool as it was when it was called; now it answers from the record alone. */
-const closedTool = (tool: OpenedTool, { stopped }: ReplayedTools): Tool => ({
-  ...specOf(tool),
-  kind: 'tool',
-  read: (given) => given,
-  run: () => {
-    if (stopped) throw new Stopped(stopped, 'as recorded');
-    throw new ToolError('died', `what ${tool.name} brought is not recorded`);
-  },
-  timeout: LONGEST,
-  tries: 1,
-  ends: tool.ends ?? false,
-  external: true,
-});
-
 /** The machine of a tool world: input the task, events ACT with a ToolAction; final state *ended*. */
 export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
   /** Tools that change a world take it as the one before has left it. */
@@ -116,10 +55,6 @@ export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
 
   const toolsOf = (context: ToolWorldContext, system: AnyActorRef['system']): readonly Tool[] =>
     tools?.(context.task) ?? workshopOf(system).session!.tools;
-
-  /** What is outside must not hear of a replay, not even of a call whose record was cut off. */
-  const replayedTool = (tool: Tool, replayed: ReplayedTools): Tool =>
-    tool.external ? closedTool(tool, replayed) : tool;
 
   /** Of calls made at once, those that are to begin now. */
   const begin = (context: ToolWorldContext, self: AnyActorRef, spawn: Spawn, from: number): void => {
@@ -133,7 +68,8 @@ export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
       const tool = found && workshop.replayed ? replayedTool(found, workshop.replayed) : found;
       const earlier = [...context.results, ...broughtOf(context, self)];
       let questions = 0;
-      const recorded = tool?.external ? workshop.replayed?.result(number) : undefined;
+      const before = workshop.replayed?.result(number);
+      const recorded = tool?.external || before?.nondeterministic ? before : undefined;
       const input: CallInput = {
         call,
         known,
@@ -143,8 +79,15 @@ export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
           world: context.world,
           task: context.task,
           earlier,
-          random: (...address) => workshop.random(number, attempt, ...address),
-          ask: (question) => workshop.ask(question, number, questions++),
+          random(...address) {
+            workshop.nondeterministic.add(number);
+            return workshop.random(number, attempt, ...address);
+          },
+          ask(question) {
+            workshop.nondeterministic.add(number);
+            if (workshop.replayed) return Promise.reject(unrecorded(call.tool, workshop.replayed));
+            return workshop.ask(question, number, questions++);
+          },
         }),
       };
       spawn(toolCall, { id: callId(number), input });
@@ -204,15 +147,13 @@ export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
         input: ({ context, self }) => ({
           open() {
             const { replayed } = workshopOf(self.system);
-            if (!replayed?.specs) return open!(context.task);
-            const closed = replayed.specs.map((tool) => closedTool(tool, replayed));
-            return Promise.resolve({ tools: closed, close: async () => {} });
+            return replayed ? reopened(replayed) : open!(context.task);
           },
         }),
       }),
       'take the tools': assign(({ event }) => ({ tools: (event as { tools: readonly OpenedTool[] }).tools })),
       'say that they do not open': ({ event }) => {
-        throw new EpisodeError('tool', `the tools do not open: ${(event as { why: string }).why}`);
+        throw (event as Extract<Event, { type: 'NOT OPENED' }>).error;
       },
     },
   }).createMachine({

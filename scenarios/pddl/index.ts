@@ -1,4 +1,5 @@
 /** Any planning problem in PDDL, with its domain. */
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { BadInput } from '../../src/errors.ts';
 import { defineScenario } from '../../src/scenario.ts';
@@ -22,8 +23,8 @@ export default defineScenario({
       .describe('the domain file; else domain.pddl beside the problems or one folder up'),
   }),
   task: planningTask,
-  tasks: ({ options, path, note }) => {
-    if (path !== undefined) return readTasks(path, { domain: options.domain, note });
+  tasks: ({ options: { domain }, path, cwd = '.', note }) => {
+    if (path !== undefined) return readTasks(path, { domain: domain && resolve(cwd, domain), note });
     throw new BadInput(
       'scenario pddl has no tasks of its own: give problems, as --set domain=domain.pddl --tasks problems/',
     );

@@ -204,6 +204,8 @@ describe('tasks', () => {
     expect(names(join(folder, 'ferry/problems/p2.pddl'))).toEqual(['p2']);
     expect(names(join(folder, 'ferry/problems'))).toEqual(['p1', 'p2', 'p10']);
     expect(names(one, { domain })).toEqual(['one']);
+    // A path among the options is meant from the folder of the run.
+    expect(pddl.tasks({ options: { domain: 'ferry/domain.pddl' }, path: one, cwd: folder })).toHaveLength(1);
     put('ferry/instances/p7.pddl', problem('p7'));
     put('ferry/p8.pddl', problem('p8'));
     expect(names(put('ferry/list.json', '[{"instance": "p8.pddl", "plan": []}, "p7.pddl"]'))).toEqual([

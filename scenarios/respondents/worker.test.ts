@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { specsOf } from '../../machines/tools/world.ts';
+import { specsOf } from '../../machines/tools/opening.ts';
 import type { Draws, Message } from '../../src/models/types.ts';
 import { uniform } from '../../src/seed.ts';
 import { readToolAction } from '../../src/tools/action.ts';

@@ -1,11 +1,9 @@
 /** Requests of one's own, to be met with tools from outside: a module's functions, or an MCP server. */
-import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defineToolScenario } from '../../machines/tools/define-tool-scenario.ts';
 import { BadInput } from '../../src/errors.ts';
-import { partedReference } from '../../src/load.ts';
-import { MEMORY, openTools } from '../../src/tools/open.ts';
+import { MEMORY, openTools, toolsSource } from '../../src/tools/open.ts';
 import { grade } from './grade.ts';
 import { REQUEST_FILES, readRequests, request } from './requests.ts';
 
@@ -28,16 +26,20 @@ const limits = {
 
 const task = request.extend({
   tools: z.string(),
-  /** Hash of the module: an unfinished run does not go on with other functions than it began with. */
+  /** What `tools` is meant from, where that is not the working folder. */
+  folder: z.string().optional(),
+  /** Hash of the module and what it imports: an unfinished run does not go on with other functions than it began with. */
   source: z.string().optional(),
   ...limits,
 });
 
-const open = ({ tools, timeout, tries, memory }: z.infer<typeof task>) =>
-  openTools(tools, { memory, ...(timeout && { timeout }), ...(tries && { tries }) });
-
-const sourceOf = (tools: string): string | undefined =>
-  tools.startsWith('mcp:') ? undefined : hash('sha256', readFileSync(partedReference(tools).file));
+const open = ({ tools, folder, timeout, tries, memory }: z.infer<typeof task>) =>
+  openTools(tools, {
+    memory,
+    ...(folder && { cwd: folder }),
+    ...(timeout && { timeout }),
+    ...(tries && { tries }),
+  });
 
 export default defineToolScenario({
   id: 'tools',
@@ -51,7 +53,7 @@ export default defineToolScenario({
     ...limits,
   }),
   task,
-  tasks: async ({ options: { tools, ...rest }, path }) => {
+  tasks: async ({ options: { tools, ...given }, path, cwd = '.' }) => {
     if (tools === undefined) {
       throw new BadInput(
         'scenario tools needs tools: give a module, as --set tools=./tools.ts, or an MCP server, as --set tools="mcp:node server.js"',
@@ -64,9 +66,12 @@ export default defineToolScenario({
     }
     const requests = readRequests(path);
     // Tools that do not open are told of before anything runs.
-    await (await open({ ...requests[0]!, tools, ...rest })).close();
-    const source = sourceOf(tools);
-    return requests.map((each) => ({ ...each, tools, ...(source && { source }), ...rest }));
+    const folder = resolve(cwd);
+    await (await open({ ...requests[0]!, tools, folder, ...given })).close();
+    const source = await toolsSource(tools, folder);
+    // Wherever a project lies, its tasks are the same.
+    const from = { tools, ...(folder !== process.cwd() && { folder }), ...(source && { source }) };
+    return requests.map((each) => ({ ...each, ...from, ...given }));
   },
   taskFiles: REQUEST_FILES,
   taskName: ({ name }) => name,

@@ -73,6 +73,33 @@ test('an episode with the functions of a module, in a session of its own', async
   }
 }, 60_000);
 
+test('a module is meant from the folder of the run; a change of what it imports is a change of it', async () => {
+  const there = mkdtempSync(join(folder, 'there-'));
+  const write = (name: string, text: string) => writeFileSync(join(there, name), text);
+  write(
+    'lib.ts',
+    "import { word } from './words.js';\nexport { twice } from './more';\nexport const say = () => word;",
+  );
+  write('more.ts', "import './more.ts';\nexport function twice(n: number) { return 2 * n; }");
+  write('words.ts', "export const word: string = 'here';");
+  const options = readOptions('scenario tools', tools.options, { tools: './lib.ts' });
+  const path = file('{"request": "Say it."}');
+  const sourceOf = async () => {
+    const [task] = (await tools.tasks({ options, path, cwd: there })) as { source: string }[];
+    return { task, source: task!.source };
+  };
+  const before = await sourceOf();
+  const { outcome, questions } = await playing(before.task, [call('say', {}), { answer: 'here' }]);
+  expect(outcome.status).toBe('solved');
+  expect(questions.at(-1)!.prompt).toContain('say({}) → answered\n  here');
+  expect((await sourceOf()).source).toBe(before.source);
+  write('words.ts', "export const word: string = 'there';");
+  const after = (await sourceOf()).source;
+  expect(after).not.toBe(before.source);
+  write('more.ts', 'export function twice(n: number) { return n + n; }');
+  expect((await sourceOf()).source).not.toBe(after);
+}, 60_000);
+
 test("an episode with someone else's server, its documentation hidden, its faults and ours told", async () => {
   const path = file('{"request": "Add 19 and 23 with the server.", "answer": 42}\n');
   const [task] = await tasksOf({ tools: `mcp:"${process.execPath}" '${EVERYTHING}'`, obscure: 'docs' }, path);

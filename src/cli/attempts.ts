@@ -36,22 +36,26 @@ export function attemptsOf(lines: readonly JournalLine[]): JournalLine[][] {
 
 /** The short view; of an episode of many attempts the first and the last, and a line for each between. */
 export function* foldedView(lines: readonly JournalLine[], view: ShortView): Generator<string> {
+  const { style } = view;
+  const cut = yield* folds(lines, view);
+  if (cut) yield style('dim', 'Texts that end in … are cut: --full shows all.');
+}
+
+/** Returns whether any text had to be cut. */
+function* folds(lines: readonly JournalLine[], view: ShortView): Generator<string, boolean> {
   const attempts = attemptsOf(lines);
-  if (attempts.length <= UNFOLDED) {
-    yield* shortView(lines, view);
-    return;
-  }
+  if (attempts.length <= UNFOLDED) return yield* shortView(lines, view);
   const { style } = view;
   const last = attempts.length - 1;
   const title = (attempt: number) => style('bold', `Attempt ${attempt + 1} of ${attempts.length}`);
   yield title(0);
-  yield* shortView(attempts[0]!, view);
+  const first = yield* shortView(attempts[0]!, view);
   yield '';
   yield style('bold', `Attempts 2 to ${last}`) + style('dim', ' (--attempt N shows one, --full all)');
   for (let attempt = 1; attempt < last; attempt++) yield folded(attempts[attempt]!, attempt, view);
   yield '';
   yield title(last);
-  yield* shortView(attempts[last]!, view);
+  return (yield* shortView(attempts[last]!, view)) || first;
 }
 
 /** What an attempt submitted last, and what the world said. */

@@ -105,7 +105,20 @@ describe('troupe explore', () => {
     expect(await said('explore places --iterations 4 --explore-temperature 3')).toMatch(
       /give a number from 0 to 2/,
     );
+    expect(await said('explore places --iterations 4 --debug')).toBe("troupe: unknown option '--debug'");
     expect(await readdir(cwd)).toEqual(['file']);
+    await writeFile(join(cwd, 'tools.py'), 'def add(a, b): return a + b\n');
+    expect(await said('explore ./tools.py --iterations 4')).toMatch(
+      /end in \.ts.*an MCP server.*python-tools\.md/,
+    );
+    expect(await said('explore ./none.ts --iterations 4')).toMatch(/no such file: \.\/none\.ts$/);
+    expect(await said('explore mcp:no-such-command --iterations 4')).toMatch(/there is no such command$/);
+  });
+
+  it('says so when it was interrupted before it began', async () => {
+    const { code, stderr } = await troupe('explore places --iterations 4', { signal: AbortSignal.abort() });
+    expect(code).toBe(130);
+    expect(stderr).toBe('troupe: exploring was stopped; the same command goes on from here\n');
   });
 
   it('stops when interrupted, and goes on from the cache', async () => {

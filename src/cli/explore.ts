@@ -1,6 +1,6 @@
 /** `troupe explore`: lets a model explore tools before any task is known. */
 import type { Command } from 'commander';
-import { BadInput, BudgetReached, Interrupted } from '../errors.ts';
+import { BadInput, BudgetReached, EpisodeError, Interrupted } from '../errors.ts';
 import type { CacheMode } from '../models/broker.ts';
 import type { ExploreSummary } from '../runs/explore/explore-tools.ts';
 import { shownPath } from '../runs/folder/folder.ts';
@@ -21,7 +21,8 @@ Examples:
 
 An exploration of N iterations is N turns, in which the explorer calls tools and reads what comes back, and a last
 one, in which it writes documentation, other information and worked examples. Longer explorations contain the
-shorter ones: with several numbers what is known is asked for after each, on the way. It never sees a task.
+shorter ones: with several numbers what is known is asked for after each, on the way. It is asked anew each time, so
+that more turns can end in fewer functions documented. It never sees a task.
 
 What was learned lies in caches/explorations/TOOLS/EXPLORER.json, and runs with the option explored=N (or
 troupe run … --explore N) take it from there. Where the tools have changed since, it is explored anew.
@@ -104,9 +105,10 @@ async function exploreCommand(
   { exploreTemperature: temperature, shuffle: shuffled, json = false, ...flags }: Flags,
   io: Io,
 ): Promise<number> {
-  const { exploreTools } = await import('../runs/explore/explore-tools.ts');
   const watch = watchProcess(io);
   try {
+    const { exploreTools } = await import('../runs/explore/explore-tools.ts');
+    if (watch.signal.aborted) throw new Interrupted('exploring was stopped');
     const summary = await exploreTools({
       ...flags,
       ...(temperature !== undefined && { temperature }),
@@ -124,6 +126,8 @@ async function exploreCommand(
   } catch (error) {
     if (error instanceof BudgetReached) return said(error, io, 4);
     if (error instanceof Interrupted) return said(error, io, 130);
+    // Tools that do not open: whoever named them has to put that right.
+    if (error instanceof EpisodeError && error.kind === 'tool') throw new BadInput(error.message);
     throw error;
   } finally {
     watch.end();

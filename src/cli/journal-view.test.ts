@@ -91,6 +91,8 @@ it('tells tool calls and what they brought', () => {
       tool({ event: 'end', status: 'failed', text: 'b is missing', tries: 1 }),
       tool({ event: 'end', status: 'answered', text: '3', tries: 2 }),
       tool({ event: 'end' }),
+      tool({ event: 'start', id: 'tools', name: 'openTools' }),
+      tool({ event: 'end', id: 'tools', name: 'openTools' }),
     ),
     VIEW,
   );
@@ -103,6 +105,7 @@ it('tells tool calls and what they brought', () => {
   ]) {
     expect(told).toMatch(text);
   }
+  expect(told).not.toContain('openTools');
 });
 
 describe('the short view', () => {
@@ -312,5 +315,11 @@ describe('attempts', () => {
     for (const shown of ['first 0', 'lost 0', 'first 4', 'lost 4', 'ends ']) expect(text).toContain(shown);
     for (const left of ['first 1', 'first 3', 'reflect m 1']) expect(text).not.toContain(left);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(VIEW.width);
+  });
+
+  it('say once, at the end, that a text was cut', () => {
+    const long = journal(hears('long '.repeat(50)), hears('long '.repeat(50)), end);
+    const lines = [...foldedView(long, VIEW)];
+    expect(lines.filter((line) => line.includes('--full shows all'))).toEqual([lines.at(-1)]);
   });
 });

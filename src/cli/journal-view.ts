@@ -35,6 +35,7 @@ export function* fullView(lines: readonly JournalLine[], style: Style): Generato
   const block = (name: string, text: string) =>
     text.split('\n').map((row, i) => `${PARTS}${style('dim', (i === 0 ? name : '').padEnd(11))} ${row}`);
   for (const line of lines) {
+    if (isOpening(line)) continue;
     if (line.type === 'call') {
       const { messages, replies, retries } = callOf(line);
       yield entry(line, 'asks', callHead(line, style), style);
@@ -65,13 +66,18 @@ export interface ShortView {
 
 /**
  * The short view: a line per entry, no states; of many calls in a row the first few; what a role sees only
- * where its own accepted action does not tell it.
+ * where its own accepted action does not tell it. Returns whether any text had to be cut.
  */
 export function* shortView(
   lines: readonly JournalLine[],
   { style, width, named }: ShortView,
-): Generator<string> {
-  const shown: Fitting = (text, beside = 2) => oneLine(text, width - INDENT.length - beside);
+): Generator<string, boolean> {
+  let cut = false;
+  const shown: Fitting = (text, beside = 2) => {
+    const room = width - INDENT.length - beside;
+    cut ||= oneLine(text, Infinity).length > room;
+    return oneLine(text, room);
+  };
   const expected = expectedObservations(lines);
   let purpose: unknown;
   let inRow = 0;
@@ -94,14 +100,19 @@ export function* shortView(
       yield* failure(line, style);
       continue;
     }
-    if (expected.has(line)) continue;
+    if (expected.has(line) || isOpening(line)) continue;
     const said = sentence(named ? unsaid(line) : line, style, shown, CANDIDATES);
     if (!said) continue;
     yield* rest();
     yield entry(line, ...said, style);
   }
   yield* rest();
+  return cut;
 }
+
+/** Of a session of tools: that it is open, and that it is closed, is news only where it is not so. */
+const isOpening = ({ type, name, error }: JournalLine) =>
+  type === 'tool' && name === 'openTools' && error === undefined;
 
 /** A line without what stands above the journal. */
 function unsaid({ task: _, ...line }: JournalLine): JournalLine {

@@ -350,6 +350,22 @@ describe('help', () => {
     expect(stdout).toMatch(/Examples?:\n {2}troupe /);
   });
 
+  it('of every command: an option that it does not have is told in one line, --debug or not', async () => {
+    const { stdout } = await troupe(['--help']);
+    const commands = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gm)];
+    expect(commands.length).toBeGreaterThan(15);
+    for (const [, name] of commands) {
+      if (name === 'help' || name === 'troupe') continue;
+      const { code, stdout, stderr } = await troupe([name!, '--no-such-option', '--debug']);
+      expect({ name, code, stdout, lines: stderr.split('\n').length }).toEqual({
+        name,
+        code: 2,
+        stdout: '',
+        lines: 2,
+      });
+    }
+  });
+
   it('says the version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8'));
     expect(await troupe(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });

@@ -26,7 +26,7 @@ import { addWatch } from './watch.ts';
 
 /**
  * Runs one command. `argv` is what follows `troupe`. Resolves to the exit code and never rejects: bad
- * input is one line on stderr and 2, an unexpected failure 1 (with its stack where `--debug` is given).
+ * input is one line on stderr and 2, an unexpected failure 1 (with its stack where a command takes `--debug`).
  *
  * @example
  * ```ts
@@ -76,21 +76,26 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
       return 0;
-    return complain(error, argv, io);
+    return complain(error, argv, takesDebug(program, argv[0]), io);
   } finally {
     await flushSpans().catch(({ message }: Error) => say(io.stderr, `troupe: ${message}`));
   }
 }
 
-function complain(error: unknown, argv: readonly string[], io: Io): number {
+const takesDebug = ({ commands }: Command, name: string | undefined): boolean =>
+  commands.some((each) => each.name() === name && each.options.some(({ long }) => long === '--debug'));
+
+/** `debuggable`: the command takes `--debug`. */
+function complain(error: unknown, argv: readonly string[], debuggable: boolean, io: Io): number {
   const { message } = error instanceof Error ? error : new Error(String(error));
   const line = message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .trim();
   const bad = error instanceof BadInput || error instanceof CommanderError;
-  const debug = argv.includes('--debug');
-  say(io.stderr, `troupe: ${line}${bad || debug ? '' : ' (--debug shows where)'}`);
-  if (debug && error instanceof Error) say(io.stderr, inspect(error));
+  const debug = debuggable && argv.includes('--debug');
+  const hint = debuggable && !bad && !debug ? ' (--debug shows where)' : '';
+  say(io.stderr, `troupe: ${line}${hint}`);
+  if (debug && error instanceof Error && !(error instanceof CommanderError)) say(io.stderr, inspect(error));
   return bad ? 2 : 1;
 }

@@ -1,5 +1,5 @@
 /** What a replay found, for a terminal. */
-import type { Divergence } from '../runs/replay/recording.ts';
+import { differences } from '../runs/replay/difference.ts';
 import type { Replayed } from '../runs/replay/replay.ts';
 import { count, oneLine, several } from './format.ts';
 import type { Style } from './io.ts';
@@ -52,33 +52,6 @@ function* failureView(
   if (shown.length > FIELDS)
     yield style('dim', `  … ${several(shown.length - FIELDS, 'more field')} (--json)`);
   if (hint) yield `  ${style('yellow', hint)}`;
-}
-
-interface Difference {
-  field: string;
-  journal: unknown;
-  now: unknown;
-}
-
-/** The fields in which the two sides differ; both whole where they are not of one kind. */
-export function differences({ journal, now }: Divergence): Difference[] {
-  const kind = (side: Divergence['now']) => side && `${side.actor} ${side.type}`;
-  if (!journal || !now || kind(journal) !== kind(now)) return [{ field: 'what came', journal, now }];
-  return differing(journal, now, '').map(({ field, ...sides }) => ({
-    field: `${kind(journal)}: ${field}`,
-    ...sides,
-  }));
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function differing(journal: unknown, now: unknown, field: string): Difference[] {
-  if (JSON.stringify(journal) === JSON.stringify(now)) return [];
-  if (!isRecord(journal) || !isRecord(now)) return [{ field, journal, now }];
-  return [...new Set([...Object.keys(journal), ...Object.keys(now)])].flatMap((key) =>
-    differing(journal[key], now[key], field === '' ? key : `${field}.${key}`),
-  );
 }
 
 /** Where an episode stands: the scenario's state, and what each role was last shown. */

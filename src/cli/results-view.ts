@@ -173,8 +173,7 @@ export function* stepTable(
     `${count(figures.solved)}/${count(figures.episodes - figures.errors)}`,
     figures.rate === null ? '–' : percent(figures.rate),
     interval(figures),
-    comparison ? differenceText(comparison.difference) : '',
-    comparison ? pText(comparison.difference.p) : '',
+    ...againstCells(comparison),
     mean(figures.calls, figures.episodes),
     dollars(figures.cost),
   ]);
@@ -185,6 +184,13 @@ export function* stepTable(
     'dim',
     `${oneLine(baseName(steps), 90)}. Differences in points, paired by task; p by Holm over the rows.`,
   );
+}
+
+/** An arm whose episodes all ended in errors has nothing that could be compared. */
+function againstCells(comparison: Step['comparison']): [difference: string, p: string] {
+  if (!comparison) return ['', ''];
+  const { difference } = comparison;
+  return difference.tasks === 0 ? ['–', '–'] : [differenceText(difference), pText(difference.p)];
 }
 
 const baseName = (steps: readonly Step[]) =>

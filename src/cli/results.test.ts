@@ -192,6 +192,17 @@ describe('troupe results', () => {
     expect(lines[at + 1]).toMatch(/^ {2}troupe show runs\/20200101-000000-many\/task-/);
   });
 
+  it('compare nothing with an arm whose episodes all ended in errors', async () => {
+    const status = (agent: string) => (agent === 'tot?depth=2' ? 'error' : 'solved');
+    const arms = ['tot', 'tot?depth=2', 'tot?depth=3'].flatMap((agent) =>
+      ['a', 'b'].map((task) => madeUp({ task, agent, status: status(agent) })),
+    );
+    await writeRun(join(cwd, 'runs', '20200101-000000-broken'), arms);
+    const { lines } = await troupe('results broken --report ablation');
+    const row = cells(lines).find(([change]) => change === '+depth=2')!;
+    expect(row.slice(1, 6)).toEqual(['0/0', '–', '–', '–', '–']);
+  });
+
   it.each([
     ['results none', /no run none/],
     ['results puzzles --by breth', /--by breth: no episode has such a key; did you mean breadth\?/],

@@ -32,6 +32,8 @@ const origin = z.object({
   tools: z.string(),
   /** A model's text. */
   explorer: z.string(),
+  /** The model that simulated the tools, where it was another. */
+  simulator: z.string().optional(),
   temperature: z.number(),
   seed: z.number(),
   /** The results were exchanged among the calls. */
@@ -61,6 +63,7 @@ const PARTS: readonly (readonly [words: string, of: (origin: Origin) => unknown]
   ['the seed was another', ({ seed }) => seed],
   ['it is about other tools', ({ tools }) => tools],
   ['the explorer was another', ({ explorer }) => explorer],
+  ['another model simulated the tools', ({ simulator }) => simulator],
   ['its results were mixed otherwise', (each) => each.shuffled],
 ];
 

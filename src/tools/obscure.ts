@@ -1,6 +1,7 @@
 /** Tools made hard to understand: their documentation taken away, or their names as well. */
 import { type Random, random } from '../seed.ts';
 import { type Parameters, type Tool, ToolError } from '../tool.ts';
+import { mapSchema } from './schema.ts';
 
 /** `docs`: no descriptions; `names`: no descriptions, and tools and parameters under names that say nothing. */
 export const OBSCURITIES = ['none', 'docs', 'names'] as const;
@@ -8,9 +9,6 @@ export type Obscurity = (typeof OBSCURITIES)[number];
 
 /** Keywords of a JSON schema that only tell people what it is for. */
 const DOCUMENTATION = new Set(['description', 'title', 'examples', '$comment']);
-
-/** Keywords whose value holds schemas by name: the names are no keywords. */
-const BY_NAME = new Set(['properties', 'patternProperties', '$defs', 'definitions']);
 
 /** Keywords at the top of parameters that hold no parameter's name, or whose names are exchanged. */
 const NAMELESS = new Set(['type', 'additionalProperties', '$defs', 'definitions']);
@@ -43,7 +41,7 @@ export function obscured<TWorld>(
   const undocumented = tools.map((tool) => ({
     ...tool,
     description: '',
-    parameters: withoutDocumentation(tool.parameters) as Parameters,
+    parameters: withoutDocumentation(tool.parameters),
   }));
   if (level === 'docs') return undocumented;
   const names = drawNames('A', tools.length, random('obscure', seed));
@@ -102,26 +100,10 @@ function drawNames(first: 'A' | 'a', count: number, draws: Random): string[] {
 }
 
 /** A JSON schema without the keywords that explain it. */
-function withoutDocumentation(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutDocumentation);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([keyword]) => !DOCUMENTATION.has(keyword))
-      .map(([keyword, value]) => [keyword, BY_NAME.has(keyword) ? eachOf(value) : withoutIn(keyword, value)]),
-  );
-}
-
-/** Values that a parameter takes, or has by default, are data and no schemas. */
-function withoutIn(keyword: string, value: unknown): unknown {
-  return ['enum', 'const', 'default', 'required'].includes(keyword) ? value : withoutDocumentation(value);
-}
-
-function eachOf(schemas: unknown): unknown {
-  if (typeof schemas !== 'object' || schemas === null) return schemas;
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => [name, withoutDocumentation(schema)]),
-  );
+function withoutDocumentation(schema: Parameters): Parameters {
+  return mapSchema(schema, (keywords) =>
+    Object.fromEntries(Object.entries(keywords).filter(([keyword]) => !DOCUMENTATION.has(keyword))),
+  ) as Parameters;
 }
 
 /** Keywords that relate parameters by name are left out. */

@@ -1,4 +1,6 @@
 /** Tools from outside by one reference: a file of one's own, or an MCP server. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { BadInput } from '../errors.ts';
 import { namesFile, partedReference } from '../load.ts';
 import type { ToolSession } from '../tool.ts';
@@ -6,6 +8,14 @@ import type { SessionOptions } from './session-options.ts';
 
 /** How `openTools` opens: what is left out has its default. */
 export type OpenOptions = Partial<SessionOptions>;
+
+/** SHA-256 of the file that a reference names, with what it imports; undefined for what is no file. */
+export async function toolsSource(reference: string, cwd = process.cwd()): Promise<string | undefined> {
+  if (reference.startsWith('mcp:') || !namesFile(reference)) return undefined;
+  const path = resolve(cwd, partedReference(reference).file);
+  const { moduleHash } = await import('./module/source.ts');
+  return existsSync(path) ? moduleHash(path) : undefined;
+}
 
 /** Megabytes that a module's process may hold unless more is said. */
 export const MEMORY = 512;
@@ -42,7 +52,12 @@ export async function openTools(reference: string, options: OpenOptions = {}): P
       `there are no tools "${reference}": give a file, as ./tools.ts or ./tools.ts#name, or an MCP server, as "mcp:node server.js" or mcp:http://127.0.0.1:3000/mcp`,
     );
   }
-  const { openModule } = await import('./module/open.ts');
   const { file, name } = partedReference(reference);
+  if (!/\.[cm]?[jt]s$/.test(file)) {
+    throw new BadInput(
+      `${file} is no module of functions: those end in .ts, .mts, .cts, .js, .mjs or .cjs; tools in Python and other languages come from an MCP server, as "mcp:python tools.py" (docs/python-tools.md)`,
+    );
+  }
+  const { openModule } = await import('./module/open.ts');
   return openModule(file, reference.includes('#') ? name : undefined, given);
 }

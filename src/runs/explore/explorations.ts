@@ -18,6 +18,8 @@ export interface ExploreRequest {
   /** Whose tools they are; the explorer is never told of it. */
   task: unknown;
   explorer: ModelSpec;
+  /** Asked by tools that a model simulates; default the explorer. */
+  simulator?: ModelSpec;
   /** How many turns, once or several times: what is learned is asked for after each. */
   iterations: readonly number[];
   /** Default 0. */
@@ -84,7 +86,7 @@ export function explorationFile(request: ExploreRequest, folder: string): string
  * explorer's last words cannot be read, and with Interrupted.
  */
 export async function explore(request: ExploreRequest, services: ExploreServices): Promise<Explored> {
-  const { scenario, task, explorer, shuffled = false, seed = 1 } = request;
+  const { scenario, task, explorer, simulator, shuffled = false, seed = 1 } = request;
   const { folder, warn, signal, onTurn } = services;
   const temperature = request.temperature ?? explorer.temperature ?? 0;
   const maxTokens = explorer.maxTokens ?? MOST_TOKENS;
@@ -93,13 +95,21 @@ export async function explore(request: ExploreRequest, services: ExploreServices
   const bench = new Workbench(scenario, task, {
     random: (...address) => random('explore', seed, ...address),
     ask: async ({ messages, ...settings }, call, index) =>
-      ask({ messages, ...settings }, { role: 'tools', attempt: 0, decision: call, index }),
+      ask(
+        simulator ?? explorer,
+        { messages, ...settings },
+        { role: 'tools', attempt: 0, decision: call, index },
+      ),
   });
+  const stopped = (error: unknown) => {
+    throw signal?.aborted ? new Interrupted('exploring was stopped') : error;
+  };
   try {
-    const tools = await bench.open();
+    const tools = await bench.open(signal).catch(stopped);
     const origin: Origin = {
       tools: toolsName(request),
       explorer: explorer.text,
+      ...(simulator && { simulator: simulator.text }),
       temperature,
       seed,
       shuffled,
@@ -113,8 +123,8 @@ export async function explore(request: ExploreRequest, services: ExploreServices
         bench,
         wanted: made,
         ...(shuffled && { shuffle: [origin.tools, seed] }),
-        ask: (messages: Parameters<typeof ask>[0]['messages'], address: Omit<SampleAddress, 'role'>) =>
-          ask({ messages, temperature, maxTokens }, { role: 'explorer', ...address }),
+        ask: (messages: Asked['messages'], address: Omit<SampleAddress, 'role'>) =>
+          ask(explorer, { messages, temperature, maxTokens }, { role: 'explorer', ...address }),
         onTurn: ({ results }: { results: readonly ToolResult[] }, turn: number) =>
           onTurn?.(turn, made.at(-1)!, results),
         async keep(n: number, exploration: Explorations[string]) {
@@ -123,9 +133,7 @@ export async function explore(request: ExploreRequest, services: ExploreServices
           await writeMemory(file, origin, { ...iterations, [n]: exploration });
         },
       };
-      await playExploration(input, signal).catch((error) => {
-        throw signal?.aborted ? new Interrupted('exploring was stopped') : error;
-      });
+      await playExploration(input, signal).catch(stopped);
     }
     const { iterations } = await readMemory(file, origin);
     return { file, tools, iterations, made };
@@ -144,12 +152,12 @@ const MOST_TOKENS = 8192;
 
 type Asked = Parameters<Broker['complete']>[0]['request'];
 
-/** One question to the explorer, or of a simulated tool. */
-function asker({ scenario, explorer, seed = 1 }: ExploreRequest, services: ExploreServices) {
+/** One question to the explorer, or to the model that simulates tools. */
+function asker({ scenario, seed = 1 }: ExploreRequest, services: ExploreServices) {
   const { broker, signal, onAnswers } = services;
-  return async (request: Asked, sample: SampleAddress): Promise<string> => {
+  return async (model: ModelSpec, request: Asked, sample: SampleAddress): Promise<string> => {
     const answers = await broker.complete({
-      model: explorer,
+      model,
       request,
       replicate: seed,
       sample,

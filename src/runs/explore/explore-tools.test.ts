@@ -1,5 +1,5 @@
 /** Explorations of real tools, from finding them to what is kept. */
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { defineToolScenario } from '../../../machines/tools/define-tool-scenario
 import { respondent } from '../../../scenarios/places/respondent/index.ts';
 import type { Explorations } from '../../explore/memory.ts';
 import { startTestServer } from '../../models/test-server.ts';
-import { defineTool } from '../../tool.ts';
+import { defineTool, type ToolSession } from '../../tool.ts';
 import { run } from '../play/run.ts';
 import { type ExploreOptions, exploreTools } from './explore-tools.ts';
 
@@ -117,6 +117,72 @@ describe('exploring tools', () => {
     await expect(explore({ iterations: 0 })).rejects.toThrow('--iterations 0: give a whole number from 1');
     await expect(explore({ tools: './none.ts', iterations: 1 })).rejects.toThrow(/none\.ts/);
   });
+});
+
+const oracle = defineToolScenario({
+  id: 'oracle',
+  title: 'Oracle',
+  rules: 'Ask.',
+  options: z.object({ simulator: z.string().optional() }),
+  task: z.object({}),
+  tasks: () => [{}],
+  taskName: () => 'only',
+  tools: () => [
+    defineTool({
+      name: 'oracle',
+      description: 'Knows.',
+      input: z.object({}),
+      run: (_, { ask }) => ask({ messages: [{ role: 'user', content: 'What do you know?' }] }),
+    }),
+  ],
+  request: () => 'Ask the oracle.',
+  grade: () => 0,
+  simulator: ({ simulator }) => simulator,
+});
+
+test('tools that a model simulates ask the simulator of the scenario, else the explorer', async () => {
+  const turn =
+    '{"tool": "oracle", "arguments": {}}\n<documentation>\n### oracle()\nAsk it.\n</documentation>';
+  const explorer = await startTestServer(() => ({ texts: [turn] }));
+  const simulator = await startTestServer(() => ({ texts: ['forty-two'] }));
+  const spec = (server: typeof explorer) => `openai:any@${server.openai}?key=none`;
+  const folder = join(cwd, 'caches', 'explorations', 'oracle');
+  const heard = async (set: Record<string, string>) => {
+    const model = spec(explorer);
+    const warn = (message: string) => void warnings.push(message);
+    await run({ scenario: oracle, agents: 'react?explored=1', model, set, maxSteps: 1, cwd, env: {}, warn });
+    const memory = JSON.parse(await readFile(join(folder, (await readdir(folder))[0]!), 'utf8'));
+    return (memory.iterations as Explorations)[1]!.env_responses;
+  };
+  try {
+    expect(await heard({ simulator: spec(simulator) })).toEqual([expect.stringContaining('forty-two')]);
+    expect(warnings).toEqual([]);
+    expect(await heard({})).toEqual([expect.stringContaining('### oracle()')]);
+    expect(warnings).toEqual([expect.stringMatching(/is stale: another model simulated the tools;/)]);
+  } finally {
+    await Promise.all([explorer.close(), simulator.close()]);
+  }
+});
+
+test('that is stopped while the tools open is over at once; what comes open later is closed', async () => {
+  const opening = Promise.withResolvers<ToolSession>();
+  const closed = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const scenario = defineToolScenario({
+    ...{ id: 'slow', title: 'Slow', rules: 'Wait.', task: z.object({}), tasks: () => [{}] },
+    ...{ taskName: () => 'only', request: () => 'Wait.', grade: () => 0, respondent },
+    session: () => {
+      begun.resolve();
+      return opening.promise;
+    },
+  });
+  const cut = new AbortController();
+  const running = run({ scenario, agents: 'react?explored=1', cwd, env: {}, signal: cut.signal });
+  await begun.promise;
+  cut.abort();
+  expect(await running).toMatchObject({ status: 'interrupted', episodes: 0 });
+  opening.resolve({ tools: [], close: async () => closed.resolve() });
+  await closed.promise;
 });
 
 describe('a run', () => {

@@ -77,7 +77,7 @@ export async function exploreTools(options: ExploreOptions): Promise<ExploreSumm
   const cwd = resolve(options.cwd ?? '.');
   const env = loadEnv(cwd, options.env ?? process.env);
   const explorer = parseModel(options.explorer ?? 'synthetic');
-  const { scenario, task } = await findTools(options.tools, { obscure, cwd, ...(set && { set }) });
+  const { scenario, task, simulator } = await findTools(options.tools, { obscure, cwd, ...(set && { set }) });
   if (explorer.provider === 'synthetic' && !scenario.respondent) {
     throw new BadInput(
       `scenario ${scenario.id} has no synthetic model: name a real explorer, as in --explorer openai:gpt-4o`,
@@ -95,11 +95,12 @@ export async function exploreTools(options: ExploreOptions): Promise<ExploreSumm
     ...(timeout !== undefined && { timeout: 1000 * timeout }),
   });
   try {
-    broker.check(explorer);
+    for (const model of [explorer, ...(simulator ? [simulator] : [])]) broker.check(model);
     const request = {
       scenario,
       task,
       explorer,
+      ...(simulator && { simulator }),
       iterations,
       ...(temperature !== undefined && { temperature }),
       ...(seed !== undefined && { seed }),

@@ -4,24 +4,26 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defineToolScenario } from '../../../machines/tools/define-tool-scenario.ts';
 import { respondent } from '../../../scenarios/places/respondent/index.ts';
-import { sha256 } from '../../cache/keys.ts';
 import { BadInput } from '../../errors.ts';
 import { namesFile, partedReference } from '../../load.ts';
+import { parseModel } from '../../models/spec.ts';
+import type { ModelSpec } from '../../models/types.ts';
 import type { Scenario } from '../../scenario.ts';
 import type { Obscurity } from '../../tools/obscure.ts';
-import { openTools } from '../../tools/open.ts';
+import { openTools, toolsSource } from '../../tools/open.ts';
 import { findScenario } from '../plan/catalogue.ts';
 import { checkSet, type OptionValues, pickDeclared, readOptions } from '../plan/options.ts';
 import { chooseTasks } from '../plan/tasks.ts';
 
 /**
- * A scenario and one of its tasks, whose tools are meant: an id of the catalogue, a file that defines a scenario,
+ * A scenario and one of its tasks, whose tools are meant, and the model that simulates them where the scenario
+ * names one: an id of the catalogue, a file that defines a scenario,
  * or whatever `openTools` takes. Throws BadInput for what there is not, and for a scenario without tools.
  */
 export async function findTools(
   reference: string,
   { obscure, set = {}, cwd }: { obscure: Obscurity; set?: OptionValues; cwd: string },
-): Promise<{ scenario: Scenario; task: unknown }> {
+): Promise<{ scenario: Scenario; task: unknown; simulator?: ModelSpec }> {
   const scenario = (await isScenario(reference, cwd))
     ? await findScenario(reference, cwd)
     : toolsAlone(reference, cwd);
@@ -33,20 +35,16 @@ export async function findTools(
     pickDeclared({ ...set, obscure }, scenario.options),
   );
   const [task] = await chooseTasks(scenario, options, undefined, cwd);
-  return { scenario, task: task!.data };
+  const simulator = scenario.simulator?.(options);
+  return { scenario, task: task!.data, ...(simulator !== undefined && { simulator: parseModel(simulator) }) };
 }
 
 async function isScenario(reference: string, cwd: string): Promise<boolean> {
   if (reference.startsWith('mcp:')) return false;
   if (!namesFile(reference)) return true;
   // A file of functions is run in a process of its own: it is looked at and not loaded.
-  return /\bdefine(?:Tool)?Scenario\b/.test((await readSource(reference, cwd)) ?? '');
-}
-
-/** What stands in the file that a reference names; undefined where it names none that there is. */
-async function readSource(reference: string, cwd: string): Promise<string | undefined> {
-  if (reference.startsWith('mcp:')) return undefined;
-  return readFile(resolve(cwd, partedReference(reference).file), 'utf8').catch(() => undefined);
+  const text = await readFile(resolve(cwd, partedReference(reference).file), 'utf8').catch(() => '');
+  return /\bdefine(?:Tool)?Scenario\b/.test(text);
 }
 
 /** Tools from outside as a scenario without a job: something to explore. */
@@ -57,8 +55,8 @@ function toolsAlone(reference: string, cwd: string): Scenario {
     rules: 'You try tools out.',
     task: z.object({ tools: z.string(), source: z.string().optional() }),
     tasks: async () => {
-      const source = await readSource(reference, cwd);
-      return [{ tools: reference, ...(source !== undefined && { source: sha256(source) }) }];
+      const source = await toolsSource(reference, cwd);
+      return [{ tools: reference, ...(source !== undefined && { source }) }];
     },
     taskName: ({ tools }) => tools,
     session: () => openTools(reference, { cwd }),

@@ -1,9 +1,11 @@
 /** Arms, looked up and checked: which agent plays which role, with which options and model. */
 import type { Agent, ExploreWish, MemoryScope, Sees } from '../../agent.ts';
 import { BadInput } from '../../errors.ts';
+import { takesTools } from '../../models/provider.ts';
 import { parseModel } from '../../models/spec.ts';
 import type { ModelSpec } from '../../models/types.ts';
 import type { Role, Scenario } from '../../scenario.ts';
+import type { ToolSpec } from '../../tool.ts';
 import { seatText } from './arms.ts';
 import { type OptionValues, pickDeclared, readOptions } from './options.ts';
 import { type ArmChoice, type SeatedArm, type Seating, seatArms } from './seating.ts';
@@ -156,17 +158,28 @@ function makeSeat(seat: Seating, runModel: ModelSpec, scenario: Scenario, set: O
   const given = { ...pickDeclared(set, agent.options), ...seat.options };
   const options = readOptions(`agent ${name}`, agent.options, given);
   const text = label ?? seatText(name, seat.options);
-  const reason = agent.refuses?.(scenario, options);
-  if (reason !== undefined) throw new BadInput(`agent ${name} cannot play ${scenario.id}: ${reason}`);
   if (!agent.sees(options).includes('model')) {
+    checkFits({ agent, name, options }, scenario);
     if (seat.model !== undefined)
       throw new BadInput(`agent ${name} asks no model: leave out model=${seat.model}`);
     return { agent, name, options, text };
   }
   const model = seat.model === undefined ? runModel : parseModel(seat.model);
+  checkFits({ agent, name, options, model }, scenario);
   checkSynthetic(model, scenario);
   const explores = exploringOf(agent.explores?.(options), model, scenario);
   return { agent, name, options, model, ...(explores && { explores }), text };
+}
+
+/** Throws BadInput for an agent that cannot play this scenario; `tools`: those of its first task, where known. */
+export function checkFits(
+  { agent, name, options, model }: Pick<SeatPlan, 'agent' | 'name' | 'options' | 'model'>,
+  scenario: Scenario,
+  tools?: readonly ToolSpec[],
+): void {
+  const seat = { ...(model && { native: takesTools(model) }), ...(tools && { tools }) };
+  const reason = agent.refuses?.(scenario, options, seat);
+  if (reason !== undefined) throw new BadInput(`agent ${name} cannot play ${scenario.id}: ${reason}`);
 }
 
 function checkSynthetic(model: ModelSpec, scenario: Scenario): void {

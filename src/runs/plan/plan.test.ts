@@ -185,6 +185,8 @@ describe('bad input', () => {
     [{ seeds: 0 }, /--seeds 0/],
     [{ seeds: 1.5 }, /--seeds 1.5/],
     [{ maxSteps: 0 }, /--max-steps 0: give a whole number from 1/],
+    [{ scenario: 'places', agents: 'react?calling=native', tasks: '0' }, /takes no tools natively/],
+    [{ scenario: 'places', agents: 'react?planner=openai', tasks: '0' }, /none of its tools .* takes that/],
   ])('%j', async (options, why) => {
     const error = await plan(options).catch((reason) => reason);
     expect(error).toBeInstanceOf(BadInput);

@@ -8,6 +8,7 @@ import { type Warn, warnOnStderr } from '../folder/lines.ts';
 import { type Arm, makeArms } from './cast.ts';
 import { findScenario } from './catalogue.ts';
 import { type Dependencies, type DependsOn, dependenciesOf } from './dependencies.ts';
+import { checkFirstTools } from './first-tools.ts';
 import { slug } from './names.ts';
 import { checkSet, type OptionValues, pickDeclared, readOptions, type shapeOf } from './options.ts';
 import { makePhases, phaseOptions } from './phases.ts';
@@ -197,6 +198,7 @@ async function planScenario(
     pickDeclared(set, scenario.options),
   );
   const chosen = await chooseTasks(scenario, scenarioOptions, part.tasks, cwd, warn);
+  checkFirstTools(scenario, chosen[0]?.data, arms);
   const { tasks, phases } = phased
     ? await makePhases({ scenario, scenarioOptions, tasks: chosen, arms, set, cwd, warn })
     : { tasks: chosen };

@@ -63,7 +63,7 @@ export async function chooseTasks(
   const file = path === undefined ? undefined : resolve(cwd, path);
   if (file !== undefined) await checkPath(scenario, path!, file);
   const where = path ?? `scenario ${scenario.id}`;
-  const all = await tasksOf(scenario, { options, note, ...(file !== undefined && { path: file }) });
+  const all = await tasksOf(scenario, { options, cwd, note, ...(file !== undefined && { path: file }) });
   if (all.length === 0) throw new BadInput(`${where} holds no task`);
   if (range && range.to > all.length) {
     throw new BadInput(

@@ -51,6 +51,7 @@ export async function learn(
       scenario,
       task,
       explorer,
+      ...(plan.simulator && { simulator: plan.simulator }),
       iterations: seats.map(({ explores }) => explores!.iterations),
       ...(temperature !== undefined && { temperature }),
       ...(shuffled && { shuffled }),

@@ -9,7 +9,7 @@ import type { RunSummary } from '../figures/tally.ts';
 import { findEpisode } from '../folder/find.ts';
 import { shownPath } from '../folder/folder.ts';
 import { readJournal } from '../folder/journal.ts';
-import { readManifest } from '../folder/manifest.ts';
+import { type Manifest, readManifest } from '../folder/manifest.ts';
 import type { Parent, ResultLine } from '../folder/results.ts';
 import { parseArms, seatText, type WrittenArm, type WrittenSeat } from '../plan/arms.ts';
 import { makeArms } from '../plan/cast.ts';
@@ -87,7 +87,8 @@ export async function branch(reference: string, options: BranchOptions): Promise
   checkStep(recording, step, id);
   const origin = manifest.origins?.[result.scenario] ?? result.scenario;
   const scenario = await findScenario(named ?? origin, cwd);
-  const state = await stateAt(recording, step, scenario);
+  const changed = changeSince(manifest, scenario);
+  const state = await stateAt(recording, step, scenario, changed);
   const arms = armsOf(result, agent, model);
   await checkMemory(arms, scenario, cwd);
   const { fresh = [], given = [], seated = {} } = result.parent ?? {};
@@ -117,6 +118,7 @@ export async function branch(reference: string, options: BranchOptions): Promise
       scenario,
       recording,
       lines,
+      ...(changed !== undefined && { changed }),
       ...(action !== undefined && { action: moveAt(recording, step, action, scenario, state) }),
     }),
   });
@@ -124,6 +126,12 @@ export async function branch(reference: string, options: BranchOptions): Promise
 
 /** A field that is left out where it holds nothing. */
 const some = (name: string, value: object) => (Object.keys(value).length > 0 ? { [name]: value } : {});
+
+/** Whether the user's file with the scenario is another than the one that was played. */
+function changeSince({ plan }: Manifest, { id, source }: Scenario): string | undefined {
+  const same = scenarioRecord(plan, id).files[`scenario ${id}`] === source;
+  return same ? undefined : `the file of scenario ${id} has changed since it was played`;
+}
 
 function checkStep({ steps }: Recording, step: number, id: string): void {
   if (Number.isSafeInteger(step) && step >= 1 && step <= steps) return;
@@ -147,7 +155,12 @@ const actionAt = ({ facts }: Recording, step: number) =>
   facts.find((fact) => fact.type === 'action' && fact.step === step)!;
 
 /** The world right before a step. Throws BadInput when it cannot be brought there any more. */
-async function stateAt(recording: Recording, step: number, scenario: Scenario): Promise<ScenarioState> {
+async function stateAt(
+  recording: Recording,
+  step: number,
+  scenario: Scenario,
+  changed: string | undefined,
+): Promise<ScenarioState> {
   const { facts } = recording;
   // Of actions taken together, the first.
   let at = facts.indexOf(actionAt(recording, step));
@@ -155,7 +168,7 @@ async function stateAt(recording: Recording, step: number, scenario: Scenario): 
   const { divergence, state } = await playAgain(upTo(recording, facts[at]!.step - 1), scenario);
   if (!divergence) return state!;
   throw new BadInput(
-    `scenario ${scenario.id} no longer plays as the journal says, from step ${divergence.step}: troupe replay shows where`,
+    `scenario ${scenario.id} no longer plays as the journal says, from step ${divergence.step}${changed === undefined ? '' : ` (${changed})`}: troupe replay shows where`,
   );
 }
 

@@ -190,6 +190,30 @@ describe('the way to a step', () => {
     expect(written).toEqual([state]);
   });
 
+  it('names the first field that differs, shortly, and what has changed since', () => {
+    const tools = (description: string) => [{ name: 'add', description }, { name: 'sum' }];
+    const state = { actor: 'scenario', type: 'state', value: 'deciding' } as const;
+    const long = 'a'.repeat(500);
+    const branch = makeBranch({
+      parent: { run: 'runs/parent', episode: 'it', step: 2 },
+      scenario: counting() as Scenario,
+      recording: {
+        facts: [{ ...state, context: { tools: tools(`${long}. Adds.`) }, n: 0, t: 0, step: 0 }],
+        task: {},
+        steps: 2,
+      },
+      lines: [],
+      changed: 'the file of scenario count has changed since it was played',
+    });
+    const input = branch.input({ seed: ['episode'], journal: () => {} } as unknown as EpisodeInput);
+    input.journal({ ...state, context: { tools: tools(`${long}. Sums.`) } });
+    const { error } = branch.outcome(solved);
+    const kept = 'a'.repeat(18);
+    expect(error!.message).toBe(
+      `it could not be brought to step 2: at step 0 the journal has scenario state context.tools.0.description …${kept}. Adds.", and now came scenario state context.tools.0.description …${kept}. Sums."; the file of scenario count has changed since it was played`,
+    );
+  });
+
   it('is an error where the episode ends before, however it ends', () => {
     const { branch, input } = branchAt2();
     const { status, error, end } = branch.outcome(solved);

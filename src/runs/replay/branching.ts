@@ -7,6 +7,7 @@ import type { Role, Scenario } from '../../scenario.ts';
 import type { JournalLine } from '../folder/journal.ts';
 import type { Parent } from '../folder/results.ts';
 import { settingsIn, type ToldSettings, toldSettings } from '../play/calls.ts';
+import { firstDifference } from './difference.ts';
 import { Comparison, type Divergence, type Recording, scriptOf } from './recording.ts';
 
 /** What is different about an episode that branches off another. */
@@ -24,6 +25,8 @@ export interface Branching {
   recording: Recording;
   /** The parent's whole journal. */
   lines: readonly JournalLine[];
+  /** What has changed since it was played, in words, where that is known. */
+  changed?: string;
   /** What is played at the step in place of what was; absent: its agent is asked. */
   action?: ScriptedMove & { role: Role };
 }
@@ -37,7 +40,8 @@ const GUARDED = new Set<JournalEntry['type']>(['observation', 'action', 'feedbac
  * answers of models to agents in their seats, whose moves then have to come as recorded, else the episode is
  * an error. From there on all is live; where `fresh` says so, with draws of its own.
  */
-export function makeBranch({ parent, scenario, recording, lines, action }: Branching): Branch {
+export function makeBranch(branching: Branching): Branch {
+  const { parent, scenario, recording, lines, changed, action } = branching;
   const { step, fresh = [], given = [], seated = {} } = parent;
   const script = scriptOf(recording, scenario, step);
   const before = recording.facts.findIndex((fact) => fact.type === 'action' && fact.step >= step);
@@ -77,7 +81,7 @@ export function makeBranch({ parent, scenario, recording, lines, action }: Branc
       },
       journal(entry) {
         divergence ??= comparison.take(entry);
-        if (divergence && GUARDED.has(entry.type)) throw astray(divergence, step);
+        if (divergence && GUARDED.has(entry.type)) throw astray(divergence, step, changed);
         if (entry.type === 'action') actions++;
         input.journal(entry);
       },
@@ -89,7 +93,9 @@ export function makeBranch({ parent, scenario, recording, lines, action }: Branc
         const role = scenario.roles.includes(call.sample.role) ? call.sample.role : scenario.roles[0]!;
         if (!live.has(role)) {
           const known = answers.to(call);
-          return known ? Promise.resolve(known) : Promise.reject(unknown(role, step));
+          return known
+            ? Promise.resolve(known)
+            : Promise.reject(notBrought(step, unanswered(role), changed, REMEDY));
         }
         const drawn = luck();
         if (drawn.length === 0) return broker.complete(call);
@@ -102,27 +108,33 @@ export function makeBranch({ parent, scenario, recording, lines, action }: Branc
     }),
     outcome(ended) {
       if (ended.status === 'error' || comparison.done) return ended;
-      const { kind, message } = astray(divergence ?? comparison.lacking(), step);
+      const { kind, message } = astray(divergence ?? comparison.lacking(), step, changed);
       const { end: _end, stopped: _stopped, ...rest } = ended;
       return { ...rest, status: 'error', error: { kind, message } };
     },
   };
 }
 
-const REMEDY = 'seat an agent anew, as in --agent ARM';
-
-const unknown = (role: Role, goal: number) =>
+const notBrought = (goal: number, ...why: (string | undefined)[]) =>
   new EpisodeError(
     'internal',
-    `it could not be brought to step ${goal}: the agent of ${role} asks what the journal has no answer to; ${REMEDY}`,
+    `it could not be brought to step ${goal}: ${why.filter((each) => each !== undefined).join('; ')}`,
   );
 
-function astray({ step, journal, now }: Divergence, goal: number): EpisodeError {
-  const said = (side: Divergence['now']) =>
-    side ? `${side.actor} ${side.type} ${JSON.stringify(side.text ?? side)}` : 'nothing';
-  return new EpisodeError(
-    'internal',
-    `it could not be brought to step ${goal}: at step ${step} the journal has ${said(journal)}, and now came ${said(now)}; ${REMEDY}`,
+const REMEDY = 'seat an agent anew, as in --agent ARM';
+
+const unanswered = (role: Role) => `the agent of ${role} asks what the journal has no answer to`;
+
+/** Where an episode went another way, by the first thing that is different, and whose doing that is. */
+function astray(divergence: Divergence, goal: number, changed?: string): EpisodeError {
+  const { step, journal, now } = divergence;
+  const [before, after] = firstDifference(divergence);
+  const acted = [journal, now].some((side) => side?.type === 'action');
+  return notBrought(
+    goal,
+    `at step ${step} the journal has ${before}, and now came ${after}`,
+    acted ? changed : (changed ?? 'its scenario or its tools are not as they were'),
+    acted ? REMEDY : undefined,
   );
 }
 

@@ -67,7 +67,7 @@ function toolsIn(lines: readonly JournalLine[]): ReplayedTools[] {
     } else if (line.type === 'tool' && line.status !== undefined) {
       const { status, text, value, tries } = line as unknown as ToolResult;
       const result = { ...begun.get(line.id)!, status, text, ...(value !== undefined && { value }), tries };
-      news = { result };
+      news = { result, ...(line.nondeterministic === true && { nondeterministic: true }) };
       trial?.results.set(callNumber(String(line.id)), news);
     } else if (line.type === 'state' && trial) {
       const { tools, world } = (line.context ?? {}) as { tools?: readonly OpenedTool[]; world?: unknown };
@@ -76,10 +76,11 @@ function toolsIn(lines: readonly JournalLine[]): ReplayedTools[] {
       news = undefined;
     }
   }
-  const { stopped } = lines.at(-1) as Partial<EpisodeOutcome>;
+  const { stopped, error } = lines.at(-1) as Partial<EpisodeOutcome>;
   return trials.map(({ specs, results }) => ({
     ...(specs && { specs }),
     ...(stopped && { stopped }),
+    ...(error?.kind === 'tool' && { failure: error.message }),
     result: (call) => results.get(call),
   }));
 }

@@ -1,11 +1,11 @@
 /** Where in an episode something is done: its journal, its scenario, and the state at a line. */
+import { worldAt } from '../../../machines/world-at.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import type { ResultLine } from '../../runs/folder/results.ts';
 import type { Scenario, ScenarioState } from '../../scenario.ts';
 import { journalIn } from '../episodes/journal-file.ts';
 import { chosen, resultOf, scenarioOf } from '../episodes/view.ts';
 import { NotFound } from '../faults.ts';
-import { worldAt } from '../machines/stub.ts';
 import type { Studio } from '../studio.ts';
 
 /** An episode as its folder tells it; it may still be under way. */

@@ -1,8 +1,9 @@
 /** The scenario's picture of its state at a line of a journal. */
+
+import { worldAt } from '../../../machines/world-at.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import type { Scenario, ScenarioState } from '../../scenario.ts';
 import { NotFound } from '../faults.ts';
-import { worldAt } from '../machines/stub.ts';
 
 /**
  * SVG; undefined for a state that it cannot draw, as one that JSON does not hold. Throws NotFound for a scenario

@@ -5,13 +5,14 @@ import {
   type EventObject,
   getNextTransitions,
 } from 'xstate';
+import { worldAt } from '../../../machines/world-at.ts';
 import { guardText } from '../../draw/words.ts';
 import type { Role, Scenario, ScenarioState } from '../../scenario.ts';
 import { dataText, wordsOf } from '../action-words.ts';
 import type { EventChoice, SimulatedEvent } from '../api/machines.ts';
 import { activeIds } from '../configuration.ts';
 import type { Offered } from './offered.ts';
-import { filled, type Stub, worldAt } from './stub.ts';
+import { filled, type Stub } from './stub.ts';
 import { chartFor } from './view.ts';
 import { actorNames, eventLabel } from './words.ts';
 

@@ -1,6 +1,7 @@
 /** What a machine is given when it is stepped by hand: the scenario's task, or an environment that does nothing. */
-import { type EventObject, initialTransition } from 'xstate';
+import type { EventObject } from 'xstate';
 import { agents } from '../../../machines/agents/index.ts';
+import { worldAt } from '../../../machines/world-at.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import type { Agent, AgentInput } from '../../agent.ts';
 import type { EpisodeInput } from '../../episode.ts';
@@ -9,7 +10,7 @@ import { inlineSearches } from '../../pool/inline.ts';
 import { promptsOf } from '../../prompts/generic.ts';
 import { readOptions } from '../../runs/plan/options.ts';
 import { chooseTasks, type NamedTask } from '../../runs/plan/tasks.ts';
-import type { Scenario, ScenarioState } from '../../scenario.ts';
+import type { Scenario } from '../../scenario.ts';
 import { random } from '../../seed.ts';
 import type { SimulatedEvent } from '../api/machines.ts';
 import type { Offered } from './offered.ts';
@@ -119,10 +120,6 @@ async function episodeStub(): Promise<Stub> {
   };
   return { input, scenario, task: {} };
 }
-
-/** The state in which a task begins. */
-export const worldAt = ({ machine }: Scenario, task: unknown): ScenarioState =>
-  initialTransition(machine, task as never)[0] as unknown as ScenarioState;
 
 /** With what JSON cannot bring: the state that an agent is shown. */
 export function filled({ kind }: Pick<Offered, 'kind'>, stub: Stub, event: SimulatedEvent): EventObject {

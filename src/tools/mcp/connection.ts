@@ -2,13 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import {
-  type CallToolResult,
-  CallToolResultSchema,
-  type Tool as ServerTool,
-} from '@modelcontextprotocol/sdk/types.js';
+import { type CallToolResult, CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
 import { ToolError } from '../../tool.ts';
 import { failureOf, isGarbage, isRefusal } from './failures.ts';
+import { type OfferedTool, readOffered } from './offered.ts';
 import type { ServerPlace } from './reference.ts';
 import { type CallLimits, callAsTask } from './task.ts';
 import { Hold, type Way, waysTo } from './transports.ts';
@@ -24,6 +22,9 @@ const PARTING = 300;
 
 /** Lists of tools come in pages; no server has as many. */
 const PAGES = 1000;
+
+/** The library's own reader refuses all of a page for a fault in one of its tools. */
+const page = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().optional() });
 
 export class Connection {
   readonly #client: Client;
@@ -70,17 +71,24 @@ export class Connection {
     throw first;
   }
 
-  /** Everything it offers. */
-  async tools(): Promise<ServerTool[]> {
-    const all: ServerTool[] = [];
+  /** Everything it offers; tools without a name are left out, which a warning says. */
+  async tools(): Promise<OfferedTool[]> {
+    const all: OfferedTool[] = [];
     const before = this.#garbage?.count ?? 0;
     try {
       let cursor: string | undefined;
-      for (let page = 0; page < PAGES; page++) {
-        const { tools, nextCursor } = await this.#client.listTools(cursor === undefined ? {} : { cursor }, {
+      for (let pages = 0; pages < PAGES; pages++) {
+        const params = cursor === undefined ? {} : { cursor };
+        const { tools, nextCursor } = await this.#client.request({ method: 'tools/list', params }, page, {
           timeout: STARTING,
         });
-        all.push(...tools);
+        const read = tools.flatMap((each) => readOffered(each) ?? []);
+        if (read.length < tools.length) {
+          process.emitWarning(
+            `the MCP server "${this.#server}" offers tools without a name: they are left out`,
+          );
+        }
+        all.push(...read);
         if (nextCursor === undefined) return all;
         cursor = nextCursor;
       }
@@ -90,11 +98,10 @@ export class Connection {
     throw new ToolError('garbage', `the MCP server "${this.#server}" lists tools without end`);
   }
 
-  /** Calls a tool by the server's own name for it. Throws ToolError. */
+  /** Throws ToolError. */
   async call(
-    name: string,
+    { name, asTask }: OfferedTool,
     input: Record<string, unknown>,
-    asTask: boolean,
     limits: CallLimits,
   ): Promise<CallToolResult> {
     const before = this.#garbage?.count ?? 0;

@@ -9,7 +9,9 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BadInput } from '../../errors.ts';
 import type { ToolAnswer, ToolContext, ToolSession } from '../../tool.ts';
+import { argumentsBySchema } from '../arguments.ts';
 import { type OpenOptions, openTools } from '../open.ts';
+import { toolsText } from '../text.ts';
 import { wordsOf } from './reference.ts';
 
 const NODE = `"${process.execPath}"`;
@@ -86,6 +88,44 @@ test('pages of tools, names as models may write them, state, errors in the words
   await expect(call('refuses')).rejects.toMatchObject({ failure: 'refused', message: 'n is too large' });
   await expect(call('huge')).rejects.toMatchObject({ failure: 'limit' });
   await expect(call('counter', { n: 'two' })).rejects.toMatchObject({ failure: 'arguments' });
+});
+
+test('a server that describes its tools as it should not is used as far as it can be', async () => {
+  const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+  await open(ours('odd'));
+  expect((await warned).message).toMatch(/odd" offers tools without a name: they are left out$/);
+  expect(toolsText(session!.tools).split('\n\n')).toEqual([
+    '### evil(text?: string)',
+    '### free(all?: any, n?: number)',
+    '### bare()',
+    '### none()\nHas none.\nWhat parameters it takes cannot be read: give a JSON object.',
+    '### list()\nWhat parameters it takes cannot be read: give a JSON object.',
+  ]);
+  // Such a pattern would take years on such a text.
+  expect((await call('evil', { text: `${'a'.repeat(200)}!` })).text).toBe('this is evil');
+  await expect(call('evil', { text: 3 })).rejects.toMatchObject({ failure: 'arguments' });
+  expect((await call('free', { all: [1] })).text).toBe('this is free');
+  await expect(call('free', { n: 'two' })).rejects.toMatchObject({ failure: 'arguments' });
+  expect((await call('none', { a: { b: null } })).text).toBe('this is none');
+});
+
+test('a check without patterns refuses nothing that the whole schema takes', () => {
+  const text = (pattern: string) => ({ type: 'string', pattern });
+  const read = argumentsBySchema('t', {
+    type: 'object',
+    additionalProperties: false,
+    patternProperties: { '^x-': {} },
+    properties: {
+      pattern: text('^a$'),
+      one: { oneOf: [text('^a'), text('^b')] },
+      not: { type: 'string', not: { pattern: '^a' } },
+    },
+  });
+  expect(read({ pattern: 'a', one: 'ab', not: 'b', 'x-y': 1 })).toEqual({
+    ...{ pattern: 'a', one: 'ab', not: 'b', 'x-y': 1 },
+  });
+  expect(() => read({ pattern: 3 })).toThrow('wrong arguments for t: pattern');
+  expect(() => read({ one: 3 })).toThrow('wrong arguments for t: one');
 });
 
 test('a server that dies is named with its last words, and is started anew for the next call', async () => {

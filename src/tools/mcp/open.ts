@@ -1,12 +1,12 @@
 /** Tools of an MCP server, started or reached for one session. */
-import type { Tool as ServerTool } from '@modelcontextprotocol/sdk/types.js';
 import { BadInput } from '../../errors.ts';
-import { type Parameters, type Tool, type ToolAnswer, ToolError, type ToolSession } from '../../tool.ts';
+import { type Tool, type ToolAnswer, ToolError, type ToolSession } from '../../tool.ts';
 import { argumentsBySchema } from '../arguments.ts';
 import { toolNames } from '../names.ts';
 import { innerTimeout, outerTimeout, type SessionOptions } from '../session-options.ts';
 import { Connection } from './connection.ts';
 import { answerOf } from './content.ts';
+import type { OfferedTool } from './offered.ts';
 import { readPlace, type ServerPlace } from './reference.ts';
 import type { CallLimits } from './task.ts';
 
@@ -25,11 +25,11 @@ export async function openMcp(
     if (offered.length === 0) throw new BadInput(`mcp:${place} offers no tools`);
     const names = toolNames(offered.map(({ name }) => name));
     const tools = offered.map((each, i): Tool => {
-      const parameters = parametersOf(each);
+      const { description, parameters } = each;
       return {
         kind: 'tool',
         name: names[i]!,
-        description: each.description ?? '',
+        description,
         parameters,
         read: argumentsBySchema(names[i]!, parameters),
         run: (input, { signal }) => server.call(each, input, { timeout, signal }),
@@ -47,11 +47,6 @@ export async function openMcp(
   }
 }
 
-function parametersOf({ inputSchema }: ServerTool): Parameters {
-  const { $schema: _, properties = {}, ...rest } = inputSchema;
-  return { ...rest, properties } as Parameters;
-}
-
 /** A server, through one connection after another. */
 class Server {
   readonly #place: ServerPlace;
@@ -65,14 +60,13 @@ class Server {
     this.#cwd = cwd;
   }
 
-  async tools(): Promise<ServerTool[]> {
+  async tools(): Promise<OfferedTool[]> {
     return (await this.#connected()).tools();
   }
 
-  async call(tool: ServerTool, input: Record<string, unknown>, limits: CallLimits): Promise<ToolAnswer> {
+  async call(tool: OfferedTool, input: Record<string, unknown>, limits: CallLimits): Promise<ToolAnswer> {
     const connection = await this.#connected();
-    const asTask = tool.execution?.taskSupport === 'required';
-    return answerOf(await connection.call(tool.name, input, asTask, limits));
+    return answerOf(await connection.call(tool, input, limits));
   }
 
   async close(): Promise<void> {

@@ -22,7 +22,7 @@ export async function callAsTask(
 ): Promise<CallToolResult> {
   const { tasks } = client.experimental;
   const limit = AbortSignal.timeout(timeout);
-  const options = { timeout, signal: AbortSignal.any([signal, limit]) };
+  const options = { timeout, signal: AbortSignal.any([signal, limit]), task: {} };
   let id: string | undefined;
   for await (const message of tasks.callToolStream(params, CallToolResultSchema, options)) {
     if (message.type === 'taskCreated') id = message.task.taskId;

@@ -1,6 +1,7 @@
 /**
  * An MCP server over stdio that does what none should, in the protocol's plain JSON: `node test-server.ts HOW`, HOW
- * being how it starts: `well`, `dead`, `loud` (greets on its output first) or `bare` (has no tools).
+ * being how it starts: `well`, `dead`, `loud` (greets on its output first), `bare` (has no
+ * tools) or `odd` (describes them as it should not).
  */
 import { createInterface } from 'node:readline';
 
@@ -18,6 +19,25 @@ const NAMES = [
   'refuses',
   'a.b/c',
   'a_b.c',
+];
+
+const ODD = [
+  { name: 'evil', inputSchema: { ...input, properties: { text: { type: 'string', pattern: '^(a+)+$' } } } },
+  {
+    name: 'free',
+    description: null,
+    inputSchema: { type: 'object', properties: { all: true, n: { type: 'number' } } },
+  },
+  { name: 'bare', inputSchema: {} },
+  {
+    name: 'none',
+    description: 'Has none.',
+    inputSchema: { type: 'object', properties: { a: 3 } },
+    outputSchema: 1,
+  },
+  { name: 'list', inputSchema: { type: 'object', properties: { a: { anyOf: [null] } }, required: true } },
+  { description: 'has no name' },
+  null,
 ];
 
 if (how === 'dead') {
@@ -38,6 +58,7 @@ const text = (words: string) => ({ content: [{ type: 'text', text: words }] });
 
 function tools(cursor = '0') {
   if (how === 'bare') return { tools: [] };
+  if (how === 'odd') return { tools: ODD };
   const at = Number(cursor);
   const page = NAMES.slice(at, at + 4).map((name) => ({
     name,

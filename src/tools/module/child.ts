@@ -3,12 +3,12 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { exportsIn } from '../../load.ts';
 import { random } from '../../seed.ts';
-import { type Tool, ToolAnswer, type ToolContext, ToolError, type ToolFailure } from '../../tool.ts';
+import { type Tool, ToolAnswer, type ToolContext } from '../../tool.ts';
 import { checkedLength } from '../length.ts';
+import { jsonOf, kindOf, textOf, thrownWords } from '../words.ts';
 import type { AnswerMessage, CallMessage, DefinedTool, FromChild, ToChild } from './messages.ts';
 import { passed } from './parameters.ts';
 import type { WatchData } from './watch.ts';
-import { jsonOf, textOf, thrownWords } from './words.ts';
 
 const [file, megabytes] = process.argv.slice(2) as [string, string];
 
@@ -50,22 +50,13 @@ async function call(message: CallMessage): Promise<void> {
   const { id } = message;
   send({ type: 'begun', id });
   try {
-    send(answerOf(id, await outputOf(message)));
+    send(answerOf(id, await make(message)));
   } catch (error) {
-    send({ type: 'failure', id, failure: failureOf(error), message: thrownWords(error) });
+    send({ type: 'failure', id, failure: kindOf(error), message: thrownWords(error) });
   }
 }
 
-/** Even to ask what was thrown may throw. */
-function failureOf(error: unknown): ToolFailure {
-  try {
-    return error instanceof ToolError ? error.failure : 'refused';
-  } catch {
-    return 'refused';
-  }
-}
-
-function outputOf({ id, path, passing, input, context }: CallMessage): unknown {
+function make({ id, path, passing, input, context }: CallMessage): unknown {
   const { holder, value } = found(path);
   if (passing) return Reflect.apply(value as () => unknown, holder, passed(input as never, passing));
   const tool = value as Tool;
@@ -74,8 +65,8 @@ function outputOf({ id, path, passing, input, context }: CallMessage): unknown {
 
 async function runTool(tool: Tool, input: unknown, context: ToolContext): Promise<unknown> {
   if (tool.run) return tool.run(input as never, context);
-  const { outputOf } = await import('../../../machines/tools/output.ts');
-  return outputOf(tool.machine!, { input, context });
+  const { runMachine } = await import('../../../machines/tools/run-machine.ts');
+  return runMachine(tool.machine!, { input, context });
 }
 
 function contextOf(id: string, { seed, ...plain }: NonNullable<CallMessage['context']>): ToolContext {

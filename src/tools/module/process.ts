@@ -3,9 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { BadInput } from '../../errors.ts';
 import { type SimulatedQuestion, ToolError } from '../../tool.ts';
+import { thrownWords } from '../words.ts';
 import { forkModule, type ModulePlace } from './fork.ts';
 import type { AnswerMessage, CallMessage, DefinedTool, FromChild, ToChild } from './messages.ts';
-import { thrownWords } from './words.ts';
 
 /** Milliseconds that a module may take to load. */
 const LOADING = 30_000;

@@ -1,6 +1,6 @@
 /** The functions that a module exports, read from its source without running it. */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { parse } from '@babel/parser';
 import type { File, Identifier, Node, ObjectExpression, Statement, StringLiteral } from '@babel/types';
 import { BadInput } from '../../errors.ts';
@@ -80,11 +80,8 @@ function exportsOf(file: string, shown: string, within: readonly string[]): Expo
     return [[path, { ...given, node, types }]];
   };
   const elsewhere = (source: string): Exported[] => {
-    const other = resolve(dirname(file), source);
-    const path = [other, other.replace(/\.js$/, '.ts')].find((each) => existsSync(each));
-    return source.startsWith('.') && path && !within.includes(path)
-      ? exportsOf(path, path, [...within, file])
-      : [];
+    const path = localFile(file, source);
+    return path !== undefined && !within.includes(path) ? exportsOf(path, path, [...within, file]) : [];
   };
   return body.flatMap((statement): Exported[] => {
     const documentation = documentationOf(statement);
@@ -113,6 +110,17 @@ function exportsOf(file: string, shown: string, within: readonly string[]): Expo
     }
   });
 }
+
+/** The file that another one imports as `source`; undefined for a package, or where there is none. */
+export function localFile(file: string, source: string): string | undefined {
+  if (!source.startsWith('.')) return undefined;
+  const path = resolve(dirname(file), source);
+  // TypeScript imports a file by the name that it will have, or without its ending.
+  const names = [path, path.replace(/\.([cm]?)js$/, '.$1ts'), `${path}.ts`, `${path}.js`];
+  return [...names, join(path, 'index.ts'), join(path, 'index.js')].find(isFile);
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** `module.exports = …`, `module.exports.name = …`, `exports.name = …`. */
 function commonExport(
@@ -203,7 +211,8 @@ function plain(node: Node): Node {
     : node;
 }
 
-function parsed(file: string, shown: string): File {
+/** A file's syntax tree. Throws BadInput that names it as `shown`. */
+export function parsed(file: string, shown: string): File {
   try {
     return parse(readFileSync(file, 'utf8'), {
       sourceType: 'unambiguous',

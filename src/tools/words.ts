@@ -1,5 +1,5 @@
-/** What a module's functions give and throw, in JSON and in words: it may be anything at all. */
-import { ToolError } from '../../tool.ts';
+/** What tools give and throw, in JSON and in words: it may be anything at all. */
+import { ToolError, type ToolFailure } from '../tool.ts';
 
 /** Characters that are told of what was thrown. */
 const LONGEST = 2000;
@@ -29,6 +29,16 @@ function plain(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (value instanceof Map) return Object.fromEntries(value);
   return value instanceof Set ? [...value] : value;
+}
+
+/** What kind of failure it is that this was thrown; never throws itself. */
+export function kindOf(thrown: unknown): ToolFailure {
+  try {
+    return thrown instanceof ToolError ? thrown.failure : 'refused';
+  } catch {
+    // Even to ask what was thrown may throw.
+    return 'refused';
+  }
 }
 
 /** What was thrown, on one line; never throws itself. */
