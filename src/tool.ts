@@ -235,9 +235,16 @@ export function defineTool<TInput, TWorld = unknown>(
   };
 }
 
+/** By what they were made from: scenarios may define their tools anew for each task. */
+const schemas = new WeakMap<z.ZodType, Record<string, unknown>>();
+
 function schemaOf(who: string, input: z.ZodType): Record<string, unknown> {
+  const known = schemas.get(input);
+  if (known) return known;
   try {
-    return z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>;
+    const schema = z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>;
+    schemas.set(input, schema);
+    return schema;
   } catch (error) {
     throw new BadInput(`${who}: models cannot be told of its input: ${(error as Error).message}`);
   }
