@@ -20,7 +20,7 @@ import type { MachineWorld } from '../src/world/scenario.ts';
 import { WorldClock } from './clock.ts';
 import { checkRefusal } from './refusal.ts';
 import { type Children, followTools } from './tools/follow.ts';
-import { serveTools, type ToolServices } from './tools/services.ts';
+import { serveTools, servicesOf } from './tools/services.ts';
 import { verdictOn } from './verdict.ts';
 
 /** One action as its role submitted it. */
@@ -81,36 +81,13 @@ export class Stage {
     this.#again = ({ machine }) => machine.initial(task);
     try {
       this.#world = createActor(scenario.machine, { input: task, clock: this.#clock });
-      if (scenario.tools) serveTools(this.#world.system, this.#toolServices());
+      if (scenario.tools) serveTools(this.#world.system, servicesOf(this.input, this.trial));
       // Itself, not closures: thousands of episodes are live at once.
       this.#world.subscribe(this);
       this.#world.start();
     } catch (error) {
       throw machineFault(scenario, error, this.#again);
     }
-  }
-
-  /** What the tools of this trial have of the episode. */
-  #toolServices(): ToolServices {
-    const { simulator, script, scenario } = this.input;
-    const { trial } = this;
-    const replayed = script?.tools?.(trial);
-    return {
-      // The seed is another where an episode has branched off.
-      random: (...address) => random(...this.input.seed, 'tools', trial, ...address),
-      async ask(question, call, index) {
-        if (!simulator) throw scenarioFault(scenario, 'a tool asks a model, and nobody has given it one');
-        const [text] = await simulator({
-          ...question,
-          purpose: 'tool',
-          attempt: trial,
-          decision: call,
-          index,
-        });
-        return text!;
-      },
-      ...(replayed && { replayed }),
-    };
   }
 
   /** Hears of every change of the world. */

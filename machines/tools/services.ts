@@ -1,6 +1,7 @@
 /** What tools need of the episode they work in, found by the actor system that they share with their world. */
 import type { AnyActorRef } from 'xstate';
-import type { ReplayedTools } from '../../src/episode.ts';
+import { scenarioFault } from '../../src/blame.ts';
+import type { EpisodeInput, ReplayedTools } from '../../src/episode.ts';
 import { type Random, random } from '../../src/seed.ts';
 import { type CallOutput, type SimulatedQuestion, ToolError, type ToolSession } from '../../src/tool.ts';
 
@@ -12,6 +13,23 @@ export interface ToolServices {
   ask(question: SimulatedQuestion, call: number, index: number): Promise<string>;
   /** What tools from outside brought when this episode was played first; absent: they are called. */
   replayed?: ReplayedTools;
+}
+
+/** What the tools of a trial have of the episode. */
+export function servicesOf(input: EpisodeInput, trial: number): ToolServices {
+  const { simulator, script, scenario } = input;
+  const replayed = script?.tools?.(trial);
+  return {
+    // The seed is another where an episode has branched off.
+    random: (...address) => random(...input.seed, 'tools', trial, ...address),
+    async ask(question, call, index) {
+      if (!simulator) throw scenarioFault(scenario, 'a tool asks a model, and nobody has given it one');
+      const at = { attempt: trial, decision: call, index };
+      const [text] = await simulator({ ...question, purpose: 'tool', ...at });
+      return text!;
+    },
+    ...(replayed && { replayed }),
+  };
 }
 
 /** A world's services, and what it keeps outside its context because it is no data. */
