@@ -1,6 +1,7 @@
 /** The pool of worker threads: what a second one is worth, and what handing over a search costs. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { scenarios } from '../scenarios/index.ts';
 import { createSearches } from '../src/pool/pool.ts';
@@ -10,9 +11,11 @@ import { type Figure, median } from './measure.ts';
 
 const TREES = 8;
 const SIMULATIONS = 300_000;
-/** Searches before any is measured: the first start the threads, and V8 goes on optimising for some more. */
-const WARMING = 3;
-const ROUNDS = 7;
+/** Searches of each thread before any is measured: V8 goes on optimising, and heaps go on growing, for some. */
+const WARMING = 6;
+const ROUNDS = 11;
+/** Milliseconds before each search, for what collects the memory of the one before. */
+const REST = 150;
 const HANDOVERS = 500;
 
 async function request(simulations: number, trees: number): Promise<MctsRequest> {
@@ -53,15 +56,22 @@ export async function threads(): Promise<Figure> {
   const search = await rootParallel();
   const [one, two] = [createSearches({ threads: 1 }), createSearches({ threads: 2 })];
   const processes = await Promise.all([searchProcess(), searchProcess()]);
-  const times: Record<'one' | 'two' | 'apart', number[]> = { one: [], two: [], apart: [] };
-  for (let round = 0; round < WARMING + ROUNDS; round++) {
-    const took = {
-      one: await milliseconds(() => one.mcts(search)),
-      two: await milliseconds(() => two.mcts(search)),
-      apart: await milliseconds(() => Promise.all(processes.map(({ run }) => run()))),
-    };
-    if (round < WARMING) continue;
-    for (const name of ['one', 'two', 'apart'] as const) times[name].push(took[name]);
+  const works = {
+    one: () => one.mcts(search),
+    two: () => two.mcts(search),
+    apart: () => Promise.all(processes.map(({ run }) => run())),
+  };
+  type Name = keyof typeof works;
+  const times: Record<Name, number[]> = { one: [], two: [], apart: [] };
+  // Each of two threads does half of a search.
+  for (let i = 0; i < WARMING; i++) {
+    for (const work of [works.one, works.two, works.two, works.apart]) await work();
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, work] of Object.entries(works)) {
+      await setTimeout(REST);
+      times[name as Name].push(await milliseconds(work));
+    }
   }
   for (const { stop } of processes) stop();
   await Promise.all([one.close(), two.close()]);

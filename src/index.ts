@@ -177,6 +177,7 @@ export { shortestPlan } from './search/breadth-first.ts';
 export { SearchError } from './search/errors.ts';
 export { solveGame } from './search/exhaustive.ts';
 export { type MctsChoice, type MctsControl, mcts, mctsWaves } from './search/mcts.ts';
+export { Arena } from './search/nodes.ts';
 export { playouts } from './search/playouts.ts';
 export {
   CHANCE,

@@ -4,12 +4,12 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { scenarios } from '../scenarios/index.ts';
 import { BadInput, EpisodeError } from '../src/errors.ts';
 import { loadScenario, namesFile } from '../src/load.ts';
+import { buffersOf } from '../src/pool/buffers.ts';
 import { packError } from '../src/pool/faults.ts';
 import { Flags } from '../src/pool/flags.ts';
 import type { JobMessage, Reply } from '../src/pool/message.ts';
 import { perform } from '../src/pool/perform.ts';
 import { modelThrough } from '../src/pool/questions.ts';
-import { trimmed } from '../src/pool/trim.ts';
 import type { Scenario } from '../src/scenario.ts';
 
 let told = false;
@@ -52,8 +52,8 @@ export async function search({ job, origin, task, states, memory, port }: JobMes
 
 /** A reply whose arrays change hands instead of being copied. */
 function sent(result: unknown): Reply {
-  const { value, buffers } = trimmed(result);
-  const reply: Reply = { result: value };
+  const buffers = buffersOf(result);
+  const reply: Reply = { result };
   return buffers.length > 0
     ? (move({ [transferableSymbol]: buffers, [valueSymbol]: reply } as never) as never)
     : reply;

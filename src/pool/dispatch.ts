@@ -2,13 +2,13 @@
 import { MessageChannel } from 'node:worker_threads';
 import { EpisodeError } from '../errors.ts';
 import { worldOf } from '../world/scenario.ts';
+import { buffersOf } from './buffers.ts';
 import { unpackError } from './faults.ts';
 import { Flags } from './flags.ts';
 import type { JobRequest } from './jobs.ts';
 import { faultOf } from './perform.ts';
 import { type Answering, answerThrough } from './questions.ts';
 import { type Lease, ThreadBroke, type Threads, type Transfer } from './threads.ts';
-import { trimmed } from './trim.ts';
 
 /** Milliseconds that a cancelled search has for its end before its thread is ended. */
 const GRACE = 1000;
@@ -57,7 +57,7 @@ export async function dispatch(threads: Threads, request: JobRequest): Promise<u
     if (channel) return { message: { ...message, port: channel.port2 }, transfer: [channel.port2] };
     return {
       message,
-      transfer: job.kind === 'merge' ? job.trees.flatMap((tree) => trimmed(tree).buffers) : [],
+      transfer: job.kind === 'merge' ? buffersOf(job.trees) : [],
     };
   }
 

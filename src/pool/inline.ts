@@ -33,4 +33,4 @@ export const performHere: Perform = async ({ job, model, signal, report, deadlin
  * await searches.close();
  * ```
  */
-export const inlineSearches = (): Searches => ({ ...searchesOver(performHere), close: async () => {} });
+export const inlineSearches = (): Searches => ({ ...searchesOver(performHere, 1), close: async () => {} });

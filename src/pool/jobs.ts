@@ -1,6 +1,7 @@
 /** What threads do for searches, as data that crosses threads, and how results are put together. */
 import { BadInput } from '../errors.ts';
 import type { Scenario, ScenarioState } from '../scenario.ts';
+import type { Grown } from '../search/merge.ts';
 import { Stream } from '../search/rng.ts';
 import type { SearchTree } from '../search/types.ts';
 import type {
@@ -23,11 +24,15 @@ export type Job =
   | (Without<Omit<MctsRequest, 'model' | 'trees'>> & {
       kind: 'mcts';
       role: string;
+      /** One for each tree; a job's trees have the places of their seeds. */
+      seeds: readonly number[];
+      /** How many seeds the jobs of one search have taken, one number; without it the job takes them all. */
+      taken?: SharedArrayBuffer;
       model?: Omit<ModelWorldOptions, 'search'>;
     })
   | { kind: 'solve' | 'plan'; states: number }
-  /** The trees are given away: their arrays change hands. */
-  | { kind: 'merge'; trees: readonly SearchTree[] }
+  /** The trees are given away: their arrays change hands. `grown`: see `mergeTrees`. */
+  | { kind: 'merge'; trees: readonly SearchTree[]; grown: readonly Grown[] }
   /** `first`: the place of its first state among all that are played out. */
   | (Without<PlayoutRequest> & { kind: 'playouts'; first: number })
   | (Without<ThoughtsRequest> & { kind: 'thoughts'; role: string });
@@ -52,13 +57,35 @@ export type Perform = (request: JobRequest) => Promise<unknown>;
 /** Milliseconds after which a search's thread is ended, unless the search says otherwise. */
 const DEADLINE = 600_000;
 
+/** Trees that are merged at once: of more, each half is merged first. */
+const MERGED = 4;
+
 /** States of one batch of playouts. Fixed: neither threads nor load decide what belongs together. */
 const BATCH = 16;
 
-/** Searches that split their requests into jobs: the same jobs, and so the same results, on any threads. */
-export function searchesOver(perform: Perform): Omit<Searches, 'close'> {
+/** Searches that split their requests into jobs for so many threads; results are the same for any number. */
+export function searchesOver(perform: Perform, threads: number): Omit<Searches, 'close'> {
   const one = (request: SearchStart, job: Job, control?: SearchControl) =>
     together(perform, [{ job, states: [request.state] }], request, control).then(([result]) => result);
+
+  /** Trees may be large: merging them is the threads' work. How they are grouped depends on their number alone. */
+  async function merge(
+    trees: readonly SearchTree[],
+    grown: readonly Grown[],
+    from: Pick<SearchStart, 'scenario' | 'task'>,
+    control: SearchControl,
+  ): Promise<SearchTree> {
+    const half = Math.ceil(trees.length / 2);
+    const halves = [trees.slice(0, half), trees.slice(half)];
+    const parts =
+      trees.length > MERGED
+        ? await Promise.all(halves.map((part) => merge(part, grown, from, control)))
+        : trees;
+    const jobs = [{ job: { kind: 'merge', trees: parts, grown } as const, states: [] }];
+    const [merged] = await together(perform, jobs, from, control);
+    return merged as SearchTree;
+  }
+
   return {
     async mcts(
       { scenario, task, state, role, options, trees = 1, evaluate, playouts, graph, model },
@@ -66,21 +93,24 @@ export function searchesOver(perform: Perform): Omit<Searches, 'close'> {
     ) {
       if (model && trees > 1) throw new BadInput('a search in a model’s world has one tree: leave out trees');
       const { search, ...world } = model ?? {};
-      const jobs = Array.from({ length: trees }, (_, i) => {
-        const seeded = { ...options, seed: treeSeed(options.seed, i) };
-        const job = { kind: 'mcts', role, options: seeded, evaluate, playouts, graph } as const;
-        return {
-          job: (model ? { ...job, model: world } : job) as Job,
-          states: [state],
-        };
-      });
+      const seeds = Array.from({ length: trees }, (_, i) => treeSeed(options.seed, i));
+      const job: Job = {
+        ...{ kind: 'mcts', role, options, seeds, evaluate, playouts, graph },
+        ...(model && { model: world as Omit<ModelWorldOptions, 'search'> }),
+        // A single tree may be begun anew, when its thread breaks: it is never taken.
+        ...(trees > 1 && { taken: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT) }),
+      };
+      const jobs = Array.from({ length: Math.min(trees, threads) }, () => ({ job, states: [state] }));
       const from = { scenario, task };
-      const grown = (await together(perform, jobs, from, control, search)) as SearchTree[];
+      const shares = await together(perform, jobs, from, control, search);
+      const grown: SearchTree[] = Object.assign([], ...(shares as SearchTree[][]));
       if (grown.length === 1) return grown[0]!;
-      // Where the scenario is found matters little here, but trees may be large: this is a thread's work.
-      const merging = [{ job: { kind: 'merge', trees: grown } as const, states: [] }];
-      const [merged] = await together(perform, merging, from, { ...control, progress: undefined });
-      return merged as SearchTree;
+      return merge(
+        grown,
+        grown.map(({ root, line }) => ({ root, line })),
+        from,
+        { ...control, progress: undefined },
+      );
     },
     solve: ({ states, ...request }, control) =>
       one(request, { kind: 'solve', states }, control) as ReturnType<Searches['solve']>,

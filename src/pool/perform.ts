@@ -9,6 +9,7 @@ import { solveGame } from '../search/exhaustive.ts';
 import { withoutRepeats } from '../search/graph.ts';
 import { mcts, mctsWaves } from '../search/mcts.ts';
 import { mergeTrees } from '../search/merge.ts';
+import { Arena } from '../search/nodes.ts';
 import { heuristic, playoutReturns, playouts } from '../search/playouts.ts';
 import { thoughts } from '../search/thoughts-exact.ts';
 import type { SearchTree } from '../search/types.ts';
@@ -67,9 +68,9 @@ function search(
   const root = states[0]!;
   switch (job.kind) {
     case 'mcts':
-      return searchTree(job, world, root, progress, model);
+      return growTrees(job, world, root, progress, model);
     case 'merge':
-      return mergeTrees(job.trees);
+      return mergeTrees(job.trees, job.grown);
     case 'solve': {
       const { action, ...worth } = solveGame(world, root, job.states, progress);
       return { actions: action === undefined ? [] : [action], ...worth };
@@ -83,19 +84,48 @@ function search(
   }
 }
 
-function searchTree(
-  { role, options, evaluate, playouts: count = 1, graph, model }: Extract<Job, { kind: 'mcts' }>,
+type MctsJob = Extract<Job, { kind: 'mcts' }>;
+
+/** Where this thread's trees grow that wait for nothing, so that there is only one at a time. */
+const arena = new Arena();
+
+/**
+ * Grows trees until none is left to take, as asking the main thread for each would mean to wait until it gets a
+ * core. Every tree has its place in the list; the places of other threads' trees are empty.
+ */
+async function growTrees(
+  job: MctsJob,
+  world: MachineWorld,
+  root: CompiledState,
+  progress: Control,
+  asked?: SearchModel,
+): Promise<SearchTree[]> {
+  const next = new Int32Array(job.taken ?? new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const trees: SearchTree[] = [];
+  let before = 0;
+  const total: Control = (done) => progress(before + done);
+  for (let place = Atomics.add(next, 0, 1); place < job.seeds.length; place = Atomics.add(next, 0, 1)) {
+    const tree = await growTree(job, job.seeds[place]!, world, root, total, asked);
+    trees[place] = tree;
+    before += tree.simulations;
+  }
+  return trees;
+}
+
+function growTree(
+  { role, options, evaluate, playouts: count = 1, graph, model }: MctsJob,
+  seed: number,
   world: MachineWorld,
   root: CompiledState,
   progress: Control,
   asked?: SearchModel,
 ): SearchTree | Promise<SearchTree> {
-  const choice = { ...options, role: world.roles.indexOf(role) };
+  const choice = { ...options, seed, role: world.roles.indexOf(role) };
   if (model) {
     const { scenario } = world;
     const imagined = modelWorld(scenario, promptsOf(scenario), { ...model, search: asked! });
     return mctsWaves(imagined.world, root, choice, imagined.evaluator, { progress });
   }
   const evaluator = evaluate === 'value' ? heuristic(world) : playouts(world, { count });
-  return mcts(graph ? withoutRepeats(world, root) : world, root, choice, evaluator, { progress });
+  return mcts(graph ? withoutRepeats(world, root) : world, root, choice, evaluator, { progress, arena });
 }

@@ -64,7 +64,7 @@ export function createSearches({
   }
 
   return {
-    ...searchesOver(perform),
+    ...searchesOver(perform, threads),
     async close() {
       closing.abort(new EpisodeError('internal', 'the pool of searches was closed'));
       await Promise.all([own.close(), shared.close()]);

@@ -6,6 +6,7 @@
 import { backward } from './backward.ts';
 import { NONE } from './columns.ts';
 import { SearchError } from './errors.ts';
+import { Arena } from './nodes.ts';
 import { playouts } from './playouts.ts';
 import { Recorder } from './recorder.ts';
 import { Search } from './search.ts';
@@ -42,6 +43,8 @@ export type MctsChoice = Partial<MctsOptions> & Pick<MctsOptions, 'simulations' 
 export interface MctsControl {
   /** Told now and then how many simulations are done; what it throws ends the search. */
   progress?(simulations: number): void;
+  /** Where the tree grows; for searches one after another. */
+  arena?: Arena;
 }
 
 /** Simulations between two words of progress. */
@@ -115,10 +118,10 @@ export function mcts<S, A>(
   root: S,
   choice: MctsChoice,
   evaluate: Evaluator<S, A> = playouts(world),
-  { progress }: MctsControl = {},
+  { progress, arena = new Arena() }: MctsControl = {},
 ): SearchTree<A> {
   const options = optionsFor(world, root, choice);
-  const search = new Search(world, root, options, { waves: false, predicts: false });
+  const search = new Search(world, root, options, { waves: false, predicts: false }, arena);
   const simulation = new Simulation<S>(world.roles.length, root);
   const record = new Recorder(search);
   const leaf: Leaf<S, A> = { state: root, turn: 0, depth: 0, prior: 1 };
@@ -155,11 +158,11 @@ export async function mctsWaves<S, A>(
   root: S,
   choice: MctsChoice,
   evaluator: WaveEvaluator<S, A>,
-  { progress }: MctsControl = {},
+  { progress }: Omit<MctsControl, 'arena'> = {},
 ): Promise<SearchTree<A>> {
   const options = optionsFor(world, root, choice);
   const predicts = evaluator.act !== undefined;
-  const search = new Search(world, root, options, { waves: true, predicts });
+  const search = new Search(world, root, options, { waves: true, predicts }, new Arena());
   const record = new Recorder(search);
   let done = 0;
   while (done < options.simulations && !(search.solver && search.nodes.proven[0])) {

@@ -6,13 +6,21 @@ import { nameOf, Union } from './union.ts';
 
 type Merged = Omit<SearchTree, 'simulations' | 'trees' | 'added' | 'root' | 'line' | 'improvements'>;
 
+/** What a merged tree needs for its line of each that was grown. */
+export type Grown<A = unknown> = Pick<SearchTree<A>, 'root' | 'line'>;
+
 /**
  * Merges trees of one root, in the order given: nodes of equal path become one, their visits and returns are
  * summed. A node is certain when it is in any tree. The result depends on the order of the trees only where
  * returns are not exactly summed, and in the numbers of added actions.
  * Throws SearchError for trees of different roles, or none.
+ *
+ * Where the trees are themselves merged, `grown` are those that they were made of: the line is one of theirs.
  */
-export function mergeTrees<A>(trees: readonly SearchTree<A>[]): SearchTree<A> {
+export function mergeTrees<A>(
+  trees: readonly SearchTree<A>[],
+  grown: readonly Grown<A>[] = trees,
+): SearchTree<A> {
   const [first] = trees;
   if (!first) throw new SearchError('refused', 'there is no tree to merge');
   if (trees.some(({ roles, role }) => roles.join() !== first.roles.join() || role !== first.role)) {
@@ -29,7 +37,7 @@ export function mergeTrees<A>(trees: readonly SearchTree<A>[]): SearchTree<A> {
     trees: sum(trees.map((tree) => tree.trees)),
     added: union.added,
     root,
-    line: mergeLines(root, trees),
+    line: mergeLines(root, merged.turn[0]!, grown),
     improvements: mergeImprovements(trees),
   };
 }
@@ -73,10 +81,14 @@ function mergeChoices<A>(trees: readonly SearchTree<A>[]): RootAction<A>[] {
 }
 
 /** The line of the tree that looked most closely at the action to play. */
-function mergeLines<A>(root: readonly RootAction<A>[], trees: readonly SearchTree<A>[]): readonly A[] {
-  if (root.length === 0 || trees[0]!.turn[0]! < 0) return [];
+function mergeLines<A>(
+  root: readonly RootAction<A>[],
+  turn: number,
+  trees: readonly Grown<A>[],
+): readonly A[] {
+  if (root.length === 0 || turn < 0) return [];
   const best = nameOf(bestAction({ root }).action);
-  const closeness = ({ root: rows, line }: SearchTree<A>) => {
+  const closeness = ({ root: rows, line }: Grown<A>) => {
     if (line.length === 0 || nameOf(line[0]) !== best) return -1;
     const row = rows.find(({ action }) => nameOf(action) === best)!;
     return row.proven ? Number.POSITIVE_INFINITY : row.visits;

@@ -6,6 +6,32 @@ export const UNLISTED = -1;
 /** The width of nodes of open spaces, which have no last action. */
 export const OPEN = 0x7fffffff;
 
+/**
+ * Where trees grow, one after another: the arrays of one serve the next, and stay when it is done. Arrays made anew
+ * for each tree keep further threads busy, which collect them, and are waited for.
+ *
+ * @example
+ * ```ts
+ * import { Arena, mcts, worldOf } from 'troupe';
+ * import nim from './nim.ts'; // the README's
+ * const [world, arena] = [worldOf(nim), new Arena()];
+ * for (const seed of [1, 2, 3]) {
+ *   mcts(world, world.initial({ stones: 10 }), { simulations: 1000, seed }, undefined, { arena });
+ * }
+ * ```
+ */
+export class Arena {
+  #nodes: Nodes | undefined;
+
+  /** Nodes, none yet. Those given before are given up. */
+  nodes(roles: number, capacity: number, waves: boolean, shared: boolean): Nodes {
+    const last = this.#nodes;
+    if (last?.roles === roles && last.waves === waves && last.shared === shared) last.size = 0;
+    else this.#nodes = new Nodes(roles, capacity, waves, shared);
+    return this.#nodes!;
+  }
+}
+
 /** Besides a tree's own columns, what a search needs of its nodes. */
 export class Nodes extends Columns {
   /** Columns that only some searches need. */
@@ -38,7 +64,7 @@ export class Nodes extends Columns {
     this.waves = waves;
     this.shared = shared;
     this.plain = !waves && !shared;
-    this.width = new Int32Array(capacity).fill(UNLISTED);
+    this.width = new Int32Array(capacity);
     this.tried = new Int32Array(capacity);
     this.start = new Int32Array(capacity);
     this.grown = new Uint8Array(capacity);
@@ -51,7 +77,7 @@ export class Nodes extends Columns {
 
   protected override grow(length: number): void {
     super.grow(length);
-    this.width = longer(this.width, length, UNLISTED);
+    this.width = longer(this.width, length);
     this.tried = longer(this.tried, length);
     this.start = longer(this.start, length);
     this.grown = longer(this.grown, length);
@@ -66,7 +92,17 @@ export class Nodes extends Columns {
 
   override add(parent: number, action: number, prior: number): number {
     const node = super.add(parent, action, prior);
-    if (this.shared) this.twin[node] = node;
+    this.width[node] = UNLISTED;
+    this.tried[node] = 0;
+    this.start[node] = 0;
+    this.grown[node] = 0;
+    if (this.plain) this.ratings[2 * node] = this.ratings[2 * node + 1] = 0;
+    if (this.waves) this.pending[node] = 0;
+    if (this.shared) {
+      this.twin[node] = node;
+      this.sharedVisits[node] = 0;
+      for (let at = node * this.roles; at < (node + 1) * this.roles; at++) this.sharedReturns[at] = 0;
+    }
     if (parent !== NONE) this.tried[parent]!++;
     return node;
   }

@@ -79,8 +79,8 @@ export function playout<S, A>(
 }
 
 /** The worth of where a playout stopped: its returns, or the heuristic where the game was cut short. */
-function worth<S, A>(world: World<S, A>, end: S): ArrayLike<number> {
-  return world.value && world.turn(end) !== OVER ? world.value(end) : world.returns(end);
+function worth<S, A>(world: World<S, A>, end: S, into: Float64Array): ArrayLike<number> {
+  return world.value && world.turn(end) !== OVER ? world.value(end, into) : world.returns(end, into);
 }
 
 /**
@@ -93,18 +93,20 @@ export function playouts<S, A>(
   { count = 1, depth = LENGTH }: { count?: number; depth?: number } = {},
 ): Evaluator<S, A> {
   if (count === 1) {
-    const evaluation: { values: ArrayLike<number> } = { values: [] };
+    const into = new Float64Array(world.roles.length);
+    const evaluation: { values: ArrayLike<number> } = { values: into };
     return (leaf, draw) => {
-      evaluation.values = worth(world, playout(world, leaf.state, draw, depth, leaf.turn));
+      evaluation.values = worth(world, playout(world, leaf.state, draw, depth, leaf.turn), into);
       return evaluation;
     };
   }
   const values = new Float64Array(world.roles.length);
+  const into = new Float64Array(world.roles.length);
   const evaluation: Evaluation<A> = { values };
   return (leaf, draw) => {
     values.fill(0);
     for (let i = 0; i < count; i++) {
-      const returns = worth(world, playout(world, leaf.state, draw, depth));
+      const returns = worth(world, playout(world, leaf.state, draw, depth), into);
       for (let role = 0; role < values.length; role++) values[role]! += returns[role]! / count;
     }
     return evaluation;
@@ -114,7 +116,8 @@ export function playouts<S, A>(
 /** Evaluates by the world's `value`; throws SearchError where it has none. */
 export function heuristic<S, A>(world: World<S, A>): Evaluator<S, A> {
   if (!world.value) throw new SearchError('refused', 'this world has no value to judge states by');
-  return ({ state }) => ({ values: world.value!(state) });
+  const into = new Float64Array(world.roles.length);
+  return ({ state }) => ({ values: world.value!(state, into) });
 }
 
 /**

@@ -10,7 +10,7 @@ import { NONE } from './columns.ts';
 import { chooseTogether, type Joint } from './decoupled.ts';
 import { SearchError } from './errors.ts';
 import { chooseAvailable } from './information-set.ts';
-import { Nodes, UNLISTED } from './nodes.ts';
+import { type Arena, type Nodes, UNLISTED } from './nodes.ts';
 import { codePriors, type Judgement } from './priors.ts';
 import { giveUpProofs, settleEnd } from './proofs.ts';
 import { glide } from './ratings.ts';
@@ -62,7 +62,7 @@ export class Search<S, A> {
   /** Whether proofs are sound in what has been seen of this world. */
   solver: boolean;
 
-  constructor(world: World<S, A>, root: S, options: MctsOptions, driving: Driving) {
+  constructor(world: World<S, A>, root: S, options: MctsOptions, driving: Driving, arena: Arena) {
     const { imperfect, roles } = world;
     if (imperfect && !world.resample) {
       throw new SearchError(
@@ -84,7 +84,7 @@ export class Search<S, A> {
     this.depth = options.depth ?? Number.POSITIVE_INFINITY;
     const shared = options.transpositions && !imperfect && world.key !== undefined;
     const capacity = Math.min(options.nodes, options.simulations + 1, CAPACITY);
-    this.nodes = new Nodes(roles.length, capacity, driving.waves, shared);
+    this.nodes = arena.nodes(roles.length, capacity, driving.waves, shared);
     this.nodes.add(NONE, NONE, 1);
     if (!imperfect) this.enter(0, root);
     this.uct = options.policy === 'uct';
@@ -179,7 +179,7 @@ export class Search<S, A> {
     const { nodes } = this;
     if (turn === OVER) {
       if (this.predicts) return this.judge(simulation, node, true);
-      this.finish(simulation, this.world.returns(simulation.state));
+      this.finish(simulation, this.world.returns(simulation.state, simulation.values));
       if (this.solver) settleEnd(this, simulation, node);
       return DONE;
     }

@@ -36,10 +36,13 @@ export interface World<S = unknown, A = unknown> {
   /** Outcomes with probabilities that sum to 1, where `turn` gave CHANCE. */
   chance?(state: S): readonly (readonly [outcome: unknown, probability: number])[];
   draw?(state: S, outcome: unknown): S;
-  /** Cumulative return of each role, in order of `roles`. */
-  returns(state: S): ArrayLike<number>;
-  /** Heuristic value of each role, in the unit of `returns`. */
-  value?(state: S): ArrayLike<number>;
+  /**
+   * Cumulative return of each role, in order of `roles`. The answer may be `into`, which has that length and is
+   * the caller's own: a list less to collect for each simulation.
+   */
+  returns(state: S, into?: Float64Array): ArrayLike<number>;
+  /** Heuristic value of each role, in the unit of `returns`, and given like them. */
+  value?(state: S, into?: Float64Array): ArrayLike<number>;
   /** Equal keys, equal futures. */
   key?(state: S): string | number;
   /** Roles do not see everything: search starts every simulation from a `resample`d root. */

@@ -1,5 +1,5 @@
 /** The union of trees: nodes of equal path are one, with the sums of their visits and returns. */
-import { Columns, longer, NONE } from './columns.ts';
+import { COLUMNS, Columns, longer, NONE } from './columns.ts';
 import type { SearchTree } from './types.ts';
 
 /** The name that added actions are told apart by. */
@@ -16,31 +16,43 @@ export class Union extends Columns {
   constructor(first: SearchTree) {
     super(first.roles.length, first.size);
     this.next = new Int32Array(first.size).fill(NONE);
-    this.take(first);
+    this.size = first.size;
+    for (const name of COLUMNS) this[name].set(first[name].subarray(0, this[name].length));
+    this.lastChild.fill(NONE);
+    // Siblings are in the order of their numbers.
+    for (let node = 1; node < first.size; node++) this.lastChild[first.parent[node]!] = node;
+    for (const action of first.added) this.intern(action);
   }
 
   protected override grow(length: number): void {
     super.grow(length);
-    this.next = longer(this.next, length, NONE);
+    this.next = longer(this.next, length);
   }
 
   /** Adds what a tree knows. */
   take(tree: SearchTree): void {
+    const places = this.placesOf(tree);
+    for (let node = 0; node < tree.size; node++) this.sumUp(places[node]!, tree, node);
+  }
+
+  /** Where the nodes of a tree are here; what was not is added. */
+  private placesOf(tree: SearchTree): Int32Array {
     const codes = tree.added.map((action) => this.intern(action));
+    const { parent, action, prior, turn, size } = tree;
+    const places = new Int32Array(size);
     // Parents come before their children.
-    const places = new Int32Array(tree.size);
-    for (let node = 0; node < tree.size; node++) {
-      const parent = tree.parent[node]!;
-      const code = tree.action[node]!;
-      const above = parent === NONE ? NONE : places[parent]!;
-      let place = this.find(above, code >= -1 ? code : codes[-2 - code]!);
+    for (let node = 1; node < size; node++) {
+      const above = places[parent[node]!]!;
+      const code = action[node]! >= 0 ? action[node]! : codes[-2 - action[node]!]!;
+      let place = this.find(above, code);
       if (place === NONE) {
-        place = this.add(above, code >= -1 ? code : codes[-2 - code]!, tree.prior[node]!);
-        this.turn[place] = tree.turn[node]!;
+        place = this.add(above, code, prior[node]!);
+        this.turn[place] = turn[node]!;
+        this.next[place] = NONE;
       }
       places[node] = place;
-      this.sumUp(place, tree, node);
     }
+    return places;
   }
 
   /** What an action of a tree is here. */
@@ -58,9 +70,8 @@ export class Union extends Columns {
     return -2 - id;
   }
 
-  /** The child that `code` leads to, or NONE; below NONE the root. */
+  /** The child that `code` leads to, or NONE. */
   private find(parent: number, code: number): number {
-    if (parent === NONE) return this.size === 0 ? NONE : 0;
     const { action, nextSibling, next } = this;
     const start = next[parent]!;
     let child = start;

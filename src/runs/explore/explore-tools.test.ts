@@ -252,9 +252,10 @@ describe('a run', () => {
     expect(first.live).toBeGreaterThan(0);
     const rest = await run(options);
     expect(rest).toMatchObject({ status: 'finished', episodes: 2, run: first.run });
-    // Nine questions to the explorer in all, each asked for once but for the one that was cut off.
+    // Nine questions to the explorer in all, each counted once. The one that was cut off is counted twice when it is
+    // asked again, and not at all when its answer came just after the count.
     const asked = rest.live - rest.arms[0]!.calls;
-    expect(asked).toBeGreaterThanOrEqual(9);
+    expect(asked).toBeGreaterThanOrEqual(8);
     expect(asked).toBeLessThanOrEqual(10);
   });
 });
