@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { BadInput } from '../../errors.ts';
 import type { ToolAnswer, ToolContext, ToolSession } from '../../tool.ts';
@@ -24,6 +24,7 @@ const ours = (how: string) => `mcp:${NODE} '${OURS}' ${how}`;
 let session: ToolSession | undefined;
 let http: Server | undefined;
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await session?.close();
   session = undefined;
   http?.closeAllConnections();
@@ -255,6 +256,31 @@ test('a server over HTTP; when it goes and comes back, the next call finds it', 
   });
   down = false;
   expect((await call('add', { a: 2, b: 5 })).text).toBe('7');
+});
+
+test('a server that wants a key gets the one that its URL names, over both forms', async () => {
+  const asked: string[] = [];
+  const url = await listen(async (request, response) => {
+    asked.push(`${request.method} ${request.headers.authorization}`);
+    if (request.url === '/older') return void response.writeHead(404).end();
+    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+    await adder().connect(transport);
+    await transport.handleRequest(request, response);
+  });
+  await expect(open(`mcp:${url}/mcp#key=TROUPE_TEST_KEY`)).rejects.toThrow(
+    `mcp:${url}/mcp#key=TROUPE_TEST_KEY: TROUPE_TEST_KEY is not set: set it in the environment or in a .env file`,
+  );
+  await expect(open(`mcp:${url}/mcp#secret-1`)).rejects.toThrow(
+    `mcp:${url}/mcp: after # only key=NAME may stand`,
+  );
+  expect(asked).toEqual([]);
+  vi.stubEnv('TROUPE_TEST_KEY', 'secret-1');
+  await open(`mcp:${url}/mcp#key=TROUPE_TEST_KEY`);
+  expect((await call('add', { a: 2 })).text).toBe('3');
+  await session!.close();
+  await expect(open(`mcp:${url}/older#key=TROUPE_TEST_KEY`)).rejects.toThrow('cannot be reached');
+  expect(asked.at(-1)).toBe('GET Bearer secret-1');
+  expect(new Set(asked.map((line) => line.replace(/^\w+ /, '')))).toEqual(new Set(['Bearer secret-1']));
 });
 
 test('a server that speaks the older form, over server-sent events', async () => {

@@ -1,21 +1,32 @@
-/** How a server is named: `mcp:COMMAND ARGS`, which starts it, or `mcp:URL` of one that runs. */
+/**
+ * How a server is named: `mcp:COMMAND ARGS`, which starts it, or `mcp:URL` of one that runs; `mcp:URL#key=NAME` where
+ * it wants a key, which the environment variable NAME holds.
+ */
 import { BadInput } from '../../errors.ts';
 
 /** A server as a reference names it. */
 export type ServerPlace = { shown: string } & (
   | { kind: 'command'; command: string; args: readonly string[] }
-  | { kind: 'url'; url: URL }
+  | { kind: 'url'; url: URL; keyName?: string }
 );
 
 const FORMS =
   'write mcp:COMMAND ARGS, as "mcp:node server.js --all", or mcp:URL, as mcp:http://127.0.0.1:3000/mcp';
 
+const KEY = 'the environment variable that holds its key, in capital letters';
+
 /** Reads what follows `mcp:`. Throws BadInput that says what to write. */
 export function readPlace(text: string): ServerPlace {
   const shown = text.trim();
   if (/^https?:\/\//i.test(shown)) {
-    if (URL.canParse(shown)) return { kind: 'url', shown, url: new URL(shown) };
-    throw new BadInput(`mcp:${shown}: this is no URL; ${FORMS}`);
+    if (!URL.canParse(shown)) throw new BadInput(`mcp:${shown}: this is no URL; ${FORMS}`);
+    const url = new URL(shown);
+    if (url.hash === '') return { kind: 'url', shown, url };
+    const keyName = /^#key=([A-Z_][A-Z0-9_]*)$/.exec(url.hash)?.[1];
+    url.hash = '';
+    // A key given by mistake is not repeated.
+    if (!keyName) throw new BadInput(`mcp:${url.href}: after # only key=NAME may stand, ${KEY}`);
+    return { kind: 'url', shown, url, keyName };
   }
   const [command, ...args] = wordsOf(shown);
   if (!command) throw new BadInput(`mcp: names no server; ${FORMS}`);

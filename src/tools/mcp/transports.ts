@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { loadEnv } from '../../env.ts';
+import { BadInput } from '../../errors.ts';
 import { lastLines } from '../last-lines.ts';
 import type { ServerPlace } from './reference.ts';
 
@@ -20,9 +22,10 @@ export interface Way {
 export function waysTo(place: ServerPlace, cwd: string): (() => Way)[] {
   if (place.kind === 'url') {
     const said = () => '';
+    const options = { requestInit: { headers: headersFor(place, cwd) } };
     return [
-      () => ({ transport: new StreamableHTTPClientTransport(place.url), said }),
-      () => ({ transport: new SSEClientTransport(place.url), said }),
+      () => ({ transport: new StreamableHTTPClientTransport(place.url, options), said }),
+      () => ({ transport: new SSEClientTransport(place.url, options), said }),
     ];
   }
   const { command, args } = place;
@@ -32,6 +35,16 @@ export function waysTo(place: ServerPlace, cwd: string): (() => Way)[] {
       return { transport, said: lastLines(transport.stderr as Readable) };
     },
   ];
+}
+
+/** Throws BadInput where the key is not set. */
+function headersFor({ shown, keyName }: ServerPlace & { kind: 'url' }, cwd: string): Record<string, string> {
+  if (keyName === undefined) return {};
+  const key = loadEnv(cwd)[keyName]?.trim();
+  if (key) return { Authorization: `Bearer ${key}` };
+  throw new BadInput(
+    `mcp:${shown}: ${keyName} is not set: set it in the environment or in a .env file in this folder`,
+  );
 }
 
 /** Servers that run now: those that do not end when they are asked to end with the engine. */
