@@ -41,7 +41,7 @@ const known = ({ calls, tokens, cost }: Figures) => ({
 });
 
 /** What is not known is `null`. */
-function asJson({ ready: { plan, name }, arms, resumes }: DryRun): unknown {
+function asJson({ ready: { plan, name }, arms, explorations, resumes }: DryRun): unknown {
   return {
     dryRun: true,
     name,
@@ -59,13 +59,18 @@ function asJson({ ready: { plan, name }, arms, resumes }: DryRun): unknown {
       ...known(each),
       basis: each.basis,
     })),
+    ...(explorations.length > 0 && { explorations }),
   };
 }
 
 /** Runs named of those that an estimate goes by. */
 const NAMED = 3;
 
-function* view({ ready, arms, resumes }: DryRun, options: RunOptions, io: Io): Generator<string> {
+function* view(
+  { ready, arms, explorations, resumes }: DryRun,
+  options: RunOptions,
+  io: Io,
+): Generator<string> {
   const style = styleFor(io.stdout, io.env);
   const width = io.stdout.columns ?? 110;
   const { plan, name } = ready;
@@ -78,6 +83,9 @@ function* view({ ready, arms, resumes }: DryRun, options: RunOptions, io: Io): G
   yield '';
   yield* table(arms, style);
   yield '';
+  for (const { tools, explorer, turns, calls } of explorations) {
+    yield `First ${explorer} explores ${tools} for ${several(turns, 'turn')}: about ${several(calls, 'call')} more, but for what is kept.`;
+  }
   const runs = [...new Set(arms.flatMap(({ basis }) => (basis.kind === 'runs' ? basis.runs : [])))];
   if (runs.length > 0) {
     const more = runs.length > NAMED ? ` and ${several(runs.length - NAMED, 'more run')}` : '';

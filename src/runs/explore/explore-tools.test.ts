@@ -9,6 +9,7 @@ import { respondent } from '../../../scenarios/places/respondent/index.ts';
 import type { Explorations } from '../../explore/memory.ts';
 import { startTestServer } from '../../models/test-server.ts';
 import { defineTool, type ToolSession } from '../../tool.ts';
+import { dryRun } from '../plan/dry-run.ts';
 import { run } from '../play/run.ts';
 import { type ExploreOptions, exploreTools } from './explore-tools.ts';
 
@@ -233,6 +234,15 @@ describe('a run', () => {
     const text = await readFile(join(cwd, 'caches', 'explorations', 'rooms', 'synthetic.json'), 'utf8');
     const { iterations } = JSON.parse(text) as { iterations: Explorations };
     expect(iterations[1]!.env_responses).toEqual([expect.stringContaining('attic')]);
+  });
+
+  test('says before it plays what exploring will ask', async () => {
+    const agents = ['react?explored=2', 'react?explored=4', 'direct'];
+    const options = { scenario: 'places', agents, set: { obscure: 'names' }, tasks: '0-1', cwd, env: {} };
+    const { explorations } = await dryRun(options);
+    expect(explorations).toEqual([{ tools: 'places-names', explorer: 'synthetic', turns: 4, calls: 6 }]);
+    const { live, arms } = await run(options);
+    expect(live - arms.reduce((sum, arm) => sum + arm.calls, 0)).toBe(6);
   });
 
   test('that is interrupted while it explores goes on from there', async () => {
