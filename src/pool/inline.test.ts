@@ -19,3 +19,12 @@ test('a search in this thread is given up when it is late', async () => {
   });
   expect((await searches.mcts(request(1000), { deadline: 600_000 })).simulations).toBe(1000);
 });
+
+test('the deadline is that of each tree', async () => {
+  const searches = inlineSearches();
+  const began = performance.now();
+  await searches.mcts(request(20_000));
+  const deadline = 8 * (performance.now() - began);
+  const { simulations } = await searches.mcts({ ...request(20_000), trees: 30 }, { deadline });
+  expect(simulations).toBe(600_000);
+});

@@ -1,5 +1,6 @@
 /** Searches in this thread: for `--debug`, tests, and scenarios that other threads cannot find. */
 import { EpisodeError } from '../errors.ts';
+import type { Control } from './flags.ts';
 import { type Perform, searchesOver } from './jobs.ts';
 import { perform } from './perform.ts';
 import type { Searches } from './types.ts';
@@ -7,9 +8,12 @@ import { unlessAborted } from './unless-aborted.ts';
 
 /** Does a job where it is; a search that asks no model holds the thread until it is done, or late. */
 export const performHere: Perform = async ({ job, model, signal, report, deadline, ...setting }) => {
-  const began = performance.now();
-  const control = (done: number) => {
+  let began = performance.now();
+  let grown = 0;
+  const control: Control = (done, trees = 0) => {
     signal.throwIfAborted();
+    if (trees > grown) began = performance.now();
+    grown = trees;
     // How long the model takes does not count.
     if (!model && performance.now() - began > deadline) {
       const { id } = setting.scenario;

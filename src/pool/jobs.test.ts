@@ -1,45 +1,43 @@
 import { expect, test } from 'vitest';
 import ticTacToe from '../../scenarios/tic-tac-toe/index.ts';
 import { mergeTrees } from '../search/merge.ts';
-import type { SearchTree } from '../search/types.ts';
 import { worldOf } from '../world/scenario.ts';
 import { performHere } from './inline.ts';
-import { type JobRequest, searchesOver } from './jobs.ts';
+import { type Job, type JobRequest, searchesOver } from './jobs.ts';
 
+const options = { simulations: 200, seed: 1, solver: false };
 const request = {
   scenario: ticTacToe,
   task: {},
   state: worldOf(ticTacToe).initial({}),
   role: 'X',
-  options: { simulations: 200, seed: 1, solver: false },
+  options,
 };
 
-test('root-parallel trees differ, and the first is the plain search', async () => {
-  const grown: SearchTree[] = [];
+/** Searches, and the jobs that they have made of their requests. */
+function watched(threads: number) {
+  const jobs: Job[] = [];
   const searches = searchesOver(async (given) => {
-    const result = await performHere(given);
-    if (given.job.kind === 'mcts') grown.push(...(result as SearchTree[]).filter(Boolean));
-    return result;
-  }, 4);
-  await searches.mcts({ ...request, trees: 4 });
-  const tables = grown.map(({ root }) => JSON.stringify(root));
-  expect(new Set(tables).size).toBe(4);
-  await searches.mcts(request);
-  expect(JSON.stringify(grown.at(-1)!.root)).toBe(tables[0]);
-});
+    jobs.push(given.job);
+    return structuredClone(await performHere(given));
+  }, threads);
+  return { searches, jobs };
+}
 
-test('trees that are merged in groups give what they give merged at once', async () => {
-  const grown: SearchTree[] = [];
-  const searches = searchesOver(async (given) => {
-    const result = await performHere(given);
-    if (given.job.kind === 'mcts') Object.assign(grown, result);
-    return structuredClone(result);
-  }, 3);
-  const merged = await searches.mcts({ ...request, trees: 11 });
-  const { root, line, improvements, simulations, trees, size, visits } = mergeTrees(grown);
+const treeOf = (seed: number) => watched(1).searches.mcts({ ...request, options: { ...options, seed } });
+
+test.each([1, 3, 40])('root-parallel trees are those of their seeds, on %i threads', async (threads) => {
+  const { searches, jobs } = watched(threads);
+  const merged = await searches.mcts({ ...request, trees: 22 });
+  const [first] = jobs;
+  if (first?.kind !== 'mcts') throw new Error('the first job grows no trees');
+  const alone = await Promise.all(first.seeds.map(treeOf));
+  expect(first.seeds[0]).toBe(options.seed);
+  expect(new Set(alone.map(({ root }) => JSON.stringify(root))).size).toBe(22);
+  const { root, line, improvements, simulations, trees, size, visits } = mergeTrees(alone);
   expect(merged).toMatchObject({ root, line, improvements, simulations, trees, size });
   expect(merged.visits.toSorted()).toEqual(visits.toSorted());
-  expect(merged.line.length).toBeGreaterThan(1);
+  expect(line.length).toBeGreaterThan(1);
 });
 
 test('a tree that fails aborts the others', async () => {

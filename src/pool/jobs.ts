@@ -4,6 +4,7 @@ import type { Scenario, ScenarioState } from '../scenario.ts';
 import type { Grown } from '../search/merge.ts';
 import { Stream } from '../search/rng.ts';
 import type { SearchTree } from '../search/types.ts';
+import { inGroups, joined, type Places, placesFor, type Share } from './shares.ts';
 import type {
   MctsRequest,
   ModelWorldOptions,
@@ -24,10 +25,9 @@ export type Job =
   | (Without<Omit<MctsRequest, 'model' | 'trees'>> & {
       kind: 'mcts';
       role: string;
-      /** One for each tree; a job's trees have the places of their seeds. */
+      /** Of every tree, by its place. */
       seeds: readonly number[];
-      /** How many seeds the jobs of one search have taken, one number; without it the job takes them all. */
-      taken?: SharedArrayBuffer;
+      places: Places;
       model?: Omit<ModelWorldOptions, 'search'>;
     })
   | { kind: 'solve' | 'plan'; states: number }
@@ -57,9 +57,6 @@ export type Perform = (request: JobRequest) => Promise<unknown>;
 /** Milliseconds after which a search's thread is ended, unless the search says otherwise. */
 const DEADLINE = 600_000;
 
-/** Trees that are merged at once: of more, each half is merged first. */
-const MERGED = 4;
-
 /** States of one batch of playouts. Fixed: neither threads nor load decide what belongs together. */
 const BATCH = 16;
 
@@ -68,22 +65,19 @@ export function searchesOver(perform: Perform, threads: number): Omit<Searches, 
   const one = (request: SearchStart, job: Job, control?: SearchControl) =>
     together(perform, [{ job, states: [request.state] }], request, control).then(([result]) => result);
 
-  /** Trees may be large: merging them is the threads' work. How they are grouped depends on their number alone. */
+  /** Trees may be large: merging them is the threads' work. */
   async function merge(
-    trees: readonly SearchTree[],
+    groups: SearchTree[][],
     grown: readonly Grown[],
     from: Pick<SearchStart, 'scenario' | 'task'>,
     control: SearchControl,
   ): Promise<SearchTree> {
-    const half = Math.ceil(trees.length / 2);
-    const halves = [trees.slice(0, half), trees.slice(half)];
-    const parts =
-      trees.length > MERGED
-        ? await Promise.all(halves.map((part) => merge(part, grown, from, control)))
-        : trees;
-    const jobs = [{ job: { kind: 'merge', trees: parts, grown } as const, states: [] }];
-    const [merged] = await together(perform, jobs, from, control);
-    return merged as SearchTree;
+    const jobs = groups.flatMap((trees) =>
+      trees.length > 1 ? [{ job: { kind: 'merge', trees, grown } as const, states: [] }] : [],
+    );
+    const merged = (await together(perform, jobs, from, control)) as SearchTree[];
+    const trees = groups.map((group) => (group.length > 1 ? merged.shift()! : group[0]!));
+    return trees.length === 1 ? trees[0]! : merge(inGroups(trees), grown, from, control);
   }
 
   return {
@@ -94,23 +88,13 @@ export function searchesOver(perform: Perform, threads: number): Omit<Searches, 
       if (model && trees > 1) throw new BadInput('a search in a model’s world has one tree: leave out trees');
       const { search, ...world } = model ?? {};
       const seeds = Array.from({ length: trees }, (_, i) => treeSeed(options.seed, i));
-      const job: Job = {
-        ...{ kind: 'mcts', role, options, seeds, evaluate, playouts, graph },
-        ...(model && { model: world as Omit<ModelWorldOptions, 'search'> }),
-        // A single tree may be begun anew, when its thread breaks: it is never taken.
-        ...(trees > 1 && { taken: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT) }),
-      };
-      const jobs = Array.from({ length: Math.min(trees, threads) }, () => ({ job, states: [state] }));
+      const jobs = placesFor(trees, Math.min(trees, threads)).map((places) => {
+        const job = { kind: 'mcts', role, options, seeds, places, evaluate, playouts, graph } as const;
+        return { job: (model ? { ...job, model: world } : job) as Job, states: [state] };
+      });
       const from = { scenario, task };
-      const shares = await together(perform, jobs, from, control, search);
-      const grown: SearchTree[] = Object.assign([], ...(shares as SearchTree[][]));
-      if (grown.length === 1) return grown[0]!;
-      return merge(
-        grown,
-        grown.map(({ root, line }) => ({ root, line })),
-        from,
-        { ...control, progress: undefined },
-      );
+      const { groups, grown } = joined((await together(perform, jobs, from, control, search)) as Share[]);
+      return merge(groups, grown, from, { ...control, progress: undefined });
     },
     solve: ({ states, ...request }, control) =>
       one(request, { kind: 'solve', states }, control) as ReturnType<Searches['solve']>,

@@ -18,6 +18,7 @@ import { NotCompilable } from '../world/report.ts';
 import { type CompiledState, type MachineWorld, worldOf } from '../world/scenario.ts';
 import type { Control } from './flags.ts';
 import type { Job } from './jobs.ts';
+import { type Share, shareOf, take } from './shares.ts';
 import type { SearchModel } from './types.ts';
 
 /** Where a job begins. */
@@ -89,27 +90,26 @@ type MctsJob = Extract<Job, { kind: 'mcts' }>;
 /** Where this thread's trees grow that wait for nothing, so that there is only one at a time. */
 const arena = new Arena();
 
-/**
- * Grows trees until none is left to take, as asking the main thread for each would mean to wait until it gets a
- * core. Every tree has its place in the list; the places of other threads' trees are empty.
- */
 async function growTrees(
   job: MctsJob,
   world: MachineWorld,
   root: CompiledState,
   progress: Control,
   asked?: SearchModel,
-): Promise<SearchTree[]> {
-  const next = new Int32Array(job.taken ?? new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+): Promise<Share> {
   const trees: SearchTree[] = [];
+  let grown = 0;
   let before = 0;
-  const total: Control = (done) => progress(before + done);
-  for (let place = Atomics.add(next, 0, 1); place < job.seeds.length; place = Atomics.add(next, 0, 1)) {
-    const tree = await growTree(job, job.seeds[place]!, world, root, total, asked);
+  const total: Control = (done) => progress(before + done, grown);
+  for (const place of take(job.places)) {
+    const growing = growTree(job, job.seeds[place]!, world, root, total, asked);
+    // Only who asks a model lets others go on meanwhile.
+    const tree = growing instanceof Promise ? await growing : growing;
     trees[place] = tree;
     before += tree.simulations;
+    grown++;
   }
-  return trees;
+  return shareOf(trees, job.seeds.length);
 }
 
 function growTree(

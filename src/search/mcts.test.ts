@@ -3,24 +3,11 @@ import { expect, test } from 'vitest';
 import { bestAction, childrenOf } from './best.ts';
 import { solveGame } from './exhaustive.ts';
 import { type MctsChoice, mcts, mctsWaves } from './mcts.ts';
+import { Arena } from './nodes.ts';
 import { heuristic, playouts } from './playouts.ts';
 import { Stream } from './rng.ts';
 import { aim, bet, board, hiddenCard, nim, pennies, threesome, ticTacToe, walk } from './test-worlds.ts';
 import { OVER, type SearchTree, type WaveEvaluator, type World } from './types.ts';
-
-/** A tree without the unused ends of its arrays. */
-const data = (tree: SearchTree) => ({
-  ...tree,
-  parent: tree.parent.slice(0, tree.size),
-  firstChild: tree.firstChild.slice(0, tree.size),
-  nextSibling: tree.nextSibling.slice(0, tree.size),
-  action: tree.action.slice(0, tree.size),
-  turn: tree.turn.slice(0, tree.size),
-  visits: tree.visits.slice(0, tree.size),
-  returns: tree.returns.slice(0, tree.size * tree.roles.length),
-  prior: tree.prior.slice(0, tree.size),
-  proven: tree.proven.slice(0, tree.size),
-});
 
 /** Each node as [its path of action codes, visits, mean returns]. */
 function outline(tree: SearchTree, depth: number): [string, number, ...number[]][] {
@@ -100,7 +87,7 @@ test('any tree: visits add up, returns are bounded, limits hold, equal seeds giv
         expect(tree.returns[node * 2]! + tree.returns[node * 2 + 1]!).toBeCloseTo(0, 9);
       }
       if (choice.depth) expect(Math.max(...depths)).toBeLessThanOrEqual(choice.depth);
-      expect(data(mcts(ticTacToe, root, choice))).toEqual(data(tree));
+      expect(mcts(ticTacToe, root, choice)).toEqual(tree);
     }),
     { numRuns: 200 },
   );
@@ -219,8 +206,8 @@ test('matching pennies: both sides of the coin, evenly', () => {
 test('a hidden card: the choice follows what is known, never the card', () => {
   const choice = { simulations: 1000, seed: 5 };
   const trees = [0, 1, 2].map((card) => mcts(hiddenCard, { card, shown: false }, choice));
-  expect(data(trees[1]!)).toEqual(data(trees[0]!));
-  expect(data(trees[2]!)).toEqual(data(trees[0]!));
+  expect(trees[1]!).toEqual(trees[0]!);
+  expect(trees[2]!).toEqual(trees[0]!);
   expect(bestAction(trees[0]!).action).toBe(2);
   expect(bestAction(mcts(hiddenCard, { card: 1, shown: true }, choice)).action).toBe(1);
   const { resample: _, ...closed } = hiddenCard;
@@ -298,7 +285,7 @@ test('a wave of one is the synchronous search', async () => {
       unpunctual(noise, () => 0),
     );
     const sync = mcts(ticTacToe, board(), choice, ({ state }) => ({ values: [noise(state), -noise(state)] }));
-    expect(data(waves)).toEqual(data(sync));
+    expect(waves).toEqual(sync);
   }
 });
 
@@ -308,7 +295,7 @@ test('trees of waves depend on the seed, not on which answer comes first', async
   for (const seed of [1, 2, 3]) {
     const late = new Stream(seed);
     const punctual = await search(seed, () => 0);
-    expect(data(await search(seed, () => late.int(20)))).toEqual(data(punctual));
+    expect(await search(seed, () => late.int(20))).toEqual(punctual);
     expect(punctual.visits[0]).toBe(160);
   }
 });
@@ -376,6 +363,23 @@ test('progress is told, and what it throws ends the search', () => {
   expect(() =>
     mcts(ticTacToe, board(), { simulations: 2000, seed: 1 }, playouts(ticTacToe), { progress: cancel }),
   ).toThrow('enough');
+});
+
+test('trees in one arena are as ever: one within another, and after one that broke', () => {
+  const arena = new Arena();
+  const [first, second] = [1, 2].map((seed) => ({ simulations: 2000, seed, solver: false }));
+  const alone = [first, second].map((choice) => mcts(ticTacToe, board(), choice!));
+  let inner: SearchTree | undefined;
+  const progress = () => {
+    inner ??= mcts(ticTacToe, board(), second!, undefined, { arena });
+  };
+  const outer = mcts(ticTacToe, board(), first!, undefined, { arena, progress });
+  expect([outer, inner]).toEqual(alone);
+  const fail = () => {
+    throw new Error('broken');
+  };
+  expect(() => mcts(ticTacToe, board(), first!, undefined, { arena, progress: fail })).toThrow('broken');
+  expect(mcts(ticTacToe, board(), second!, undefined, { arena })).toEqual(alone[1]);
 });
 
 test('a wave that is not answered question by question is refused', async () => {

@@ -43,7 +43,7 @@ export type MctsChoice = Partial<MctsOptions> & Pick<MctsOptions, 'simulations' 
 export interface MctsControl {
   /** Told now and then how many simulations are done; what it throws ends the search. */
   progress?(simulations: number): void;
-  /** Where the tree grows; for searches one after another. */
+  /** Where the tree grows, for searches one after another; default one of its own. */
   arena?: Arena;
 }
 
@@ -143,7 +143,9 @@ export function mcts<S, A>(
     if (progress && done % STRIDE === 0) progress(done);
   }
   progress?.(done);
-  return record.tree(done);
+  const tree = record.tree(done);
+  arena.give(nodes);
+  return tree;
 }
 
 /**
@@ -158,11 +160,11 @@ export async function mctsWaves<S, A>(
   root: S,
   choice: MctsChoice,
   evaluator: WaveEvaluator<S, A>,
-  { progress }: Omit<MctsControl, 'arena'> = {},
+  { progress, arena = new Arena() }: MctsControl = {},
 ): Promise<SearchTree<A>> {
   const options = optionsFor(world, root, choice);
   const predicts = evaluator.act !== undefined;
-  const search = new Search(world, root, options, { waves: true, predicts }, new Arena());
+  const search = new Search(world, root, options, { waves: true, predicts }, arena);
   const record = new Recorder(search);
   let done = 0;
   while (done < options.simulations && !(search.solver && search.nodes.proven[0])) {
@@ -195,7 +197,9 @@ export async function mctsWaves<S, A>(
     }
     progress?.(done);
   }
-  return record.tree(done);
+  const tree = record.tree(done);
+  arena.give(search.nodes);
+  return tree;
 }
 
 /** A simulation and what it waits for. */

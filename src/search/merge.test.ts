@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bestAction, childrenOf } from './best.ts';
+import { CLOSED } from './columns.ts';
 import { mcts } from './mcts.ts';
 import { mergeTrees } from './merge.ts';
 import { aim, board, nim, pennies, ticTacToe } from './test-worlds.ts';
@@ -111,4 +112,11 @@ test('nothing, and trees of different roles, cannot be merged', () => {
   expect(() => mergeTrees([])).toThrow(/no tree/);
   const other = mcts(ticTacToe, board(0), { simulations: 10, seed: 1 });
   expect(() => mergeTrees([grow(1, 10), other])).toThrow(/same roles/);
+});
+
+test('what one tree has closed, another may go on from', () => {
+  const [first, second] = [grow(1, 100), grow(2, 100)];
+  first.proven[1] = CLOSED;
+  expect([...mergeTrees([first, second]).proven]).not.toContain(CLOSED);
+  expect(sums(mergeTrees([first, second]))).toEqual(sums(mergeTrees([second, first])));
 });

@@ -6,9 +6,12 @@ export const UNLISTED = -1;
 /** The width of nodes of open spaces, which have no last action. */
 export const OPEN = 0x7fffffff;
 
+/** Arrays for more nodes are given back rather than kept: they would be most of what a thread holds. */
+const KEPT = 1 << 18;
+
 /**
- * Where trees grow, one after another: the arrays of one serve the next, and stay when it is done. Arrays made anew
- * for each tree keep further threads busy, which collect them, and are waited for.
+ * Where trees grow, one after another: the arrays of one serve the next. Arrays made anew for each tree keep
+ * further threads busy, which collect them, and are waited for.
  *
  * @example
  * ```ts
@@ -21,14 +24,22 @@ export const OPEN = 0x7fffffff;
  * ```
  */
 export class Arena {
-  #nodes: Nodes | undefined;
+  #free: Nodes | undefined;
 
-  /** Nodes, none yet. Those given before are given up. */
-  nodes(roles: number, capacity: number, waves: boolean, shared: boolean): Nodes {
-    const last = this.#nodes;
-    if (last?.roles === roles && last.waves === waves && last.shared === shared) last.size = 0;
-    else this.#nodes = new Nodes(roles, capacity, waves, shared);
-    return this.#nodes!;
+  /** Nodes, none yet; nobody else has them until they are given back. */
+  take(roles: number, capacity: number, waves: boolean, shared: boolean): Nodes {
+    const free = this.#free;
+    this.#free = undefined;
+    if (free?.roles !== roles || free.waves !== waves || free.shared !== shared) {
+      return new Nodes(roles, capacity, waves, shared);
+    }
+    free.size = 0;
+    return free;
+  }
+
+  /** Takes back nodes that grew without a fault, and that nobody reads any more. */
+  give(nodes: Nodes): void {
+    if (nodes.parent.length <= KEPT) this.#free = nodes;
   }
 }
 

@@ -116,8 +116,7 @@ export function playouts<S, A>(
 /** Evaluates by the world's `value`; throws SearchError where it has none. */
 export function heuristic<S, A>(world: World<S, A>): Evaluator<S, A> {
   if (!world.value) throw new SearchError('refused', 'this world has no value to judge states by');
-  const into = new Float64Array(world.roles.length);
-  return ({ state }) => ({ values: world.value!(state, into) });
+  return ({ state }) => ({ values: world.value!(state) });
 }
 
 /**

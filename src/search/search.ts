@@ -84,7 +84,7 @@ export class Search<S, A> {
     this.depth = options.depth ?? Number.POSITIVE_INFINITY;
     const shared = options.transpositions && !imperfect && world.key !== undefined;
     const capacity = Math.min(options.nodes, options.simulations + 1, CAPACITY);
-    this.nodes = arena.nodes(roles.length, capacity, driving.waves, shared);
+    this.nodes = arena.take(roles.length, capacity, driving.waves, shared);
     this.nodes.add(NONE, NONE, 1);
     if (!imperfect) this.enter(0, root);
     this.uct = options.policy === 'uct';

@@ -37,8 +37,8 @@ export interface World<S = unknown, A = unknown> {
   chance?(state: S): readonly (readonly [outcome: unknown, probability: number])[];
   draw?(state: S, outcome: unknown): S;
   /**
-   * Cumulative return of each role, in order of `roles`. The answer may be `into`, which has that length and is
-   * the caller's own: a list less to collect for each simulation.
+   * Cumulative return of each role, in order of `roles`. The answer may be `into`, a list of that length which is
+   * the caller's: it is not to be kept, and holds anything. That saves a list for each simulation.
    */
   returns(state: S, into?: Float64Array): ArrayLike<number>;
   /** Heuristic value of each role, in the unit of `returns`, and given like them. */

@@ -1,5 +1,5 @@
 /** The union of trees: nodes of equal path are one, with the sums of their visits and returns. */
-import { COLUMNS, Columns, longer, NONE } from './columns.ts';
+import { CERTAIN, COLUMNS, Columns, longer, NONE } from './columns.ts';
 import type { SearchTree } from './types.ts';
 
 /** The name that added actions are told apart by. */
@@ -16,12 +16,24 @@ export class Union extends Columns {
   constructor(first: SearchTree) {
     super(first.roles.length, first.size);
     this.next = new Int32Array(first.size).fill(NONE);
-    this.size = first.size;
-    for (const name of COLUMNS) this[name].set(first[name].subarray(0, this[name].length));
+    if (first.added.length === 0) this.copy(first);
+    else {
+      this.add(NONE, NONE, 1);
+      this.turn[0] = first.turn[0]!;
+      this.take(first);
+    }
+  }
+
+  /** Nodes of equal path can only be there twice where actions were added. */
+  private copy(tree: SearchTree): void {
+    this.size = tree.size;
+    for (const name of COLUMNS) this[name].set(tree[name].subarray(0, this[name].length));
     this.lastChild.fill(NONE);
-    // Siblings are in the order of their numbers.
-    for (let node = 1; node < first.size; node++) this.lastChild[first.parent[node]!] = node;
-    for (const action of first.added) this.intern(action);
+    for (let node = 0; node < tree.size; node++) {
+      if (this.proven[node] !== CERTAIN) this.proven[node] = 0;
+      // Siblings are in the order of their numbers.
+      if (node > 0) this.lastChild[tree.parent[node]!] = node;
+    }
   }
 
   protected override grow(length: number): void {
