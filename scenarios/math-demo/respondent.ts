@@ -3,7 +3,7 @@ import { EXPLORING } from '../../src/explore/prompts.ts';
 import type { Draws, Message, Respondent } from '../../src/models/types.ts';
 import { formatToolAction } from '../../src/tools/action.ts';
 import { respondent as explorer } from '../places/respondent/index.ts';
-import { callsIn, functionsIn, textOf } from '../places/respondent/reading.ts';
+import { callsIn, functionsIn, textOf } from '../respondents/reading.ts';
 
 const QUESTION = /^What does the function (\w+) give for (\S+) and (\S+)\?$/m;
 

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../src/index.ts';
 import type { Tool, ToolContext } from '../../src/tool.ts';
 import { obscured } from '../../src/tools/obscure.ts';
+import { callsIn, functionsIn } from '../respondents/reading.ts';
 import { lookOf, understand } from './respondent/concepts.ts';
-import { callsIn, functionsIn } from './respondent/reading.ts';
 import { type Answer, grade, tasks } from './tasks.ts';
 import { tools } from './tools.ts';
 import { currentUser, foods, places, users } from './world.ts';
@@ -69,6 +69,11 @@ describe('the tasks', () => {
     const [one, other] = users.map(({ email }) => email);
     expect(grade(`${one}`, task(one!))).toBe(1);
     expect(grade(`${one}, ${other}`, task(one!))).toBe(0);
+    // A guess is none the better for what nobody here has: no user likes brown, no food here is tomato salad.
+    expect(grade('blue or brown', task('blue'))).toBe(0);
+    expect(grade(`${foods[0]!.name} or tomato salad`, task(foods[0]!.name))).toBe(0);
+    const { weather } = places[0]!;
+    expect(grade(`It is ${weather.replace(' °', '°')} there.`, task(weather))).toBe(1);
     const [soup, pie] = foods.map(({ name }) => name);
     expect(grade(`${pie!.toUpperCase()} and ${soup}`, task([soup!, pie!]))).toBe(1);
     expect(grade(`${soup}`, task([soup!, pie!]))).toBe(0);

@@ -1,6 +1,7 @@
 /** Requests in words, each with the one answer that the world gives. */
 import { BadInput } from '../../src/errors.ts';
 import { random } from '../../src/seed.ts';
+import { COLOURS, COUNTRIES, FOOD_NAMES, PLACE_NAMES } from './words.ts';
 import { currentUser, type Food, foods, type Place, places, type User, users } from './world.ts';
 
 /** What is right: a value, or several in any order. */
@@ -160,7 +161,7 @@ const WRITERS: Readonly<Record<string, () => Written>> = {
 /** Two of the kinds that are about somebody, one of the others; easy and hard ones in turn. */
 function writeTasks(): Task[] {
   const kinds = Object.entries(WRITERS);
-  const first = kinds.map(([kind, write]) => ({ name: `${kind}`, ...write() }));
+  const first = kinds.map(([kind, write]) => ({ name: kind, ...write() }));
   const again = kinds.flatMap(([kind, write], i) => {
     const other = write();
     return other.request === first[i]!.request ? [] : [{ name: `${kind} 2`, ...other }];
@@ -172,7 +173,7 @@ export const tasks: readonly Task[] = writeTasks();
 
 /** Whether an answer says what is right, and no other number. */
 export function grade(answer: string, { answer: right, request }: Task): number {
-  const said = answer.toLowerCase();
+  const said = answer.toLowerCase().replaceAll(/\s*°/g, ' °');
   const values = [right].flat();
   const stated = values.every((value) => says(said, String(value).toLowerCase()));
   if (!stated) return 0;
@@ -198,16 +199,16 @@ const numbersIn = (text: string): number[] =>
     Number(number),
   );
 
-/** Everything of the same kind that would be wrong: who names all of them has not answered. */
+/** Everything of the same kind that would be wrong, in this world or not: who names several has not answered. */
 function others(values: readonly (string | number)[]): string[] {
   const kinds: readonly (readonly string[])[] = [
     users.map(({ email }) => email),
-    users.map(({ colour }) => colour),
-    places.map(({ name }) => name.toLowerCase()),
-    places.map(({ country }) => country.toLowerCase()),
+    COLOURS,
+    PLACE_NAMES.map((name) => name.toLowerCase()),
+    COUNTRIES.map((country) => country.toLowerCase()),
     places.map(({ time }) => time),
     places.map(({ weather }) => weather.toLowerCase()),
-    foods.map(({ name }) => name),
+    FOOD_NAMES,
   ];
   const right = values.map((value) => String(value).toLowerCase());
   const kind = kinds.find((known) => right.every((value) => known.includes(value)));

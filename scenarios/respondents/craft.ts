@@ -1,6 +1,6 @@
 /** What a simulated worker has to know of a kind of work; how it goes about work in general stands elsewhere. */
-import type { Made, Parameter } from '../places/respondent/reading.ts';
 import type { Desk } from './desk.ts';
+import type { Made, Parameter } from './reading.ts';
 
 /** Arguments by the part that each plays: `path`, `from`. */
 export type Given = Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
 /** The worker's desk: commands as it understands them, the calls that it knows of, and what has to be called next. */
 import type { Draws } from '../../src/models/types.ts';
 import type { ToolCall } from '../../src/tool.ts';
-import type { Known, Parameter } from '../places/respondent/reading.ts';
 import type { Craft, Deed, Given } from './craft.ts';
 import { isCall, type Prompt, type Told } from './prompt.ts';
 import { rates } from './rates.ts';
+import type { Known, Parameter } from './reading.ts';
 
 /** Something has to be called first. */
 export class Waiting extends Error {

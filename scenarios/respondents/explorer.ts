@@ -2,30 +2,20 @@
 import type { Draws } from '../../src/models/types.ts';
 import type { ToolCall } from '../../src/tool.ts';
 import { formatToolAction } from '../../src/tools/action.ts';
-import { callsIn, functionsIn, type Known, type Made } from '../places/respondent/reading.ts';
 import type { Craft, Shown } from './craft.ts';
+import { conclusion, turn } from './exploring.ts';
 import { rates } from './rates.ts';
+import { callsIn, functionsIn, type Known, type Made } from './reading.ts';
 
 const { explore } = rates;
 
 /** A turn: a few calls of the commands that have shown the least. */
 export function propose<TConcept extends string>(craft: Craft<TConcept>, text: string, draws: Draws): string {
-  const [known, made] = [functionsIn(text), callsIn(text)];
-  const calls: ToolCall[] = [];
-  const wanted = explore.least + Math.floor(draws.slip('calls') * (explore.most - explore.least + 1));
-  for (let i = 0; i < Math.min(wanted, known.length); i++) {
-    const open = known.filter(({ name }) => !calls.some(({ tool }) => tool === name));
-    const least = Math.min(...open.map((each) => seen(each, made)));
-    const first = open.filter((each) => seen(each, made) === least);
-    calls.push(tryOut(craft, first[Math.floor(draws.slip('function', i) * first.length)]!, made, i, draws));
-  }
+  const made = callsIn(text);
+  const calls = turn(functionsIn(text), made, explore, draws, (known, i) =>
+    tryOut(craft, known, made, i, draws),
+  );
   return `I look at ${calls.map(({ tool }) => tool).join(' and ')} next.\n${formatToolAction({ calls })}`;
-}
-
-/** How much a command has shown: what failed shows little. */
-function seen({ name }: Known, made: readonly Made[]): number {
-  const own = made.filter(({ tool }) => tool === name);
-  return own.length + 100 * own.filter(({ answered }) => answered).length;
 }
 
 function tryOut<TConcept extends string>(
@@ -56,26 +46,8 @@ export function conclude<TConcept extends string>(
   text: string,
   draws: Draws,
 ): string {
-  const made = callsIn(text);
-  const blocks = functionsIn(text).flatMap((known) => {
-    if (draws.slip('forgets', known.name) < explore.forgotten * (1 - draws.skill)) return [];
-    const words = describe(craft, known, made, draws);
-    return words === undefined ? [] : [`### ${headOf(known)}\n${words}`];
-  });
-  const worked = made.filter(({ answered }) => answered).slice(0, 3);
-  return [
-    '<documentation>',
-    blocks.join('\n\n') || 'Nothing is known yet.',
-    '</documentation>',
-    '<information>',
-    'What a command has done stands in its answer.',
-    '</information>',
-    '<examples>',
-    ...worked.map(
-      ({ tool, arguments: given, text }) => `${tool} with ${JSON.stringify(given)} gives ${text}`,
-    ),
-    '</examples>',
-  ].join('\n');
+  const words = (known: Known, made: readonly Made[]) => describe(craft, known, made, draws);
+  return conclusion(text, explore.forgotten, draws, words, 'What a command has done stands in its answer.');
 }
 
 /** What it writes of a command: its documentation, if it has any that tells; else what calls have shown. */
@@ -101,6 +73,3 @@ function describe<TConcept extends string>(
     ...roles.map(([parameter, role]) => `- ${parameter}: ${craft.saysRole(role)}`),
   ].join('\n');
 }
-
-const headOf = ({ name, parameters }: Known) =>
-  `${name}(${parameters.map((parameter) => `${parameter.name}: ${parameter.type}`).join(', ')})`;

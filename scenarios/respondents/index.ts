@@ -1,11 +1,11 @@
 /** A simulated model for a craft: it works and explores from the text of its prompt alone, and answers as asked. */
 import { CONCLUDING, EXPLORING } from '../../src/explore/prompts.ts';
 import type { Draws, Message, Respondent } from '../../src/models/types.ts';
-import { textOf } from '../places/respondent/reading.ts';
 import type { Craft } from './craft.ts';
 import { conclude, propose } from './explorer.ts';
 import { readPrompt } from './prompt.ts';
 import { CHECKED, factors, rates } from './rates.ts';
+import { textOf } from './reading.ts';
 import { work } from './worker.ts';
 
 /** `version` tells replies of a craft from those it gave before. */

@@ -1,7 +1,7 @@
 /** What the simulated worker reads in a prompt: what is wanted, what it knows of the past, how it is to answer. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Message } from '../../src/models/types.ts';
-import { functionsIn, type Known, textOf } from '../places/respondent/reading.ts';
+import { CALL, functionsIn, indentedAfter, type Known, parsed, textOf } from './reading.ts';
 
 /** A call that the prompt tells of. */
 export interface Told {
@@ -32,7 +32,6 @@ export interface Prompt {
   complaint: boolean;
 }
 
-const CALL = /^([\w-]+)\((\{.*\})\) → ([a-z ]+)$/;
 const BARE = /^\{"tool":/;
 
 /** Undefined where the prompt asks for no work with tools. */
@@ -94,20 +93,6 @@ function callsIn(lines: readonly string[], lastStep: number): Told[] {
       : undefined;
     return call ? [{ tool: call.tool, arguments: call.arguments, text: '', fresh }] : [];
   });
-}
-
-function indentedAfter(lines: readonly string[], i: number): string[] {
-  const after = lines.slice(i + 1);
-  const end = after.findIndex((line) => !line.startsWith('  '));
-  return (end < 0 ? after : after.slice(0, end)).map((line) => line.slice(2));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export const isCall = (told: Told, tool: string, given: unknown): boolean =>

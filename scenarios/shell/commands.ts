@@ -80,7 +80,7 @@ export function append(world: World, path: string, line: string): World {
 export function replace(world: World, path: string, old: string, fresh: string): World {
   const { at, text } = open(world, path);
   if (old === '' || !text.includes(old)) refuse(`${at} does not hold "${old}"`);
-  return put(world, at, { text: text.replaceAll(old, fresh), sealed: false });
+  return put(world, at, { text: text.replaceAll(old, () => fresh), sealed: false });
 }
 
 export function sort(world: World, path: string): World {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Random, random } from '../../src/seed.ts';
 import { ToolError } from '../../src/tool.ts';
 import { band, garden, lab, library, office } from './starts.ts';
-import { type Task, taskOf } from './tasks.ts';
+import { reached, type Task, taskOf } from './tasks.ts';
 import { type Wish, wish } from './wishes.ts';
 import { below, filesBelow, linesOf, nameOf, type World } from './world.ts';
 
@@ -107,13 +107,21 @@ function attempt<T>(what: () => T): T | undefined {
 export function drawTasks(count: number): Task[] {
   return Array.from({ length: count }, (_, i) => {
     const draws = random('shell', 'task', i);
-    const start = draws.pick(STARTS);
-    let world: World = start;
-    const wishes = Array.from({ length: 1 + draws.int(MOST) }, () => {
-      const { wish: next, after } = drawWish(world, draws);
-      world = after;
-      return next;
-    });
-    return taskOf(`drawn ${i + 1}`, start, ...wishes);
+    // Wishes can undo each other: what would be solved by doing nothing is drawn anew.
+    for (;;) {
+      const task = drawTask(`drawn ${i + 1}`, draws);
+      if (!reached(task.start, task.goal)) return task;
+    }
   });
+}
+
+function drawTask(name: string, draws: Random): Task {
+  const start = draws.pick(STARTS);
+  let world: World = start;
+  const wishes = Array.from({ length: 1 + draws.int(MOST) }, () => {
+    const { wish: next, after } = drawWish(world, draws);
+    world = after;
+    return next;
+  });
+  return taskOf(name, start, ...wishes);
 }

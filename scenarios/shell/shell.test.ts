@@ -178,6 +178,11 @@ describe('drawn tasks', () => {
     for (const { start, goal } of drawn) expect(reached(start, goal)).toBe(false);
   });
 
+  test('are drawn anew where their wishes undo each other', () => {
+    const unchanged = drawTasks(300).filter(({ start, goal }) => reached(start, goal));
+    expect(unchanged).toEqual([]);
+  });
+
   test('stand behind the others where they are asked for', async () => {
     const names = (await shell.tasks({ options: { drawn: 2, obscure: 'none' } })).map(
       (task) => (task as Task).name,
@@ -221,6 +226,11 @@ describe('commands', () => {
     expect(says('evoke toString')).toBe('no variable toString is set');
     expect(says('unroll /__proto__')).toBe('there is nothing at /__proto__');
     expect(says('brand a b | 1')).toBe('"a b" is no name: use letters, digits and _');
+  });
+
+  test('replace a text by another as it is written', () => {
+    const { world } = command(start as World, 'graft /desk/plan.txt | call | $& $$');
+    expect(says('unroll /desk/plan.txt', world)).toMatch(/^\$& \$\$ the printer\n/);
   });
 
   test('work from the current folder', () => {

@@ -40,7 +40,8 @@ const PASSES: Readonly<Record<Test, (value: Value, wanted: string) => boolean>> 
 };
 
 export function filter(rows: Rows, name: string, test: Test, value: string): Rows {
-  if ((test === 'is above' || test === 'is below') && Number.isNaN(Number(value))) {
+  const isNumber = value.trim() !== '' && !Number.isNaN(Number(value));
+  if ((test === 'is above' || test === 'is below') && !isNumber) {
     refuse(`"${value}" is no number`);
   }
   const values = column(rows, name);

@@ -1,6 +1,7 @@
 /** The tool world: requests that are settled with tools which a model simulates. */
 import { z } from 'zod';
 import { defineToolScenario } from '../../machines/tools/define-tool-scenario.ts';
+import { obscured } from '../../src/tools/obscure.ts';
 import { outcomeOf } from './facts/outcome.ts';
 import { ownRequests } from './facts/requests.ts';
 import { TOPICS } from './prompts/requests.ts';
@@ -43,6 +44,14 @@ const taskOf = (request: ToolRequest, { noAnswer, partialAnswer, directAnswer }:
 
 const finalAnswer = tools.filter(({ ends }) => ends);
 
+/** What tools are called, under their own names and those that `obscure` gives them. */
+const names = new Map(
+  [...tools, ...obscured(tools, 'names')].map(({ name, machine }) => [
+    name,
+    tools.find((tool) => tool.machine === machine)!.name,
+  ]),
+);
+
 export default defineToolScenario<Task, null, Options>({
   id: 'tool-world',
   title: 'Tool world',
@@ -59,11 +68,11 @@ export default defineToolScenario<Task, null, Options>({
   request: ({ request }) => request,
   // A request in words that the world does not know counts as solved when it is answered: a judge tells more.
   grade: ({ task: { request }, results, answer }) => {
-    const made = results.map(({ tool, arguments: given, status }) => ({
-      tool,
-      task: String((given as { task?: unknown } | null)?.task ?? ''),
-      status,
-    }));
+    const made = results.map(({ tool, arguments: given, status }) => {
+      // `obscure` renames the one parameter, too.
+      const { task = Object.values(given ?? {})[0] } = (given ?? {}) as { task?: unknown };
+      return { tool: names.get(tool) ?? tool, task: String(task ?? ''), status };
+    });
     const last = results.at(-1);
     const said = answer ?? (last?.status === 'answered' ? last.text : undefined);
     if (said === undefined) return 0;

@@ -13,6 +13,7 @@ import { inlineSearches } from '../../src/pool/inline.ts';
 import { recordingOf } from '../../src/runs/replay/recording.ts';
 import { playAgain } from '../../src/runs/replay/replay-episode.ts';
 import { uniform } from '../../src/seed.ts';
+import { obscured } from '../../src/tools/obscure.ts';
 import { toolOf } from './facts/requests.ts';
 import { truth } from './facts/world.ts';
 import scenario from './index.ts';
@@ -21,6 +22,7 @@ import { answerOf, calculate, type Step, stepsOf } from './language/plan.ts';
 import { mention } from './language/vocabulary.ts';
 import { readRequests } from './request.ts';
 import { respondent } from './respondent/index.ts';
+import { tools } from './tools/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tool-world-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -126,6 +128,27 @@ describe('the scenario', () => {
       const outcome = await play(task, 'react', oracle, model(1, 1));
       expect(outcome, task.request).toMatchObject({ status: 'solved', steps: calls.length });
     }
+  });
+
+  test('counts what was done with tools under other names', async () => {
+    const file = join(folder, 'hidden.json');
+    writeFileSync(file, JSON.stringify([{ request: 'Email a@b.example that the keys are in the drawer.' }]));
+    const [task] = await tasksOf({ obscure: 'names' }, file);
+    const hidden = obscured(tools, 'names');
+    const under = (name: string, words: string) => {
+      const { machine } = tools.find((tool) => tool.name === name)!;
+      const tool = hidden.find((each) => each.machine === machine)!;
+      const [parameter] = Object.keys(tool.parameters.properties);
+      return `<action>${JSON.stringify({ tool: tool.name, arguments: { [parameter!]: words } })}</action>`;
+    };
+    const status = async (...replies: string[]) => {
+      const left = [...replies];
+      return (await play(task, 'react', async () => [left.shift()!], model(1, 1))).status;
+    };
+    const end = under('final_answer', 'Tell the user: the email has been sent.');
+    const mail = 'To a@b.example, subject "Keys", body "The keys are in the drawer."';
+    expect(await status(under('send_email', mail), end)).toBe('solved');
+    expect(await status(under('ask_user', mail), end)).toBe('unsolved');
   });
 
   test('is not solved by an answer that is made up', async () => {

@@ -1,5 +1,5 @@
 /** Functions of two numbers, found out from results: an operation of arithmetic and what is added to it. */
-import type { Made, Parameter } from './reading.ts';
+import type { Made, Parameter } from '../../respondents/reading.ts';
 
 const OPERATIONS: readonly (readonly [sign: string, (a: number, b: number) => number])[] = [
   ['+', (a, b) => a + b],

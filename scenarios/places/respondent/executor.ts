@@ -1,9 +1,9 @@
 /** The simulated user of functions at work: which calls a request needs next, and its answer. */
 import type { Draws } from '../../../src/models/types.ts';
 import type { ToolAction, ToolCall } from '../../../src/tool.ts';
+import { callsIn, functionsIn, type Known, type Made, onlyArgument } from '../../respondents/reading.ts';
 import { CONCEPTS, type Concept, fits, meaningOf, understand } from './concepts.ts';
 import { rates } from './rates.ts';
-import { callsIn, functionsIn, type Known, type Made, onlyArgument } from './reading.ts';
 import { type Request, readRequest } from './request.ts';
 
 const UNKNOWN: ToolAction = { answer: 'I could not find that out.' };

@@ -2,11 +2,19 @@
 import type { Draws } from '../../../src/models/types.ts';
 import type { ToolCall } from '../../../src/tool.ts';
 import { formatToolAction } from '../../../src/tools/action.ts';
+import { conclusion, turn } from '../../respondents/exploring.ts';
+import {
+  callsIn,
+  functionsIn,
+  type Known,
+  type Made,
+  onlyArgument,
+  type Parameter,
+} from '../../respondents/reading.ts';
 import { sumShownBy } from './arithmetic.ts';
 import { meaningOf } from './concepts.ts';
 import { alike, askedFor, Findings } from './findings.ts';
 import { rates } from './rates.ts';
-import { callsIn, functionsIn, type Known, type Made, onlyArgument, type Parameter } from './reading.ts';
 
 /** Words that somebody tries who does not know what there is. */
 const WORDS = ['a', 'test', 'Anna', 'e', 'house', 'soup'] as const;
@@ -16,34 +24,9 @@ export function propose(text: string, draws: Draws): string {
   const known = functionsIn(text);
   const made = callsIn(text);
   if (known.length === 0) return 'There is no function that I could call.';
-  const calls: ToolCall[] = [];
-  for (let i = 0; i < howMany(draws); i++) {
-    const next = nextFunction(known, made, calls, draws);
-    if (next) calls.push(writeCall(next, made, i, draws));
-  }
+  const calls = turn(known, made, rates.calls, draws, (next, i) => writeCall(next, made, i, draws));
   const names = calls.map(({ tool }) => tool).join(' and ');
   return `It is not clear what all of them do; next I look at ${names}.\n${formatToolAction({ calls })}`;
-}
-
-function howMany(draws: Draws): number {
-  const { least, most } = rates.calls;
-  return least + Math.floor(draws.slip('calls') * (most - least + 1));
-}
-
-/** Of the functions not yet called in this turn that have shown the least one at random. */
-function nextFunction(
-  known: readonly Known[],
-  made: readonly Made[],
-  chosen: readonly ToolCall[],
-  draws: Draws,
-): Known | undefined {
-  const open = known.filter(({ name }) => !chosen.some(({ tool }) => tool === name));
-  const seen = ({ name }: Known) =>
-    made.filter(({ tool, answered, text }) => tool === name && answered && text !== '[]').length * 100 +
-    made.filter(({ tool }) => tool === name).length;
-  const least = Math.min(...open.map(seen));
-  const first = open.filter((each) => seen(each) === least);
-  return first[Math.floor(draws.slip('function', chosen.length) * first.length)];
 }
 
 function writeCall(
@@ -81,31 +64,10 @@ const pick = <T>(values: readonly T[], u: number): T | undefined => values[Math.
 
 /** The last words: what each function that has shown something does, as far as that tells. */
 export function conclude(text: string, draws: Draws): string {
-  const made = callsIn(text);
-  const findings = new Findings(made);
-  const known = functionsIn(text).filter(
-    ({ name }) => draws.slip('forgets', name) >= rates.documentation.forgotten * (1 - draws.skill),
-  );
-  const blocks = known.flatMap((each) => {
-    const words = describe(each, findings, made, draws);
-    return words === undefined ? [] : [`### ${headOf(each)}\n${words}`];
-  });
-  const shown = made.filter(({ answered }) => answered).slice(0, 3);
-  return [
-    '<documentation>',
-    blocks.join('\n\n') || 'Nothing is known yet.',
-    '</documentation>',
-    '<information>',
-    information(findings),
-    '</information>',
-    '<examples>',
-    ...shown.map((call) => `${call.tool} with ${JSON.stringify(call.arguments)} gives ${call.text}`),
-    '</examples>',
-  ].join('\n');
+  const findings = new Findings(callsIn(text));
+  const words = (known: Known, made: readonly Made[]) => describe(known, findings, made, draws);
+  return conclusion(text, rates.documentation.forgotten, draws, words, information(findings));
 }
-
-const headOf = ({ name, parameters }: Known) =>
-  `${name}(${parameters.map((parameter) => `${parameter.name}: ${parameter.type}`).join(', ')})`;
 
 /** What it writes of a function; undefined where it knows nothing. */
 function describe(known: Known, findings: Findings, made: readonly Made[], draws: Draws): string | undefined {

@@ -1,4 +1,5 @@
 /** What calls and their results tell somebody who does not know the functions: kinds of ids, and what gives what. */
+import { type Known, type Made, onlyArgument } from '../../respondents/reading.ts';
 import {
   CONCEPTS,
   type Concept,
@@ -9,7 +10,6 @@ import {
   meaningOf,
   understand,
 } from './concepts.ts';
-import { type Known, type Made, onlyArgument } from './reading.ts';
 
 /** Concepts that results alone tell, by the look of the result of a call with one id. */
 const BY_LOOK: Readonly<Partial<Record<ReturnType<typeof lookOf>, Concept>>> = {

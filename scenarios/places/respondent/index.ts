@@ -8,10 +8,10 @@ import { CONCLUDING, EXPLORING } from '../../../src/explore/prompts.ts';
 import type { Draws, Message, Respondent } from '../../../src/models/types.ts';
 import type { ToolAction } from '../../../src/tool.ts';
 import { formatToolAction } from '../../../src/tools/action.ts';
+import { textOf } from '../../respondents/reading.ts';
 import { work } from './executor.ts';
 import { conclude, propose } from './explorer.ts';
 import { rates } from './rates.ts';
-import { textOf } from './reading.ts';
 import { requestIn } from './request.ts';
 
 function reply(messages: readonly Message[], draws: Draws): string {

@@ -1,6 +1,6 @@
 /** What commands of a shell can do: recognised in words, and in what they answer. */
-import type { Made } from '../../places/respondent/reading.ts';
 import type { Shown } from '../../respondents/craft.ts';
+import type { Made } from '../../respondents/reading.ts';
 
 /** What a command does, how documentation says it, and how one knows it there. */
 const MEANINGS = {

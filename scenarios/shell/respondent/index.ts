@@ -1,6 +1,6 @@
 /** The simulated user of the shell: it knows what files and folders are, and nothing of these commands. */
-import type { Made, Parameter } from '../../places/respondent/reading.ts';
 import { respondentOf } from '../../respondents/index.ts';
+import type { Made, Parameter } from '../../respondents/reading.ts';
 import { alike, roleOf, says, saysRole, shows, tells, understand } from './commands.ts';
 import { wishesIn } from './wishes.ts';
 

@@ -1,6 +1,6 @@
 /** The simulated user of the tables: it knows what tables are, and of these operations what it is told. */
-import type { Made, Parameter } from '../../places/respondent/reading.ts';
 import { respondentOf } from '../../respondents/index.ts';
+import type { Made, Parameter } from '../../respondents/reading.ts';
 import { alike, roleOf, says, saysRole, shows, tells, understand } from './operations.ts';
 import { wishesIn } from './questions.ts';
 

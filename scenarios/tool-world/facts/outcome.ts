@@ -2,6 +2,7 @@
 import { commonOf } from '../language/common.ts';
 import { type Goal, understand } from '../language/goal.ts';
 import { calculate, type Step, soughtValue, stepsOf } from '../language/plan.ts';
+import { inWorldForm } from '../language/when.ts';
 import { truth } from './world.ts';
 
 /** A call that was made, with its task in words. */
@@ -21,8 +22,12 @@ const everything = {
   noted: false,
 };
 
-/** Whether a text gives a value, in any case; a number may be rounded where it is a fraction. */
+/**
+ * Whether a text gives a value, in any case; a number may be rounded where it is a fraction, a date or a time be
+ * written in another form, as the tools take them.
+ */
 export function says(text: string, value: string): boolean {
+  if (/^\d{4}-\d\d-\d\d$|^\d\d:\d\d$/.test(value)) return inWorldForm(text).includes(value);
   const words = text.replace(/(\d),(?=\d{3}\b)/g, '$1');
   if (!/^-?\d+(?:\.\d+)?$/.test(value)) return words.toLowerCase().includes(value.toLowerCase());
   return (words.match(/-?\d+(?:\.\d+)?/g) ?? []).some((number) => {
@@ -43,7 +48,7 @@ export function wayTo(goal: Goal): Step[] | undefined {
 /** What came of a request by these calls and this answer. */
 export function outcomeOf(request: string, made: readonly Made[], answer: string): Outcome {
   const common = commonOf(request);
-  if (common) return { told: answer.includes(common.says) };
+  if (common) return { told: common.says.some((value) => says(answer, value)) };
   const goal = understand(request);
   const way = goal && wayTo(goal);
   if (!goal || !way) return undefined;

@@ -101,6 +101,31 @@ describe('an outcome', () => {
     });
   });
 
+  test('may write dates and times as the calendar takes them', () => {
+    const wanted = 'Put "Team lunch" into my calendar, on 2026-05-04 at 19:30.';
+    const noted = (task: string) =>
+      outcomeOf(wanted, [{ tool: 'create_event', task, status: 'answered' }], '');
+    for (const when of [
+      '2026-05-04 at 19:30',
+      '4 May 2026, 7:30 pm',
+      'May 4th, 2026 at 7.30 p.m.',
+      '04.05.2026, 19.30',
+    ]) {
+      expect(noted(`Team lunch, ${when}`), when).toEqual({ noted: true });
+    }
+    expect(noted('Team lunch, 5 May 2026, 7:30 pm')).toEqual({ noted: false });
+    expect(noted('Team lunch, 4 May 2026, 7:30 am')).toEqual({ noted: false });
+    expect(says('It starts at 9:15 am.', '09:15')).toBe(true);
+    expect(says('At noon', '12:00') && says('12 am', '00:00')).toBe(true);
+  });
+
+  test('of what everybody knows is right in figures, too, and in any case', () => {
+    const told = (request: string, answer: string) => outcomeOf(request, [], answer)!.told;
+    expect(told('How many legs does a spider have?', 'Spiders have 8 legs.')).toBe(true);
+    expect(told('How many legs does a spider have?', 'Spiders have 6 legs.')).toBe(false);
+    expect(told('Name the metal that is liquid at room temperature.', 'Mercury.')).toBe(true);
+  });
+
   test('may round what is a fraction, and nothing else', () => {
     expect(says('about 3.1', '3.14')).toBe(true);
     expect(says('about 3.2', '3.14')).toBe(false);

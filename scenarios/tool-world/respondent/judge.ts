@@ -3,7 +3,7 @@
  * has brought, and is at times off by one.
  */
 import type { Draws } from '../../../src/models/types.ts';
-import { outcomeOf } from '../facts/outcome.ts';
+import { outcomeOf, says } from '../facts/outcome.ts';
 import { toolOf } from '../facts/requests.ts';
 import { factsNamed, truth } from '../facts/world.ts';
 import { commonOf } from '../language/common.ts';
@@ -92,7 +92,7 @@ function intended(task: string, ready: readonly Step[]): Step | undefined {
           task.includes(step.to) && task.includes(step.body.replace(/\.$/, '')) && /\bsubject\b/i.test(task)
         );
       case 'event':
-        return task.includes(step.date) && task.includes(step.time);
+        return says(task, step.date) && says(task, step.time);
     }
   };
   const fitting = ready.find(asksFor);

@@ -1,7 +1,7 @@
 /** What the tools refuse by rules of their own, before any model is asked. */
+import { MONTH } from '../language/when.ts';
 import type { ToolName } from '../prompts/descriptions.ts';
 
-const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
 const DATE = new RegExp(
   String.raw`\b\d{4}-\d\d?-\d\d?\b|\b\d\d?[./]\d\d?[./]\d{4}\b|\b\d\d?(?:st|nd|rd|th)? ${MONTH},? \d{4}\b|\b${MONTH} \d\d?(?:st|nd|rd|th)?,? \d{4}\b`,
   'i',

@@ -1,5 +1,5 @@
-/** What the simulated user of functions reads in a prompt: functions, and what calls of them have brought. */
-import type { Message } from '../../../src/models/types.ts';
+/** What simulated users of tools read in a prompt: which there are, and what calls of them have brought. */
+import type { Message } from '../../src/models/types.ts';
 
 export interface Parameter {
   name: string;
@@ -25,7 +25,8 @@ export interface Made {
 }
 
 const HEAD = /^### ([\w-]+)\((.*)\)$/;
-const CALL = /^([\w-]+)\((\{.*\})\) → ([a-z ]+)$/;
+/** A line that tells of a call: the tool, its arguments as JSON, and how it ended. */
+export const CALL = /^([\w-]+)\((\{.*\})\) → ([a-z ]+)$/;
 
 export function textOf(messages: readonly Message[], ...roles: readonly Message['role'][]): string {
   return messages
@@ -53,8 +54,12 @@ function blockFrom(lines: readonly string[], from: number, belongs: (line: strin
   return lines.slice(from, end < 0 ? undefined : end);
 }
 
+/** What stands indented below a line, without its indent. */
+export const indentedAfter = (lines: readonly string[], i: number): string[] =>
+  blockFrom(lines, i + 1, (next) => next.startsWith('  ')).map((line) => line.slice(2));
+
 function parametersOf(fields: string): Parameter[] {
-  return [...fields.matchAll(/(\w+)(\??): ([^,]+)/g)].map(([, name, , type]) => ({
+  return [...fields.matchAll(/(\w+)\??: ([^,]+)/g)].map(([, name, type]) => ({
     name: name!,
     type: type!,
   }));
@@ -67,8 +72,7 @@ export function callsIn(text: string): Made[] {
   for (const [i, line] of lines.entries()) {
     const [, tool, given, status] = CALL.exec(line) ?? [];
     if (tool === undefined) continue;
-    const below = blockFrom(lines, i + 1, (next) => next.startsWith('  '));
-    const said = below.map((each) => each.slice(2)).join('\n');
+    const said = indentedAfter(lines, i).join('\n');
     made.set(`${tool} ${given}`, {
       tool,
       arguments: (parsed(given!) ?? {}) as Record<string, unknown>,
@@ -80,7 +84,8 @@ export function callsIn(text: string): Made[] {
   return [...made.values()];
 }
 
-function parsed(text: string): unknown {
+/** JSON, or undefined for what is none. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
