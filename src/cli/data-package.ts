@@ -66,6 +66,7 @@ async function packageCommand(flags: Flags, io: Io): Promise<number> {
   const out = resolve(io.cwd, flags.out ?? folder.dataset);
   const outcome = await packageDataset({
     cwd: io.cwd,
+    warn: (message) => say(io.stderr, `troupe: ${message}`),
     requests: flags.requests ?? folder.requests,
     trajectories: flags.trajectories ?? folder.trajectories,
     evaluations: flags.evaluations ?? folder.evaluations,

@@ -14,7 +14,8 @@ Examples:
   troupe data requests --data output-eval --num-batches 5 --seed 2
 
 Writes requests/0.json, single requests that need no tool, and requests/1.json …, six requests on a random topic
-that need one step to six. Batches that are there stay: the same command with a larger number adds to them.`;
+that need one step to six. Batches that are there stay: the same command with a larger --num-batches
+adds to them.`;
 
 interface Flags extends DataFlags {
   out?: string;

@@ -133,6 +133,34 @@ test('Ctrl-C ends a stage in order, and the same command goes on', async () => {
   expect(await json(cwd, command)).toMatchObject({ kept: there, written: 40 - there, status: 'finished' });
 });
 
+test('a folder belongs to one command at a time', async () => {
+  const cwd = await makeFolder();
+  const pipeline = 'requests --num-requests 0 --num-batches 2 --display none';
+  expect((await inProcess(cwd, pipeline)).code).toBe(0);
+  expect((await inProcess(cwd, 'trajectories --display none')).code).toBe(0);
+  for (const [slow, folder] of [
+    ['requests --num-batches 9 --concurrency 1 --model synthetic?latency=300ms', 'requests'],
+    ['judge --concurrency 1 --judge synthetic?latency=300ms', 'evaluations'],
+  ] as const) {
+    const child = start(cwd, slow);
+    const closed = end(child);
+    while (child.exitCode === null && !existsSync(join(cwd, 'output', folder, 'run.lock')))
+      await setTimeout(5);
+    const before = await countOf(join(cwd, 'output', folder));
+    const { code, stderr } = await inProcess(cwd, atOnce(slow));
+    expect(stderr).toMatch(
+      new RegExp(`^troupe: --out output/${folder}: process ${child.pid} on .* is writing there; wait for it`),
+    );
+    expect(code).toBe(2);
+    child.kill('SIGKILL');
+    await closed;
+    expect(await countOf(join(cwd, 'output', folder))).toBeLessThan(before + 8);
+    // What it has left is taken over.
+    expect((await inProcess(cwd, `${atOnce(slow)} --display none`)).code).toBe(0);
+    expect(await readdir(join(cwd, 'output', folder))).not.toContain('run.lock');
+  }
+});
+
 /** A command in this process. */
 async function inProcess(cwd: string, command: string) {
   const out = { stdout: '', stderr: '' };
@@ -173,10 +201,12 @@ test('bad input is one line, exit code 2, and nothing is written', async () => {
     ['trajectories --planner best', '--planner best: planners are openai, finetuned, zeroshot'],
     ['requests --num-batches many', '--num-batches many: give a whole number'],
     ['requests --model gpt', 'unknown model "gpt"'],
+    ['requests --out requests.jsonl/there', 'requests.jsonl is not a folder'],
     ['judge --concurrency 0', '--concurrency 0'],
     ['evaluate --runs 0', '--runs 0: give a whole number from 1'],
     ['package', 'there is no such file or folder of requests'],
     ['finetune --model openai:small@http://127.0.0.1:9/v1', 'troupe data package writes it'],
+    ['finetune --model openai:m@http://127.0.0.1:9/v1 --learning-rate-multiplier 0', 'give one above 0'],
     ['finetune', "required option '--model <spec>' not specified"],
     ['export there', 'troupe data requests writes it'],
   ] as const) {

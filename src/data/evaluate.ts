@@ -66,11 +66,11 @@ export async function evaluatePlanners(
   if (new Set(names).size < names.length) throw new BadInput('--planner: one planner is given twice');
   for (const planner of planners) await checkPlaying(planner, options);
   const models = [...planners.map(({ seat }) => seat.model), simulator, judge];
-  return inStage(options, models, async (stage) => {
+  return inStage(options, { models, out: options.out }, async (stage) => {
     const requests = namedRequests(resolve(stage.cwd, options.requests));
     const out = resolve(stage.cwd, options.out);
-    const ended = await Promise.all(
-      planners.map((planner) => evaluateOne(stage, planner, { ...options, out, repeats })),
+    const ended = await together(stage, planners, (each, planner) =>
+      evaluateOne(each, planner, { ...options, out, repeats }),
     );
     const found = planners.map((planner) => ({
       planner: planner.text,
@@ -78,12 +78,33 @@ export async function evaluatePlanners(
     }));
     const figures = found.map((each) => each.figures);
     const differences = differencesOf(found);
+    await stage.hold();
     await writeJson(join(out, 'figures.json'), { planners: figures, differences });
     const statuses = ended.map(({ status }) => status);
     const status = statuses.find((each) => each !== 'finished') ?? 'finished';
     const failed = ended.flatMap((each) => each.failed);
     return { status, requests: requests.length, planners: figures, differences, failed };
   });
+}
+
+/** Side by side; where one throws, the others are stopped first, as they share what the stage closes. */
+async function together<T, R>(
+  stage: Stage,
+  items: readonly T[],
+  work: (stage: Stage, item: T) => Promise<R>,
+): Promise<R[]> {
+  const thrown = new AbortController();
+  const shared = { ...stage, signal: AbortSignal.any([stage.signal, thrown.signal]) };
+  const working = items.map(async (item) => {
+    try {
+      return await work(shared, item);
+    } catch (error) {
+      thrown.abort();
+      throw error;
+    }
+  });
+  await Promise.allSettled(working);
+  return Promise.all(working);
 }
 
 const foldersOf = (out: string, { slug }: PlannerChoice, repeats: number): RunFolders[] =>

@@ -1,4 +1,5 @@
 /** The files of a data folder: JSON, written whole or not at all. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -36,13 +37,18 @@ export function dataFolder(root: string, cwd: string): DataFolder {
 /** Writes a text; a reader sees the old file or the new one, never a part. The folder is made. */
 export async function writeText(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const part = `${file}.${process.pid}.part`;
+  const part = `${file}.${randomUUID()}.part`;
   await writeFile(part, text);
   await rename(part, file);
 }
 
 export const writeJson = (file: string, value: unknown): Promise<void> =>
   writeText(file, `${JSON.stringify(value, undefined, 2)}\n`);
+
+/** Throws BadInput where a folder is not, and says the command that writes it. */
+export function checkThere(folder: string, command: string): void {
+  if (!existsSync(folder)) throw new BadInput(`${folder} is not there: troupe data ${command} writes it`);
+}
 
 /** The value of a JSON file; throws BadInput, in one line, for one that is of another form. */
 export function readJson<T>(file: string, type: z.ZodType<T>, what: string): T {

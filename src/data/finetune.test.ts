@@ -92,6 +92,19 @@ test('a job whose making was cut off is found again, and not made twice', async 
   expect(await tune()).toMatchObject({ status: 'succeeded' });
 });
 
+test('of two at once one makes the job, and whoever comes later follows it', async () => {
+  server.course = Array(40).fill('running');
+  const ctrlC = new AbortController();
+  const both = await Promise.allSettled([1, 2].map(() => tune({ signal: AbortSignal.timeout(400) })));
+  const refused = both.filter((each) => each.status === 'rejected');
+  expect(refused.map(({ reason }) => String(reason))).toEqual([expect.stringContaining('is writing there')]);
+  const following = tune({ signal: ctrlC.signal });
+  expect(await tune({ cancel: true })).toMatchObject({ status: 'cancelled', job: 'ftjob-1' });
+  ctrlC.abort();
+  await following;
+  expect(server.jobs).toHaveLength(1);
+});
+
 test('another wish, other sets, and a job that failed are jobs of their own', async () => {
   await tune();
   await tune({ epochs: 2 });

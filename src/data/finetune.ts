@@ -12,6 +12,7 @@ import { parseModel } from '../models/spec.ts';
 import { checkWhole } from '../runs/plan/plan.ts';
 import { fineTuneClient } from './finetune-client.ts';
 import { type FineTuneJob, readJob, writeJob } from './finetune-job.ts';
+import { holdFolder } from './hold-folder.ts';
 import type { StageOptions } from './stage.ts';
 import { validateChat } from './validate-chat.ts';
 
@@ -56,6 +57,8 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneOutcom
   const { poll = 20, say = () => {}, signal } = options;
   checkWhole('--epochs', options.epochs, 1);
   checkWhole('--batch-size', options.batchSize, 1);
+  if (options.learningRateMultiplier === 0)
+    throw new BadInput('--learning-rate-multiplier 0: give one above 0');
   if (!(poll > 0 && poll <= 86_400))
     throw new BadInput(`--poll ${poll}: give seconds, above 0 and up to 86400`);
   const cwd = resolve(options.cwd ?? '.');
@@ -67,8 +70,11 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneOutcom
     if (options.cancel) return outcomeOf(await cancelled(work), spec.url);
     const sets = { training: read(folder, 'train'), validation: read(folder, 'validation') };
     const wish = wishOf(options, spec.name);
-    const { job, goesOn } = await upload(work, sets, settingsOf(wish, sets));
-    const running = await made(work, job, goesOn, wish);
+    const held = { folder, option: '--dataset', cwd, warn: say };
+    const running = await holdFolder(held, async () => {
+      const { job, goesOn } = await upload(work, sets, settingsOf(wish, sets));
+      return made(work, job, goesOn, wish);
+    });
     return outcomeOf(await followed(work, running, 1000 * poll), spec.url);
   } catch (error) {
     if (signal?.aborted) return { status: 'interrupted', job: readJob(work.file)?.id ?? '' };

@@ -5,7 +5,7 @@ import type { Trajectory } from '../../scenarios/tool-world/prompts/trajectory.t
 import { respondent } from '../../scenarios/tool-world/respondent/index.ts';
 import type { Usage } from '../models/types.ts';
 import { checkWhole } from '../runs/plan/plan.ts';
-import { fileOf, has, writeJson, writeText } from './files.ts';
+import { checkThere, fileOf, has, writeJson, writeText } from './files.ts';
 import { type AgreementByRating, agreementWith, readLabels } from './labels.ts';
 import { namedRequests } from './requests.ts';
 import {
@@ -75,7 +75,9 @@ export async function judgeTrajectories(
   checkWhole('--concurrency', options.concurrency, 1);
   namedRequests(resolve(cwd, options.requests));
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels, cwd);
-  const outcome = await inStage(options, [options.judge ?? 'synthetic'], (stage) => judgeAll(stage, options));
+  checkThere(resolve(cwd, options.trajectories), 'trajectories');
+  const needs = { models: [options.judge ?? 'synthetic'], out: options.out };
+  const outcome = await inStage(options, needs, (stage) => judgeAll(stage, options));
   if (!labels) return outcome;
   return { ...outcome, agreement: agreementWith(labels, resolve(cwd, options.out)) };
 }
@@ -94,6 +96,7 @@ export async function judgeAll(stage: Stage, judging: Judging, title = 'judge'):
   const kept = answered.length - items.length;
   const ended = await workThrough(stage, { stage: title, items, kept, concurrency }, async (item) => {
     const judged = await ask(stage, item.trajectory, judging);
+    await stage.hold();
     if (formatted) await writeText(resolve(out, `${item.id}.txt`), readable(item.trajectory));
     await writeJson(fileOf(out, item.id), judged);
   });

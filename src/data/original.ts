@@ -1,10 +1,11 @@
 /** A data folder in the form of bot-with-plan: requests as replies of a model, steps without a status. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { readRequests } from '../../scenarios/tool-world/request.ts';
+import { join, resolve } from 'node:path';
 import { BadInput } from '../errors.ts';
+import { checkWritable } from '../runs/folder/folder.ts';
 import { readEvaluation } from './evaluation-file.ts';
-import { type DataFolder, fileOf, idsIn, writeJson, writeText } from './files.ts';
+import { checkThere, type DataFolder, fileOf, idsIn, writeJson, writeText } from './files.ts';
+import { namedRequests } from './requests.ts';
 import { readTrajectory } from './trajectory-file.ts';
 
 /** Files written of each kind. */
@@ -19,9 +20,19 @@ export async function exportOriginal(
   from: Pick<DataFolder, 'requests' | 'trajectories' | 'evaluations'>,
   to: string,
 ): Promise<Exported> {
-  if (!existsSync(from.requests))
-    throw new BadInput(`${from.requests} is not there: troupe data requests writes it`);
-  const batches = Map.groupBy(readRequests(from.requests), ({ id = '' }) => id.replace(/_\d+$/, ''));
+  checkThere(from.requests, 'requests');
+  await checkWritable(to, '<dir>');
+  for (const [name, folder] of Object.entries(from))
+    if (resolve(folder) === resolve(to, name))
+      throw new BadInput(`${to}: this is the data folder itself; choose another`);
+  const batches = Map.groupBy(namedRequests(from.requests), ({ id }) => id.replace(/_\d+$/, ''));
+  for (const [batch, requests] of batches) {
+    const other = requests.find(({ id }, i) => id !== `${batch}_${i}`);
+    if (other)
+      throw new BadInput(
+        `${from.requests}: request "${other.id}": the original knows requests by file and place alone, as 3_0`,
+      );
+  }
   for (const [batch, requests] of batches) {
     const topic = batch === '0' ? {} : { topic: requests[0]!.topic };
     const entries = requests.map((each) =>

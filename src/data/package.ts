@@ -1,13 +1,16 @@
 /** The fourth stage: well rated trajectories become sets for fine-tuning, in three forms. */
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readRequests } from '../../scenarios/tool-world/request.ts';
 import { BadInput } from '../errors.ts';
 import { shownPath } from '../runs/folder/folder.ts';
+import { type Warn, warnOnStderr } from '../runs/folder/lines.ts';
 import { checkWhole } from '../runs/plan/plan.ts';
 import { datasetCard } from './card.ts';
 import { readEvaluation } from './evaluation-file.ts';
 import { chatOf, completionOf, type Example, examplesOf, textOf } from './examples.ts';
-import { has, linesOf, writeJson, writeText } from './files.ts';
+import { checkThere, has, linesOf, writeJson, writeText } from './files.ts';
+import { holdFolder } from './hold-folder.ts';
 import { namedRequests } from './requests.ts';
 import { sameRequest, split } from './split.ts';
 import { readTrajectory } from './trajectory-file.ts';
@@ -28,6 +31,7 @@ export interface PackageOptions {
   exclude?: readonly string[];
   /** Of the split; default 1. */
   seed?: number;
+  warn?: Warn;
 }
 
 export interface PackageOutcome {
@@ -60,6 +64,9 @@ const FORMS: Readonly<Record<string, (example: Example) => unknown>> = {
   text: textOf,
 };
 
+/** In the order they are written: fine-tuning asks for the training set, and so for both. */
+const SETS = ['validation', 'train'] as const;
+
 /**
  * Writes `chat/`, `completion/` and `text/` with `train.jsonl` and `validation.jsonl` each, a dataset card for
  * Hugging Face, and `splits.json`, which says what is where. Throws BadInput where nothing would be left to train on.
@@ -90,14 +97,18 @@ export async function packageDataset(options: PackageOptions): Promise<PackageOu
     throw new BadInput(
       `${good.length} trajectories are rated ${ratingThreshold} or better, and --validation-size takes ${sets.validation.length} of them: none is left to train on`,
     );
-  const faults = await writeSets(sets, out);
   const figures = { train: sizeOf(sets.train), validation: sizeOf(sets.validation) };
-  await writeJson(join(out, 'splits.json'), {
-    ...{ validationSize, ratingThreshold, seed, dropped },
-    train: sets.train.map(({ id }) => id),
-    validation: sets.validation.map(({ id }) => id),
+  const held = { folder: out, option: '--out', cwd, warn: options.warn ?? warnOnStderr };
+  const faults = await holdFolder(held, async () => {
+    await clear(out);
+    await writeText(join(out, 'README.md'), datasetCard({ ...figures, ratingThreshold }));
+    await writeJson(join(out, 'splits.json'), {
+      ...{ validationSize, ratingThreshold, seed, dropped },
+      train: sets.train.map(({ id }) => id),
+      validation: sets.validation.map(({ id }) => id),
+    });
+    return writeSets(sets, out);
   });
-  await writeText(join(out, 'README.md'), datasetCard({ ...figures, ratingThreshold }));
   const shown = faults.map(({ file, ...fault }) => ({ file: shownPath(file, cwd), ...fault }));
   return { ...figures, dropped, faults: shown };
 }
@@ -109,12 +120,15 @@ function gather({ exclude = [], ...options }: PackageOptions, threshold: number,
     resolve(cwd, options.trajectories),
     resolve(cwd, options.evaluations),
   ];
+  const all = namedRequests(requests);
+  checkThere(trajectories, 'trajectories');
+  checkThere(evaluations, 'judge');
   const excluded = new Set(
-    exclude.flatMap((path) => namedRequests(resolve(cwd, path)).map(({ request }) => sameRequest(request))),
+    exclude.flatMap((path) => readRequests(resolve(cwd, path)).map(({ request }) => sameRequest(request))),
   );
   const dropped: Dropped = { missing: 0, rating: 0, excluded: 0 };
   const good: Good[] = [];
-  for (const { id, request } of namedRequests(requests)) {
+  for (const { id, request } of all) {
     const steps = has(trajectories, id) ? readTrajectory(trajectories, id) : [];
     if (steps.length === 0 || !has(evaluations, id)) dropped.missing++;
     else if (readEvaluation(evaluations, id).final_answer_rating < threshold) dropped.rating++;
@@ -124,17 +138,26 @@ function gather({ exclude = [], ...options }: PackageOptions, threshold: number,
   return { good, dropped };
 }
 
+/**
+ * An earlier package goes before a new one is written: of one that was cut off, trajectories would else stand in
+ * the training set of one and the validation set of the other.
+ */
+async function clear(out: string): Promise<void> {
+  for (const form of Object.keys(FORMS)) {
+    for (const name of SETS) await rm(join(out, form, `${name}.jsonl`), { force: true });
+  }
+}
+
 /** Writes the sets in every form; what fine-tuning would refuse of the chats. */
-async function writeSets(sets: Readonly<Record<'train' | 'validation', Good[]>>, out: string) {
+async function writeSets(sets: Readonly<Record<(typeof SETS)[number], Good[]>>, out: string) {
   const faults: PackageOutcome['faults'] = [];
   for (const [form, write] of Object.entries(FORMS)) {
-    for (const [name, items] of Object.entries(sets)) {
+    for (const name of SETS) {
       const file = join(out, form, `${name}.jsonl`);
-      const text = linesOf(items.flatMap(({ examples }) => examples.map(write)));
-      // One of an earlier package may be there.
-      if (text === '') await rm(file, { force: true });
-      else await writeText(file, text);
-      if (form !== 'chat' || text === '') continue;
+      const text = linesOf(sets[name].flatMap(({ examples }) => examples.map(write)));
+      if (text === '') continue;
+      await writeText(file, text);
+      if (form !== 'chat') continue;
       const found = validateChat(text, name === 'train' ? {} : { least: 1 });
       faults.push(...found.map((fault) => ({ file, ...fault })));
     }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { sha256 } from '../cache/keys.ts';
 import { startTestServer } from '../models/test-server.ts';
 import { readJournal } from '../runs/folder/journal.ts';
 import { readResults } from '../runs/folder/results.ts';
+import { evaluatePlanners } from './evaluate.ts';
 import { type DataFolder, dataFolder, fileOf, has, writeJson } from './files.ts';
 import { judgeTrajectories } from './judge.ts';
 import { exportOriginal } from './original.ts';
@@ -304,6 +305,53 @@ test('folders of the original are written, and read as ours', async () => {
   );
 });
 
+test('a package that is cut off leaves nothing of an earlier one to train on', async () => {
+  const { requests, trajectories, evaluations } = folder;
+  const out = join(cwd, 'cut-off');
+  const pack = () => packageDataset({ cwd, requests, trajectories, evaluations, out, validationSize: 5 });
+  await pack();
+  await rm(join(out, 'splits.json'));
+  await mkdir(join(out, 'splits.json'));
+  await expect(pack()).rejects.toThrow('splits.json');
+  expect(await readdir(join(out, 'chat'))).toEqual([]);
+  expect(await readdir(out)).not.toContain('run.lock');
+});
+
+test('a planner that cannot go on stops the others in order; what they have stays good', async () => {
+  const out = join(cwd, 'broken-evaluation');
+  const runs = join(cwd, 'broken-runs');
+  await writeJson(fileOf(join(out, 'openai', 'trajectories_1'), '0_0'), [{ plan: {} }]);
+  const { requests } = folder;
+  const how = { cwd, ...quiet, requests, out, runs, repeats: 1, cache: 'off' as const };
+  const slow = ['openai', 'zeroshot?concurrency=4&model=synthetic?latency=100ms'];
+  await expect(evaluatePlanners({ ...how, planners: slow })).rejects.toThrow(/0_0\.json: no trajectory/);
+  const other = (await readdir(runs)).find((name) => name.includes('zeroshot'))!;
+  const manifest = JSON.parse(await readFile(join(runs, other, 'run.json'), 'utf8'));
+  expect(manifest.status).toBe('interrupted');
+  const lines = await readResults(join(runs, other, 'results.jsonl')).catch(() => []);
+  expect(lines.filter(({ error }) => error)).toEqual([]);
+});
+
+test('trajectories that were deleted are made anew, by other settings, whatever runs they have left', async () => {
+  const { requests } = folder;
+  const [out, runs] = [join(cwd, 'anew'), join(cwd, 'anew-runs')];
+  const warned: string[] = [];
+  const play = { cwd, env: {}, requests, out, runs, warn: (line: string) => void warned.push(line) };
+  const ctrlC = new AbortController();
+  const on = ({ type }: { type: string }) => type === 'item' && ctrlC.abort();
+  const model = 'synthetic?latency=20ms';
+  const first = await makeTrajectories({ ...play, model, concurrency: 2, signal: ctrlC.signal, on });
+  expect(first.status).toBe('interrupted');
+  await rm(out, { recursive: true });
+  const second = await makeTrajectories({ ...play, directAnswer: 'on' });
+  expect(second).toMatchObject({ status: 'finished', written: namedRequests(requests).length, kept: 0 });
+  // Options that are given as they are by default are no other settings.
+  await makeTrajectories({ ...play, directAnswer: 'on', model: 'synthetic', seed: 1 });
+  expect(warned).toEqual([]);
+  await makeTrajectories(play);
+  expect(warned).toEqual([expect.stringContaining('made with other settings')]);
+});
+
 test('bad input is one line, before anything is asked', async () => {
   const { requests, trajectories, evaluations } = folder;
   const places = { cwd, ...quiet, requests, trajectories, evaluations, runs: folder.runs };
@@ -319,6 +367,16 @@ test('bad input is one line, before anything is asked', async () => {
   await expect(packageDataset({ ...places, out: 'none', validationSize: 1000 })).rejects.toThrow(
     'none is left to train on',
   );
+  await expect(exportOriginal(folder, folder.root)).rejects.toThrow('the data folder itself');
+  const named = join(cwd, 'named');
+  await writeJson(fileOf(named, '1'), { requests: [{ id: 'legs', request: 'How many legs has a dog?' }] });
+  const away = join(cwd, 'none');
+  await expect(exportOriginal({ ...folder, requests: named }, away)).rejects.toThrow('request "legs"');
+  await expect(play({ planner: '' })).rejects.toThrow('--planner is empty');
+  await expect(play({ planner: 'openai?planner=zeroshot' })).rejects.toThrow('by its name alone');
+  const nowhere = { ...places, out: 'none', trajectories: 'nowhere' };
+  await expect(judgeTrajectories(nowhere)).rejects.toThrow('troupe data trajectories writes it');
+  await expect(packageDataset(nowhere)).rejects.toThrow('troupe data trajectories writes it');
   const bad = join(cwd, 'bad');
   await writeJson(fileOf(bad, '0_0'), [{ plan: {} }]);
   await expect(judgeTrajectories({ ...places, trajectories: bad, out: 'none' })).rejects.toThrow(

@@ -41,6 +41,8 @@ export function readPlanners(texts: readonly string[], defaults: PlannerDefaults
     const { host = defaults.host, port, concurrency, ...options } = seat.options as Record<string, string>;
     if (!(PLANNERS as readonly string[]).includes(seat.agent))
       throw new BadInput(`--planner ${seat.agent}: planners are ${PLANNERS.join(', ')}`);
+    if (options.planner !== undefined)
+      throw new BadInput(`--planner ${text}: give the planner by its name alone: ${PLANNERS.join(', ')}`);
     const served = host ?? (port ?? defaults.port) !== undefined;
     if (served && seat.model !== undefined && (seat.options.host ?? seat.options.port) !== undefined)
       throw new BadInput(`--planner ${text}: give either a model or a host and port`);
@@ -56,6 +58,7 @@ export function readPlanners(texts: readonly string[], defaults: PlannerDefaults
 }
 
 function parse(text: string) {
+  if (text.trim() === '') throw new BadInput(`--planner is empty: planners are ${PLANNERS.join(', ')}`);
   try {
     return parseArms(text).map(([seat]) => seat!);
   } catch (error) {

@@ -75,7 +75,7 @@ export async function writeRequests(options: RequestsOptions): Promise<RequestsO
   checkWhole('--concurrency', concurrency, 1);
   if (numRequests + numBatches === 0) throw new BadInput('no requests: both numbers are 0');
   const out = resolve(options.cwd ?? '.', options.out);
-  return inStage(options, [model], async (stage) => {
+  return inStage(options, { models: [model], out }, async (stage) => {
     const wanted = Array.from({ length: numBatches }, (_, i) => String(i + 1));
     if (numRequests > 0) wanted.unshift('0');
     const items = wanted.filter((id) => !isThere(out, id)).map((id) => ({ id }));
@@ -87,6 +87,7 @@ export async function writeRequests(options: RequestsOptions): Promise<RequestsO
       async ({ id }) => {
         const batch =
           id === '0' ? await single(stage, numRequests, ask) : await several(stage, Number(id), ask);
+        await stage.hold();
         await writeJson(fileOf(out, id), batch);
       },
     );

@@ -11,6 +11,7 @@ import { askStructured, UnreadableReply } from '../models/structured.ts';
 import type { Broker, ModelCall, ModelSpec, Respondent, Usage } from '../models/types.ts';
 import { checkWritable } from '../runs/folder/folder.ts';
 import { type Warn, warnOnStderr } from '../runs/folder/lines.ts';
+import { holdFolder } from './hold-folder.ts';
 
 /** What a stage tells while it goes on. `kept`: there from before. */
 export type StageEvent =
@@ -52,12 +53,23 @@ export interface Stage {
   signal: AbortSignal;
   on(event: StageEvent): void;
   warn: Warn;
+  /** Throws once another process writes in the stage's folder: to be asked before something is written. */
+  hold(): Promise<void>;
 }
 
-/** Runs a stage with a broker that lives as long as it does; adds what its calls have cost. */
+/** What a stage asks, and the folder that it alone writes in meanwhile; relative to `cwd`. */
+export interface StageNeeds {
+  models: readonly string[];
+  out: string;
+}
+
+/**
+ * Runs a stage with a broker that lives as long as it does, alone in its folder; adds what its calls have cost.
+ * Throws BadInput for options that cannot be, and for a folder that another process writes in.
+ */
 export async function inStage<T>(
   options: StageOptions,
-  models: readonly string[],
+  { models, out }: StageNeeds,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T & { usage: Usage }> {
   const { cache: cacheMode = 'read-write', maxCost, timeout, on = () => {}, warn = warnOnStderr } = options;
@@ -70,23 +82,26 @@ export async function inStage<T>(
   if (cacheMode !== 'replay') await checkModels(specs, env);
   const dir = cacheDir(cwd, env);
   if (cacheMode !== 'off') await checkWritable(dir, 'TROUPE_CACHE_DIR');
-  const cache = cacheMode === 'off' ? undefined : openCache({ dir: join(dir, 'calls') });
-  const broker = createBroker({
-    cache,
-    cacheMode,
-    env,
-    onRetry: ({ message }) => on({ type: 'retry', message }),
-    ...(maxCost !== undefined && { maxCost }),
-    ...(timeout !== undefined && { timeout: 1000 * timeout }),
+  const held = { folder: resolve(cwd, out), option: '--out', cwd, warn };
+  return holdFolder(held, async (hold) => {
+    const cache = cacheMode === 'off' ? undefined : openCache({ dir: join(dir, 'calls') });
+    const broker = createBroker({
+      cache,
+      cacheMode,
+      env,
+      onRetry: ({ message }) => on({ type: 'retry', message }),
+      ...(maxCost !== undefined && { maxCost }),
+      ...(timeout !== undefined && { timeout: 1000 * timeout }),
+    });
+    try {
+      const signal = options.signal ?? new AbortController().signal;
+      const outcome = await work({ cwd, env, broker, signal, on, warn, hold });
+      return { ...outcome, usage: broker.usage() };
+    } finally {
+      await broker.close();
+      await cache?.close();
+    }
   });
-  try {
-    const signal = options.signal ?? new AbortController().signal;
-    const outcome = await work({ cwd, env, broker, signal, on, warn });
-    return { ...outcome, usage: broker.usage() };
-  } finally {
-    await broker.close();
-    await cache?.close();
-  }
 }
 
 async function checkModels(specs: readonly ModelSpec[], env: Env): Promise<void> {

@@ -1,4 +1,5 @@
 /** The second stage: a planner deals with requests in the tool world; every episode becomes a trajectory. */
+import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { BadInput } from '../errors.ts';
 import type { Usage } from '../models/types.ts';
@@ -87,7 +88,7 @@ export async function makeTrajectories(
   if (another) throw new BadInput(`--planner ${text}: trajectories are made by one planner at a time`);
   const models = [planner!.seat.model, options.simulator ?? model];
   await checkPlaying(planner!, options);
-  return inStage(options, models, (stage) => playAll(stage, planner!, options));
+  return inStage(options, { models, out: options.out }, (stage) => playAll(stage, planner!, options));
 }
 
 /** Throws BadInput for what a run would refuse, before anything is written. */
@@ -136,21 +137,29 @@ export async function playAll(
     runs: [] as string[],
   };
   const kept = all.filter(({ id }) => has(out, id)).length;
+  const others = readLaunches(out).filter((each) => each.settings !== settings);
+  if (kept > 0 && others.length > 0)
+    stage.warn(
+      `${shownPath(out, cwd)} holds trajectories made with other settings, which stay; another --out keeps them apart`,
+    );
   const go = async (launch: Launch) => {
     const played = await playLaunch({ stage, planner, play, out, runs, launch });
     outcome.written += played.written;
     outcome.failed.push(...played.failed);
     outcome.runs.push(played.run);
     outcome.status = played.status;
-    if (played.status === 'finished') await finish(out, launch);
+    if (played.status !== 'finished') return;
+    await stage.hold();
+    await finish(out, launch);
   };
   const next = async (kind: Launch['kind'], requests: readonly NamedRequest[]) => {
     if (requests.length === 0 || outcome.status !== 'finished') return;
     const before = readLaunches(out);
     const seed =
       (play.seed ?? 1) + (kind === 'again' ? before.filter((each) => each.kind === kind).length + 1 : 0);
-    const name = `${play.name ?? runName(out, runs)}-${before.length + 1}`;
+    const name = await freeName(runs, play.name ?? runName(out, runs), before.length + 1);
     const launch = { name, kind, seed, settings, done: false };
+    await stage.hold();
     await begin(out, launch, requests);
     await go(launch);
   };
@@ -170,11 +179,20 @@ const gaveUpOf = (requests: readonly NamedRequest[], folder: string) =>
 
 const settingsOf = (
   planner: PlannerChoice,
-  { model, simulator, directAnswer, set, maxSteps, seed }: PlayingOptions,
-) => JSON.stringify({ ...planner.seat, simulator: simulator ?? model, directAnswer, set, maxSteps, seed });
+  { model = 'synthetic', simulator = model, directAnswer = 'off', set, maxSteps, seed = 1 }: PlayingOptions,
+) => JSON.stringify({ ...planner.seat, simulator, directAnswer, set, maxSteps, seed });
 
 /** What runs are called whose trajectories, or those of several planners, lie here. */
 export const runName = (out: string, runs: string): string => slug(relative(runs, out)) || 'trajectories';
+
+/** The first such name from `n` on that no run has: one of trajectories that were deleted is not taken up again. */
+async function freeName(runs: string, base: string, n: number): Promise<string> {
+  const folders = await readdir(runs).catch(() => []);
+  const name = `${base}-${n}`;
+  return folders.some((folder) => folder.replace(/^\d+-\d+-/, '') === name)
+    ? freeName(runs, base, n + 1)
+    : name;
+}
 
 interface LaunchPlay {
   stage: Stage;
@@ -229,7 +247,7 @@ async function playLaunch({ stage, planner, play, out, runs, launch }: LaunchPla
   const tried = new Set([...written, ...failed.map(({ id }) => id)]);
   // What an earlier part has ended, and was killed before it was written.
   for (const line of lastLaunches(await readResults(join(folder, 'results.jsonl'))).values()) {
-    if (!tried.has(line.task)) take(line);
+    if (!tried.has(line.task) && (launch.kind === 'again' || !has(out, line.task))) take(line);
   }
   await Promise.all(writing);
   const status =
