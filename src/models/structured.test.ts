@@ -93,6 +93,7 @@ test.each([
   ['{"cell":1}', { cell: 1 }],
   ['```\n{"cell":1}\n```', { cell: 1 }],
   ['I take {"cell":1}, as planned.', { cell: 1 }],
+  ['```\nCells [1] to [9]\n```\nI take {one}:\n```json\n{"cell":1}\n```', { cell: 1 }],
 ])('reads %j', (text, value) => {
   expect(readStructured(text, Move)).toEqual({ ok: true, value });
 });

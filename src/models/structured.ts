@@ -68,10 +68,11 @@ function repair(reply: string, why: string, schema: unknown): ModelCall['request
 
 type Read<T> = { ok: true; value: T } | { ok: false; why: string };
 
-/** Reads JSON out of a reply: the whole of it, a code fence in it, or from the first bracket to the last. */
+/** Reads JSON out of a reply: the whole of it, a code fence in it (one of JSON, if there is any), or from the first bracket to the last. */
 export function readStructured<T>(reply: string, type: z.ZodType<T>): Read<T> {
   const text = reply.trim();
-  const fenced = /```[a-z]*\s*([\s\S]*?)```/i.exec(text)?.[1];
+  const fences = [...text.matchAll(/```([a-z]*)\s*([\s\S]*?)```/gi)];
+  const fenced = (fences.find(([, kind]) => kind!.toLowerCase() === 'json') ?? fences[0])?.[2];
   const bracketed = /[[{][\s\S]*[\]}]/.exec(text)?.[0];
   for (const part of [text, fenced, bracketed]) {
     const json = part === undefined ? undefined : parse(part);
