@@ -7,7 +7,7 @@ import type { Env } from '../env.ts';
 import { BadInput } from '../errors.ts';
 import type { Completion } from '../models/types.ts';
 import { type Entry, toCompletion, toEntry } from './entry.ts';
-import { writing } from './gate.ts';
+import { gateOf } from './gate.ts';
 import { guarded } from './guard.ts';
 import { settling } from './settling.ts';
 import { exportEntries, importEntries } from './transfer.ts';
@@ -89,10 +89,10 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
       ),
   });
 
-  const commit = writing(dir);
+  const gate = gateOf(dir);
   const { settled, fail, closed } = settling(dir);
   const add = (key: string, entry: Entry) =>
-    commit(() =>
+    gate.write(() =>
       settled(() =>
         db.ifNoExists(key, () => {
           db.put(key, entry).catch(fail);
@@ -134,14 +134,16 @@ export function openCache({ dir, maxBytes = 256 * 2 ** 20, warn = console.error 
 
     async clear() {
       memory.clear();
-      await commit(() => settled(() => db.clearAsync()));
+      await gate.write(() => settled(() => db.clearAsync()));
     },
 
     exportTo: (file) => exportEntries(file, db.getRange({ snapshot: false })),
     importFrom: (file) => importEntries(file, add),
     async close() {
+      const whole = await closed(() => db.close());
+      gate.close();
       // Else the next to open it looks for damage first.
-      if (await closed(() => db.close())) unmark();
+      if (whole) unmark();
     },
   };
 }

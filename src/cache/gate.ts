@@ -40,33 +40,59 @@ function isWrittenTo(dir: string): boolean {
   return found;
 }
 
-/** What every commit of this process goes through: the returned function does a write that is not disturbed. */
-export function writing(dir: string): <T>(write: () => Promise<T>) => Promise<T> {
+/** What every commit of this process goes through. */
+export interface Gate {
+  /** Does a write that is not disturbed. */
+  write<T>(work: () => Promise<T>): Promise<T>;
+  /** No write is under way, and none will be. */
+  close(): void;
+}
+
+/** Milliseconds that a writer shows itself after a write: the next may be near, and making a file takes time. */
+const LINGER = 50;
+
+export function gateOf(dir: string): Gate {
   const mark = join(dir, `writing-${process.pid}-${randomUUID()}`);
   let inside = 0;
-  const enter = () => {
-    if (inside++ > 0) return;
+  let shown = false;
+  let lingering: NodeJS.Timeout | undefined;
+  const show = () => {
     try {
       writeFileSync(mark, '');
+      shown = true;
     } catch (error) {
       // The folder was deleted: nobody else opens what is open here, and has no name any more.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   };
-  const leave = () => {
-    if (--inside === 0) rmSync(mark, { force: true });
+  const hide = () => {
+    if (inside > 0 || !shown) return;
+    shown = false;
+    rmSync(mark, { force: true });
   };
-  return async (write) => {
-    enter();
-    while (isHeld(join(dir, OPENING), OPENS)) {
-      leave();
-      await sleep(10);
+  const enter = () => {
+    clearTimeout(lingering);
+    if (!shown) show();
+    inside++;
+  };
+  const leave = () => {
+    if (--inside === 0) lingering = setTimeout(hide, LINGER).unref();
+  };
+  return {
+    async write(work) {
       enter();
-    }
-    try {
-      return await write();
-    } finally {
-      leave();
-    }
+      while (isHeld(join(dir, OPENING), OPENS)) {
+        leave();
+        hide();
+        await sleep(10);
+        enter();
+      }
+      try {
+        return await work();
+      } finally {
+        leave();
+      }
+    },
+    close: hide,
   };
 }
