@@ -131,6 +131,7 @@ export {
   type ExploreSummary,
   exploreTools,
 } from './runs/explore/explore-tools.ts';
+export type { Evaluation } from './runs/figures/evaluation.ts';
 export type { SeatFigures } from './runs/figures/seat-tally.ts';
 export {
   type Difference,
@@ -142,7 +143,7 @@ export {
   type TaskCount,
   wilson,
 } from './runs/figures/statistics.ts';
-export type { ArmSummary, Evaluation, RunStatus, RunSummary } from './runs/figures/tally.ts';
+export type { ArmSummary, RunStatus, RunSummary } from './runs/figures/tally.ts';
 export { type JournalLine, readJournal } from './runs/folder/journal.ts';
 export { lastLaunches, type Parent, type ResultLine, readResults } from './runs/folder/results.ts';
 export { type ArmDefinition, defineArm, type NamedArm } from './runs/plan/define-arm.ts';

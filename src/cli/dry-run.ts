@@ -1,7 +1,8 @@
 /** `troupe run … --dry-run`: what would be played, and what it is likely to cost. */
+import { labelsOf } from '../reports/variables.ts';
 import { type DryRun, dryRun } from '../runs/plan/dry-run.ts';
 import type { ArmEstimate, Basis } from '../runs/plan/estimate.ts';
-import type { ScenarioPlan } from '../runs/plan/plan.ts';
+import type { Plan, ScenarioPlan } from '../runs/plan/plan.ts';
 import { planSize } from '../runs/plan/plan-record.ts';
 import type { RunOptions } from '../runs/play/run-options.ts';
 import { columns, count, dollars, oneLine, several } from './format.ts';
@@ -81,7 +82,7 @@ function* view(
   if (resumes !== undefined) yield `goes on with ${resumes}`;
   for (const part of plan.scenarios) yield* scenarioLines(part, width, style);
   yield '';
-  yield* table(arms, style);
+  yield* table(arms, plan, style);
   yield '';
   for (const { tools, explorer, turns, calls } of explorations) {
     yield `First ${explorer} explores ${tools} for ${several(turns, 'turn')}: about ${several(calls, 'call')} more, but for what is kept.`;
@@ -118,12 +119,17 @@ function* scenarioLines({ scenario, tasks, record }: ScenarioPlan, width: number
   for (const [name, expansion] of Object.entries(named)) yield line('arm', `${name} = ${expansion}`);
 }
 
-function* table(arms: readonly ArmEstimate[], style: Style): Generator<string> {
+function* table(arms: readonly ArmEstimate[], plan: Plan, style: Style): Generator<string> {
   const many = new Set(arms.map(({ scenario }) => scenario)).size > 1;
   const head = ['arm', 'model', 'episodes', 'calls', 'tokens', 'cost', 'estimated by'];
+  // A model has its own column.
+  const labels = labelsOf(
+    arms.map(({ scenario, arm }) => ({ arm: arm.agent, name: namedIn(plan, scenario, arm.agent) })),
+    false,
+  );
   const rows = arms.map((each) => [
     ...(many ? [each.scenario] : []),
-    oneLine(each.arm.agent, 44),
+    oneLine(labels.get(each.arm.agent)!, 60),
     each.arm.model ?? '–',
     count(each.episodes),
     ...figures(each, each.basis),
@@ -141,6 +147,12 @@ function* table(arms: readonly ArmEstimate[], style: Style): Generator<string> {
   const [first, ...rest] = columns([head, ...rows, ...(arms.length > 1 ? [all] : [])], right);
   yield style('bold', first!);
   yield* rest;
+}
+
+/** The name that an arm has of its own. */
+function namedIn({ scenarios }: Plan, scenario: string, agent: string): string | undefined {
+  const { named = {} } = scenarios.find((part) => part.scenario.id === scenario)!.record;
+  return Object.hasOwn(named, agent) ? agent : undefined;
 }
 
 /** Calls, tokens and cost; `≤` where limits alone tell, `?` where nothing does. */

@@ -11,6 +11,7 @@ const WIDEST = 44;
 /** What each agent comes to in each role of games with several. */
 export function* seatTable(seats: readonly SeatFigures[], style: Style): Generator<string> {
   const many = new Set(seats.map(({ scenario }) => scenario)).size > 1;
+  const open = seats.some(({ unfinished }) => unfinished > 0);
   const head = ['agent', 'against', 'role', 'won/lost/tied', 'won', '95 % interval', 'return'];
   const rows = seats.map((seat) => [
     ...(many ? [seat.scenario] : []),
@@ -21,9 +22,11 @@ export function* seatTable(seats: readonly SeatFigures[], style: Style): Generat
     seat.rate === null ? '–' : percent(seat.rate),
     seat.rate === null ? '–' : `${percent(seat.low)} … ${percent(seat.high)}`,
     returnText(seat.return, seat.returnError),
+    ...(open ? [count(seat.unfinished)] : []),
   ]);
+  if (open) head.push('not ended');
   if (many) head.unshift('scenario');
-  const figures = [3, 4, 5, 6].map((column) => column + Number(many));
+  const figures = [3, 4, 5, 6, 7].map((column) => column + Number(many));
   const [first, ...rest] = columns([head, ...rows], figures);
   yield style('bold', first!);
   yield* rest;
@@ -31,6 +34,7 @@ export function* seatTable(seats: readonly SeatFigures[], style: Style): Generat
     'dim',
     'Won, lost, tied: a return of its own above, below and at 0; return: mean ± standard error.',
   );
+  if (open) yield style('dim', 'Not ended: cut off before the game was over, no part of the other figures.');
 }
 
 /** Seconds per episode by what they went to, a row per group. */

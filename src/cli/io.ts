@@ -16,6 +16,10 @@ export interface Io {
   signal?: AbortSignal;
 }
 
+/** What to type for `troupe` again: one that npm has started, as in a clone, is on no path but npm's. */
+export const calledAs = ({ npm_command }: Io['env']): string =>
+  npm_command === undefined ? 'troupe' : 'npx troupe';
+
 /** Set by the command that ran. */
 export interface Exit {
   code: number;

@@ -5,7 +5,7 @@ import { seatOfPerson } from '../runs/plan/prepare.ts';
 import type { RunEvent, RunOptions } from '../runs/play/run-options.ts';
 import { createDisplay, type DisplayKind } from './display.ts';
 import { several } from './format.ts';
-import { type Io, say, styleFor } from './io.ts';
+import { calledAs, type Io, say, styleFor } from './io.ts';
 import { report } from './report.ts';
 import { createRunStudio } from './run-studio.ts';
 import { watchProcess } from './signals.ts';
@@ -69,7 +69,8 @@ export async function playing(
       `nothing to play: all ${several(total, 'episode')} of ${summary.run} have ended${left(summary)}`,
     );
   } else if (!json || kind !== 'none') {
-    for (const line of report(summary, plan, tally, styleFor(screen, io.env))) say(screen, line);
+    const style = styleFor(screen, io.env);
+    for (const line of report(summary, plan, tally, style, calledAs(io.env))) say(screen, line);
   }
   if (json) say(io.stdout, JSON.stringify(contract(summary)));
   await studio?.end(summary.status === 'interrupted');

@@ -6,7 +6,7 @@ import type { Style } from './io.ts';
 /** Episodes that are named. */
 const NAMED = 5;
 
-export function repetition({ run, repeats }: RunSummary, style: Style): string[] {
+export function repetition({ run, repeats }: RunSummary, style: Style, troupe: string): string[] {
   if (repeats === undefined) return [];
   if (!repeats) return ['repeats no run: none that has finished has this plan'];
   const { run: original, episodes, different } = repeats;
@@ -18,7 +18,9 @@ export function repetition({ run, repeats }: RunSummary, style: Style): string[]
       'red',
       `differs from ${original} in ${count(different.length)} of ${several(episodes, 'episode')}:`,
     ),
-    ...different.slice(0, NAMED).map((id) => `  troupe show ${original}/${id}; troupe show ${run}/${id}`),
+    ...different
+      .slice(0, NAMED)
+      .map((id) => `  ${troupe} show ${original}/${id}; ${troupe} show ${run}/${id}`),
     ...(more > 0 ? [`  and ${count(more)} more`] : []),
   ];
 }

@@ -47,7 +47,7 @@ async function closing(options: PlanOptions, outcome: (id: string, n: number) =>
     });
   }
   const used = { answered: 0, live: 0, spent: 0, seconds: 1 };
-  const lines = report(tally.summary('runs/r', 'finished', used), plan, tally, (_, text) => text);
+  const lines = report(tally.summary('runs/r', 'finished', used), plan, tally, (_, text) => text, 'troupe');
   return lines.map((line) => line.split(/ {2,}/).filter((cell) => cell !== ''));
 }
 
@@ -77,6 +77,27 @@ describe('the report of a run', () => {
       ['random', 'first', 'second', '4/0/0', '100 %'],
       ['random', 'first', 'all roles', '7/0/1', '88 %'],
     ]);
+  });
+
+  it('of games counts none that did not end, and calls no tie a failure', async () => {
+    const nil = { rewards: { first: 0, second: 0 } };
+    const outcomes: Outcome[] = [nil, { ...nil, end: 'truncated', stopped: 'states' }];
+    const lines = await closing({ scenario: 'kuhn-poker', agents: CAST, seeds: 2 }, (_, n) => outcomes[n]!);
+    const at = lines.findIndex(([cell]) => cell === 'agent');
+    expect(lines[at]!.at(-1)).toBe('not ended');
+    expect(lines.slice(at + 1, at + 3).map((cells) => [cells[3], cells.at(-1)])).toEqual([
+      ['0/0/1', '1'],
+      ['0/0/1', '1'],
+    ]);
+    expect(lines.flat()).toContain('a game that was tied');
+    expect(lines.flat()).not.toContain('an episode that failed');
+    const lost = await closing({ scenario: 'kuhn-poker', agents: CAST }, () => ({
+      rewards: { first: -1, second: 1 },
+    }));
+    expect(lost.flat()).toContain('a game that first lost');
+    expect(lost.flat()).not.toContain('not ended');
+    const open = await closing({ scenario: 'kuhn-poker', agents: CAST }, () => outcomes[1]!);
+    expect(open.flat()).toContain('a game that did not end');
   });
 
   it('of learners counts evaluations alone, and training apart', async () => {

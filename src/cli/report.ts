@@ -1,7 +1,7 @@
 /** What a run ends with: its table, what to make of it, and where to go from here. */
 import type { StopReason } from '../errors.ts';
 import { priceOf } from '../models/prices.ts';
-import type { RunSummary, Tally } from '../runs/figures/tally.ts';
+import type { GameOutcome, RunSummary, Tally } from '../runs/figures/tally.ts';
 import type { Plan } from '../runs/plan/plan.ts';
 import { planSize } from '../runs/plan/plan-record.ts';
 import type { Scenario } from '../scenario.ts';
@@ -11,8 +11,14 @@ import type { Style } from './io.ts';
 import { setOf } from './progress.ts';
 import { repetition } from './repetition-view.ts';
 
-/** The lines that close a run. */
-export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Style): string[] {
+/** The lines that close a run; `troupe` is what to type for it. */
+export function report(
+  summary: RunSummary,
+  plan: Plan,
+  tally: Tally,
+  style: Style,
+  troupe: string,
+): string[] {
   return [
     '',
     ...table(summary, plan, style),
@@ -24,10 +30,10 @@ export function report(summary: RunSummary, plan: Plan, tally: Tally, style: Sty
     ...stopLine(tally),
     '',
     totals(summary, plan, tally),
-    ...repetition(summary, style),
+    ...repetition(summary, style, troupe),
     ...notes(summary, plan).map((note) => style('dim', note)),
     '',
-    ...next(summary, tally, style),
+    ...next(summary, tally, plan, style, troupe),
   ];
 }
 
@@ -69,13 +75,20 @@ function training({ arms }: RunSummary, plan: Plan, style: Style): string[] {
 }
 
 /** What the first column of figures counts: in games, what the first role has won. */
-function solvedBy({ scenarios }: Plan): string {
-  const firsts = new Set(
-    scenarios.map(({ scenario: { roles } }) => (roles.length > 1 ? roles[0] : undefined)),
-  );
-  const [first] = firsts;
-  if (firsts.size > 1) return 'solved or won';
+function solvedBy(plan: Plan): string {
+  if (firstRoles(plan).size > 1) return 'solved or won';
+  const first = firstRole(plan);
   return first === undefined ? 'solved' : `${first} won`;
+}
+
+/** Of each game its first role; `undefined` of a scenario of one role. */
+const firstRoles = ({ scenarios }: Plan) =>
+  new Set(scenarios.map(({ scenario: { roles } }) => (roles.length > 1 ? roles[0] : undefined)));
+
+/** The first role of all scenarios, where they agree and are games. */
+function firstRole(plan: Plan): string | undefined {
+  const [first, ...others] = firstRoles(plan);
+  return others.length === 0 ? first : undefined;
 }
 
 /** In games also each agent in each role: the table tells of the first role alone. */
@@ -109,9 +122,10 @@ function curvesOf(arms: RunSummary['arms'], scenario: Scenario, style: Style): s
   const rows = epochs.map((epoch, i) => [
     String(epoch),
     ...arms.map(({ curve }) => {
-      const { wins, losses, ties } = curve![i]!;
-      if (wins + losses + ties === 0) return '–';
-      return alone ? `${wins}/${losses + ties}` : `${wins}/${losses}/${ties}`;
+      const { wins, losses, ties, unfinished = 0 } = curve![i]!;
+      if (wins + losses + ties + unfinished === 0) return '–';
+      if (alone) return `${wins}/${losses + ties}`;
+      return `${wins}/${losses}/${ties}${unfinished > 0 ? ` + ${count(unfinished)} not ended` : ''}`;
     }),
   ]);
   const [top, ...rest] = columns([['epochs', ...head], ...rows], [0, ...arms.map((_, i) => i + 1)]);
@@ -232,22 +246,38 @@ const ENDINGS: Partial<Record<RunSummary['status'], string>> = {
   budget: 'The budget is spent (--max-cost).',
 };
 
-function next({ run, status, errors }: RunSummary, { examples }: Tally, style: Style): string[] {
+function next(
+  { run, status, errors }: RunSummary,
+  { examples, outcomes }: Tally,
+  plan: Plan,
+  style: Style,
+  troupe: string,
+): string[] {
   const lines = [`The run lies in ${style('bold', run)}`];
   const ending = ENDINGS[status];
   if (ending) {
     const more = status === 'budget' ? ' --max-cost USD' : '';
-    lines.unshift(`${ending} To go on from here: troupe relaunch ${run}${more}`);
+    lines.unshift(`${ending} To go on from here: ${troupe} relaunch ${run}${more}`);
   }
   const shows = (['error', 'unsolved', 'solved'] as const).flatMap((kind) => {
     const episode = examples[kind];
     // One that failed may have been played again, and well.
+    const outcome = episode === undefined ? undefined : outcomes[episode];
+    const tells = kind !== 'error' && outcome ? gameTells(outcome, plan) : TELLS[kind];
     return episode && (kind !== 'error' || errors > 0)
-      ? [`  troupe show ${run}/${episode}   ${style('dim', TELLS[kind])}`]
+      ? [`  ${troupe} show ${run}/${episode}   ${style('dim', tells)}`]
       : [];
   });
-  if (errors > 0 && !ending) shows.push(`  troupe relaunch ${run}   ${style('dim', 'what failed, again')}`);
+  if (errors > 0 && !ending)
+    shows.push(`  ${troupe} relaunch ${run}   ${style('dim', 'what failed, again')}`);
   return shows.length > 0 ? [...lines, 'To try next:', ...shows] : lines;
+}
+
+/** A tie is no failure, and neither is a game that another role has won. */
+function gameTells(outcome: GameOutcome, plan: Plan): string {
+  if (outcome === 'tied') return 'a game that was tied';
+  if (outcome === 'unfinished') return 'a game that did not end';
+  return `a game that ${firstRole(plan) ?? 'the first role'} ${outcome}`;
 }
 
 const TELLS = {

@@ -53,8 +53,13 @@ export async function asJson(material: Material, report: Report): Promise<object
   };
 }
 
-/** The report as lines. */
-export async function* asText(material: Material, report: Report, style: Style): AsyncGenerator<string> {
+/** The report as lines; `troupe` is what to type for it. */
+export async function* asText(
+  material: Material,
+  report: Report,
+  style: Style,
+  troupe: string,
+): AsyncGenerator<string> {
   const { runs, rows, variables } = material;
   yield* heading(material, style);
   const judged = ['global', 'time'].includes(report) ? judgedOf(material) : examined(rows);
@@ -72,7 +77,7 @@ export async function* asText(material: Material, report: Report, style: Style):
     if (study.left > 0)
       yield style('dim', `${several(study.left, 'arm')} left out: more than one thing is different`);
   }
-  yield* errorLines(errorsOf(rows), style);
+  yield* errorLines(errorsOf(rows), style, troupe);
 }
 
 function* overview(

@@ -212,13 +212,13 @@ const ERRORS = 10;
 const EPISODES = 3;
 
 /** Errors by kind and message with the episodes that had them. */
-export function* errorLines(errors: readonly ErrorGroup[], style: Style): Generator<string> {
+export function* errorLines(errors: readonly ErrorGroup[], style: Style, troupe: string): Generator<string> {
   if (errors.length === 0) return;
   yield '';
   yield style('bold', 'errors (missing data: no part of any rate)');
   for (const { kind, message, episodes } of errors.slice(0, ERRORS)) {
     yield style('red', `${count(episodes.length)} × ${kind}: ${oneLine(message, 300)}`);
-    for (const episode of episodes.slice(0, EPISODES)) yield `  troupe show ${episode}`;
+    for (const episode of episodes.slice(0, EPISODES)) yield `  ${troupe} show ${episode}`;
     if (episodes.length > EPISODES)
       yield style('dim', `  … and ${several(episodes.length - EPISODES, 'more episode')} (--json names all)`);
   }

@@ -161,11 +161,11 @@ describe('troupe results', () => {
     await partOfRun('named');
     const { lines } = await troupe('results named');
     const rows = cells(lines).slice(-4);
-    expect(rows.map(([arm]) => arm)).toEqual(['arm', 'CAREFUL', 'direct?attempts=1', 'all']);
+    expect(rows.map(([arm]) => arm)).toEqual(['arm', 'CAREFUL', 'direct', 'all']);
     for (const where of ['arm=CAREFUL', 'agent=CAREFUL', 'arm=direct?attempts=1'])
       expect(JSON.parse((await troupe(`results named --where ${where} --json`)).stdout).all.episodes).toBe(2);
     const compared = await troupe('compare named --arms CAREFUL,direct?attempts=1');
-    expect(compared.stdout).toContain('CAREFUL − direct?attempts=1');
+    expect(compared.stdout).toContain('CAREFUL − direct\n');
     expect((await troupe('compare named#CAREFUL named#direct')).code).toBe(0);
   });
 
@@ -225,6 +225,11 @@ describe('troupe results', () => {
     ['compare puzzles cards marks', /compare takes two runs/],
     ['compare puzzles --arms direct', /name two arms at least/],
     ['compare puzzles#rafa cards', /rafa is no arm of/],
+    [
+      'compare puzzles#direct marks',
+      /^troupe: puzzles#direct and marks share no task: .* has .*11 13 13 13.*; marks has empty$/m,
+    ],
+    ['compare puzzles#direct marks --json', /share no task/],
   ])('refuses %s in a line', async (command, message) => {
     const { code, stdout, stderr } = await troupe(command);
     expect(stderr).toMatch(message);

@@ -9,7 +9,7 @@ import { type Row, readRows } from '../reports/rows.ts';
 import { findRun, type RunFolder } from '../reports/runs.ts';
 import { csvFile, csvText, parquetFile, type TableWriter } from '../reports/table.ts';
 import { type Condition, select, type Variables, variablesOf } from '../reports/variables.ts';
-import { type Exit, type Io, say, styleFor } from './io.ts';
+import { calledAs, type Exit, type Io, say, styleFor } from './io.ts';
 import type { Material } from './results-heading.ts';
 import { asJson, asText, REPORTS, type Report } from './results-report.ts';
 
@@ -88,7 +88,8 @@ async function resultsCommand(references: readonly string[], flags: Flags, io: I
   }
   // A report that cannot be made throws: nothing is printed before.
   const lines: string[] = [];
-  for await (const line of asText(material, report, styleFor(io.stdout, io.env))) lines.push(line);
+  const style = styleFor(io.stdout, io.env);
+  for await (const line of asText(material, report, style, calledAs(io.env))) lines.push(line);
   for (const line of lines) say(io.stdout, line);
 }
 

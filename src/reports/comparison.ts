@@ -24,8 +24,8 @@ export interface Flip {
 /** What one side comes to, its episodes without a partner too. */
 export interface SideFigures extends Figures {
   name: string;
-  /** Of games with several roles: returns of the first role above, below and at 0. */
-  games?: { won: number; lost: number; tied: number };
+  /** Of games with several roles: returns of the first role above, below and at 0; cut-off games apart. */
+  games?: { won: number; lost: number; tied: number; unfinished: number };
 }
 
 export interface Comparison {
@@ -128,12 +128,15 @@ function compareOne(a: Side, b: Side): Comparison {
 
 function totals({ name, rows }: Side): SideFigures {
   const games = rows.filter(({ returns, status }) => returns.length > 1 && status !== 'error');
-  const count = (is: (first: number) => boolean) => games.filter(({ returns: [first] }) => is(first!)).length;
+  const over = games.filter(({ unfinished }) => !unfinished);
+  const count = (is: (first: number) => boolean) => over.filter(({ returns: [first] }) => is(first!)).length;
   const [won, lost] = [count((first) => first > 0), count((first) => first < 0)];
   return {
     name,
     ...figuresOf(rows),
-    ...(games.length > 0 && { games: { won, lost, tied: games.length - won - lost } }),
+    ...(games.length > 0 && {
+      games: { won, lost, tied: over.length - won - lost, unfinished: games.length - over.length },
+    }),
   };
 }
 

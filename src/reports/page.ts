@@ -157,6 +157,7 @@ function againstAttempts(arms: readonly Arm[], colours: ReadonlyMap<string, stri
 /** None without games of several roles. */
 function seatSection(seats: readonly SeatFigures[]): Section[] {
   if (seats.length === 0) return [];
+  const open = seats.some(({ unfinished }) => unfinished > 0);
   const rows = seats.map((seat) => [
     seat.scenario,
     seat.agent,
@@ -166,6 +167,7 @@ function seatSection(seats: readonly SeatFigures[]): Section[] {
     percent(seat.rate),
     seat.rate === null ? '–' : `${percent(seat.low)} – ${percent(seat.high)}`,
     meanText(seat.return, seat.returnError),
+    ...(open ? [number(seat.unfinished)] : []),
   ]);
   const head = [
     'scenario',
@@ -176,9 +178,10 @@ function seatSection(seats: readonly SeatFigures[]): Section[] {
     'won',
     '95 % interval',
     'return',
+    ...(open ? ['not ended'] : []),
   ];
   const note =
-    'Won, lost, tied: a return of its own above, below and at 0. Return: mean ± standard error, tasks as clusters.';
+    'Won, lost, tied: a return of its own above, below and at 0. Return: mean ± standard error, tasks as clusters. A game that was cut off before it was over is none of these.';
   return [{ title: 'Returns by role', note, body: table(head, rows) }];
 }
 

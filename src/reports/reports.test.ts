@@ -10,6 +10,7 @@ import { run } from '../runs/play/run.ts';
 import { compareSides } from './comparison.ts';
 import { ablation, flagEffects, progression } from './flags.ts';
 import { errorsOf, figuresOf, groupBy } from './groups.ts';
+import { learningCurve } from './learning.ts';
 import { listRun, runJournal } from './listing.ts';
 import { type Row, readRows } from './rows.ts';
 import { allRuns, findRun, type RunFolder, standingOf } from './runs.ts';
@@ -128,6 +129,22 @@ describe('groups', () => {
     expect(figuresOf(seeds.rows).rewardError).toBeCloseTo(Math.sqrt(5 / 12), 12);
     const tenfold = await rowsOf(many(40, (i) => ({ task: `t${i % 4}`, seed: i, reward: (i % 4) + 1 })));
     expect(figuresOf(tenfold.rows).rewardError).toBeCloseTo(Math.sqrt(5 / 12), 12);
+  });
+
+  it('name arms by what differs among those of one agent, in whatever seat', async () => {
+    const labels = async (...arms: [arm: string, model?: string][]) => {
+      const { rows } = await rowsOf(
+        arms.map(([agent, model = null], seed) => madeUp({ agent, model, seed })),
+      );
+      return [...variablesOf(rows).labels.values()];
+    };
+    expect(
+      await labels(['rafa?attempts=3&memory=none'], ['rafa?attempts=3&memory=episode'], ['tot?breadth=2']),
+    ).toEqual(['rafa?memory=none', 'rafa?memory=episode', 'tot']);
+    expect(
+      await labels(['X=mcts?simulations=9&c=1,O=random'], ['X=random,O=mcts?simulations=99&c=1']),
+    ).toEqual(['X=mcts?simulations=9,O=random', 'X=random,O=mcts?simulations=99']);
+    expect(await labels(['tot', 'm'], ['tot', 'n'])).toEqual(['tot?model=m', 'tot?model=n']);
   });
 
   it('name constants once, and vary by what varies', async () => {
@@ -364,6 +381,36 @@ describe('games of several roles', () => {
       ['itself', 'second'],
     ]);
     expect(seatFigures((await rowsOf([madeUp()])).rows)).toEqual([]);
+  });
+});
+
+describe('learning', () => {
+  it('is told by evaluations in order; games that did not end are none of won, lost, tied', async () => {
+    const roles = { X: { agent: 'a', model: null }, O: { agent: 'b', model: null } };
+    const line = (n: number, epoch: number, reward: number, more: Partial<ResultLine> = {}) => ({
+      ...madeUp({
+        task: `t${n}`,
+        phase: 'eval',
+        epoch,
+        game: n,
+        reward,
+        roles,
+        rewards: { X: reward, O: -reward },
+      }),
+      ...more,
+    });
+    const { rows } = await rowsOf([
+      line(0, 2, 1),
+      line(1, 0, -1),
+      line(2, 0, 0),
+      line(3, 0, 0, { end: 'truncated', status: 'unsolved' }),
+      line(4, 0, 1, { status: 'error' }),
+      line(5, 1, 1, { phase: 'learn' }),
+    ]);
+    expect(learningCurve(rows)).toEqual([
+      { epoch: 0, wins: 0, losses: 1, ties: 1, unfinished: 1 },
+      { epoch: 2, wins: 1, losses: 0, ties: 0 },
+    ]);
   });
 });
 

@@ -35,6 +35,8 @@ export interface Row {
   game?: number;
   status: ResultLine['status'];
   stopped?: string;
+  /** It was cut off before its scenario was over. */
+  unfinished?: true;
   error?: { kind: string; message: string };
   reward: number;
   /** Of games with several roles: the return of each seat; else empty. */
@@ -145,6 +147,7 @@ export function rowMaker(run: RunFolder): (line: ResultLine) => Row {
     ...(line.game !== undefined && { game: line.game }),
     status: line.status,
     ...(line.stopped && { stopped: line.stopped }),
+    ...(line.end === 'truncated' && { unfinished: true as const }),
     ...(line.error && { error: sharedError(line.error) }),
     reward: line.reward,
     returns: returnsOf(line),

@@ -21,6 +21,8 @@ interface RunArm {
   run: RunFolder;
   arm: string;
   rows: Row[];
+  /** All arms of its run: what tells it apart from these names it. */
+  fellows: readonly RunArm[];
 }
 
 /**
@@ -62,9 +64,11 @@ async function armsOf(
   const rows = examined(select(await read(run), where));
   if (rows.length === 0) throw new BadInput(`${run.shown}: no episode has ended yet`);
   const order = orderOf('arm', rows, [run], variablesOf(rows));
-  const arms = [...Map.groupBy(rows, ({ arm }) => arm)]
+  const arms: RunArm[] = [];
+  const sorted = [...Map.groupBy(rows, ({ arm }) => arm)]
     .sort(([a], [b]) => order(a, b))
-    .map(([arm, own]) => ({ run, arm, rows: own }));
+    .map(([arm, own]): RunArm => ({ run, arm, rows: own, fellows: arms }));
+  arms.push(...sorted);
   return at < 0 ? arms : [pickArm(arms, reference.slice(at + 1))];
 }
 
@@ -99,7 +103,7 @@ function sideOf({ run, arm, rows }: RunArm, among: readonly RunArm[]): Side {
 }
 
 const labelOf = (arm: string, among: readonly RunArm[]): string =>
-  variablesOf(among.map(({ rows }) => rows[0]!)).labels.get(arm)!;
+  variablesOf(among.flatMap(({ fellows }) => fellows.map(({ rows }) => rows[0]!))).labels.get(arm)!;
 
 /** The arm of that text, or of that agent where it is the only one. */
 function pickArm(arms: readonly RunArm[], name: string): RunArm {

@@ -1,7 +1,7 @@
 /** What tells episodes apart: the keys of `--by` and `--where`, those that vary, and those that are the same for all. */
 import { BadInput } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { seatText } from '../runs/plan/arms.ts';
+import { seatText, type WrittenArm } from '../runs/plan/arms.ts';
 import { withoutModels } from '../runs/plan/experience.ts';
 import { type Row, seatsOf } from './rows.ts';
 import { plansOf, type RunFolder } from './runs.ts';
@@ -73,7 +73,7 @@ export function variablesOf(rows: readonly Row[]): Variables {
     value,
     varying,
     constants,
-    labels: labelsOf(rows, manyModels(rows) ? varying : varying.filter((key) => key !== 'model')),
+    labels: labelsOf(rows, manyModels(rows) && varying.includes('model')),
     check(option, key) {
       if (keys.includes(key)) return;
       const there = keys.filter((name) => rows.some((row) => value(row, name) !== NONE));
@@ -87,26 +87,51 @@ export function variablesOf(rows: readonly Row[]): Variables {
 }
 
 /** Arms that ask no model are told by their agents. */
-const manyModels = (rows: readonly Row[]) => new Set(rows.flatMap(({ model }) => model ?? [])).size > 1;
+const manyModels = (arms: readonly NamedArm[]) => new Set(arms.flatMap(({ model }) => model ?? [])).size > 1;
 
-function labelsOf(rows: readonly Row[], varying: readonly string[]): Map<string, string> {
+/** An arm, as rows and plans have it. */
+export interface NamedArm {
+  /** As `--agent` would take it. */
+  arm: string;
+  /** Its own name, if it has one. */
+  name?: string | undefined;
+  model?: string | null;
+}
+
+/**
+ * Arms as people tell them apart: an agent's options are told where its seats give them different values, in
+ * whatever arm they are; models where arms ask different ones (with `models`), those of unnamed arms only where
+ * these differ among themselves.
+ */
+export function labelsOf(arms: Iterable<NamedArm>, models: boolean): Map<string, string> {
+  const distinct = new Map<string, NamedArm>();
+  for (const each of arms) if (!distinct.has(each.arm)) distinct.set(each.arm, each);
+  const unnamed = [...distinct.values()].filter(({ name }) => !name);
+  const seats = unnamed.flatMap(({ arm }) => seatsOf(arm));
+  const varying = new Map(
+    [...Map.groupBy(seats, ({ agent }) => agent)].map(([agent, seats]) => [agent, varyingOptions(seats)]),
+  );
   const labels = new Map<string, string>();
-  for (const { arm, name, model } of rows) {
-    if (labels.has(arm)) continue;
-    const named = name && varying.includes('model') && model ? `${name} (${model})` : name;
-    labels.set(arm, named ?? labelOf(arm, varying));
+  for (const { arm, name, model } of distinct.values()) {
+    const named = name && models && model ? `${name} (${model})` : name;
+    labels.set(arm, named ?? labelOf(arm, varying, models && manyModels(unnamed)));
   }
-  // Options that are hidden by a fixed key tell arms apart all the same.
+  // Told apart by nothing else: the whole of each.
   const unique = new Set(labels.values()).size === labels.size;
   return unique ? labels : new Map([...labels.keys()].map((arm) => [arm, arm]));
 }
 
-function labelOf(arm: string, varying: readonly string[]): string {
+function varyingOptions(seats: WrittenArm): ReadonlySet<string> {
+  const names = new Set(seats.flatMap(({ options }) => Object.keys(options)));
+  return new Set(
+    [...names].filter((name) => new Set(seats.map(({ options }) => String(options[name]))).size > 1),
+  );
+}
+
+function labelOf(arm: string, varying: ReadonlyMap<string, ReadonlySet<string>>, models: boolean): string {
   const seats = seatsOf(arm).map(({ role, agent, options, model }) => {
-    const told = Object.entries(options).filter(([name]) =>
-      varying.includes(role ? `${role}.${name}` : name),
-    );
-    const text = seatText(agent, Object.fromEntries(told), varying.includes('model') ? model : undefined);
+    const told = Object.entries(options).filter(([name]) => varying.get(agent)?.has(name));
+    const text = seatText(agent, Object.fromEntries(told), models ? model : undefined);
     return role ? `${role}=${text}` : text;
   });
   return seats.join(',');

@@ -50,6 +50,27 @@ describe('the figures of seats', () => {
     ]);
   });
 
+  it('leave out games that did not end, and say how many', () => {
+    const open = { unfinished: true };
+    const all = figures(
+      game('a', 'b', 1),
+      game('a', 'b', 0),
+      game('a', 'b', 0, open),
+      game('a', 'b', 3, open),
+    );
+    expect(short(all)).toEqual([
+      ['a', 'b', 'first', 1, 0, 1],
+      ['b', 'a', 'second', 0, 1, 1],
+    ]);
+    expect(all[0]).toMatchObject({ episodes: 4, errors: 0, unfinished: 2, rate: 0.5, return: 0.5 });
+    expect(figures(game('a', 'a', 0, open))[0]).toMatchObject({
+      unfinished: 1,
+      tied: 0,
+      rate: null,
+      return: null,
+    });
+  });
+
   it('leave errors out of rates and returns, and name models where they differ', () => {
     const seats = [sitter('first', 'a', 'm1'), sitter('second', 'a', 'm2')];
     const [one, other] = figures(game('', '', 2, { seats }), game('', '', 9, { seats, errored: true }));
@@ -74,6 +95,7 @@ describe('the figures of seats', () => {
         reward: fc.integer({ min: -2, max: 2 }),
         task: fc.constantFrom('nine', 'ten'),
         errored: fc.boolean(),
+        unfinished: fc.boolean(),
       })
       .map(({ first, second, reward, ...more }) => game(first, second, reward, more));
     fc.assert(

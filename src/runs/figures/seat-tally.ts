@@ -20,11 +20,13 @@ export interface SeatedEpisode {
   seats: readonly Sitter[];
   returns: readonly number[];
   errored: boolean;
+  /** It was cut off before its scenario was over: nobody has won, lost or tied. */
+  unfinished?: boolean | undefined;
 }
 
 /** A line of results as its seats tell of it; an episode of one role has none to tell apart. */
 export const seatedEpisode = (
-  { scenario, task, roles: sitters, rewards, status }: ResultLine,
+  { scenario, task, roles: sitters, rewards, status, end }: ResultLine,
   roles: readonly Role[],
 ) => ({
   scenario,
@@ -32,6 +34,7 @@ export const seatedEpisode = (
   seats: roles.length > 1 ? roles.map((role) => ({ role, ...sitters[role]! })) : [],
   returns: roles.map((role) => rewards[role] ?? 0),
   errored: status === 'error',
+  unfinished: end === 'truncated',
 });
 
 /** Figures of an agent against the same others, in one role or in all that it took. */
@@ -44,7 +47,9 @@ export interface SeatFigures {
   role: Role | null;
   episodes: number;
   errors: number;
-  /** Episodes with a return of its own above, below and at 0; of `rate`, `low` and `high` the first count. */
+  /** Games that were cut off before they were over: no part of what follows. */
+  unfinished: number;
+  /** Games with a return of its own above, below and at 0; of `rate`, `low` and `high` the first count. */
   won: number;
   lost: number;
   tied: number;
@@ -60,6 +65,7 @@ export interface SeatFigures {
 interface Cell {
   episodes: number;
   errors: number;
+  unfinished: number;
   won: number;
   lost: number;
   reward: number;
@@ -88,16 +94,20 @@ export class SeatTally {
   readonly #casts = new Map<string, Cast>();
 
   /** Counts an episode; −1 takes it out again. One of a single role says nothing here. */
-  add({ scenario, task, seats: sitters, returns, errored }: SeatedEpisode, sign: 1 | -1 = 1): void {
+  add(
+    { scenario, task, seats: sitters, returns, errored, unfinished = false }: SeatedEpisode,
+    sign: 1 | -1 = 1,
+  ): void {
     if (sitters.length < 2) return;
     const name = [scenario, ...sitters.flatMap(({ role, agent, model }) => [role, agent, model])].join('\n');
     const cast = this.#casts.get(name) ?? { scenario, sitters, seats: sitters.map(() => new Map()) };
     this.#casts.set(name, cast);
     for (const [i, seat] of cast.seats.entries()) {
-      const reward = errored ? 0 : returns[i]!;
+      const reward = errored || unfinished ? 0 : returns[i]!;
       addTo(seat, task, {
         episodes: sign,
         errors: errored ? sign : 0,
+        unfinished: unfinished && !errored ? sign : 0,
         won: reward > 0 ? sign : 0,
         lost: reward < 0 ? sign : 0,
         reward: sign * reward,
@@ -149,7 +159,15 @@ const collator = new Intl.Collator('en', { numeric: true });
 const inOrder = (a: Group, b: Group) => collator.compare(pairing(a.key), pairing(b.key)) || a.rank - b.rank;
 
 function addTo(seat: Seat, task: string, more: Cell): void {
-  const cell = seat.get(task) ?? { episodes: 0, errors: 0, won: 0, lost: 0, reward: 0, squares: 0 };
+  const cell = seat.get(task) ?? {
+    episodes: 0,
+    errors: 0,
+    unfinished: 0,
+    won: 0,
+    lost: 0,
+    reward: 0,
+    squares: 0,
+  };
   seat.set(task, cell);
   for (const name of Object.keys(cell) as (keyof Cell)[]) cell[name] += more[name];
 }
@@ -157,18 +175,20 @@ function addTo(seat: Seat, task: string, more: Cell): void {
 function figuresOf({ key, cells }: Group): SeatFigures {
   const list = [...cells.values()];
   const sum = (name: keyof Cell) => list.reduce((total, cell) => total + cell[name], 0);
-  const [episodes, errors, won, lost] = [sum('episodes'), sum('errors'), sum('won'), sum('lost')];
+  const [episodes, errors, unfinished] = [sum('episodes'), sum('errors'), sum('unfinished')];
+  const [won, lost] = [sum('won'), sum('lost')];
   const played = list
-    .map((cell) => ({ ...cell, solved: cell.won, episodes: cell.episodes - cell.errors }))
+    .map((cell) => ({ ...cell, solved: cell.won, episodes: cell.episodes - cell.errors - cell.unfinished }))
     .filter((cell) => cell.episodes > 0);
   const { reward, rewardError } = meanReturn(played, sum('squares'));
   return {
     ...key,
     episodes,
     errors,
+    unfinished,
     won,
     lost,
-    tied: episodes - errors - won - lost,
+    tied: episodes - errors - unfinished - won - lost,
     ...rateInterval(played),
     return: reward,
     returnError: rewardError,

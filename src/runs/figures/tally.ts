@@ -1,5 +1,6 @@
 /** The figures of a run, kept as episodes end: counters, and counts per arm and task. */
 import type { StopReason } from '../../errors.ts';
+import type { Role } from '../../scenario.ts';
 import type { ResultLine } from '../folder/results.ts';
 import { evaluations } from '../plan/phases.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -9,6 +10,7 @@ import { ErrorKinds } from '../play/error-kinds.ts';
 import { newMeter, usd } from '../play/meter.ts';
 import type { Repetition } from '../replay/repetition.ts';
 import { addTo, type Counts, newCounts } from './counts.ts';
+import { countEvaluation, type Evaluation, newEvaluation } from './evaluation.ts';
 import { type SeatFigures, SeatTally, seatedEpisode } from './seat-tally.ts';
 import { rateInterval, type TaskCount } from './statistics.ts';
 
@@ -31,14 +33,6 @@ export interface ArmSummary extends Counts {
   training?: Counts;
   /** In a run with phases: its evaluations in order, errors left out. */
   curve?: Evaluation[];
-}
-
-/** The evaluation games after so many epochs, by the first role's return: above, below and at 0. */
-export interface Evaluation {
-  epoch: number;
-  wins: number;
-  losses: number;
-  ties: number;
 }
 
 /** The figures of a whole run, parts before a resume included. */
@@ -95,8 +89,13 @@ interface ArmTally extends Omit<ArmSummary, 'rate' | 'low' | 'high' | 'curve'> {
 
 type Examples = Partial<Record<ResultLine['status'], string>>;
 
+/** What became of a game of several roles, as its first role sees it. */
+export type GameOutcome = 'won' | 'lost' | 'tied' | 'unfinished';
+
 interface Example {
   episode: string;
+  /** Of a game. */
+  outcome?: GameOutcome | undefined;
   /** Its place in the plan; the first number that differs decides. */
   rank: readonly number[];
 }
@@ -107,6 +106,8 @@ export interface Tally {
   readonly arms: readonly Readonly<ArmTally>[];
   /** The plan's first episode of each kind so far, to look at. */
   readonly examples: Readonly<Examples>;
+  /** What became of the examples that are games of several roles, by their ids. */
+  readonly outcomes: Readonly<Record<string, GameOutcome>>;
   readonly errors: ErrorKinds;
   /** Live calls of the episodes counted. */
   readonly live: number;
@@ -134,7 +135,7 @@ export function newTally(plan: Plan): Tally {
         ...newCounts(),
         training: newCounts(),
         tasks: tasks.map(() => ({ solved: 0, episodes: 0 })),
-        curve: phases ? evaluations(phases).map((epoch) => ({ epoch, wins: 0, losses: 0, ties: 0 })) : [],
+        curve: phases ? evaluations(phases).map(newEvaluation) : [],
         stopped: {},
       }),
     );
@@ -166,7 +167,10 @@ export function newTally(plan: Plan): Tally {
       return;
     }
     const evaluation = line.phase === 'eval' && arm.curve.find(({ epoch }) => epoch === line.epoch);
-    if (evaluation) evaluation[line.reward > 0 ? 'wins' : line.reward < 0 ? 'losses' : 'ties'] += sign;
+    if (evaluation) {
+      const unfinished = outcomeOf(line, part.roles) === 'unfinished';
+      countEvaluation(evaluation, { reward: line.reward, unfinished }, sign);
+    }
     if (line.stopped) arm.stopped[line.stopped] = (arm.stopped[line.stopped] ?? 0) + sign;
     if (line.phase === 'learn') return;
     const task = arm.tasks[part.taskOf(line.episode)]!;
@@ -176,10 +180,10 @@ export function newTally(plan: Plan): Tally {
 
   function keepFirst(line: ResultLine): void {
     const { status, episode, seed, arm, phase, epoch = 0, game = 0 } = line;
-    const { place, taskOf, armOf } = partOf(line);
+    const { place, taskOf, armOf, roles } = partOf(line);
     // Training comes before the evaluation after it.
     const rank = [place, seed, taskOf(episode), armOf.get(arm)!, epoch, phase === 'eval' ? 1 + game : 0];
-    const example = { episode, rank };
+    const example = { episode, outcome: outcomeOf(line, roles), rank };
     if (status === 'error') failed.set(episode, example);
     else firsts[status] = firstOf(firsts[status], example);
   }
@@ -195,6 +199,13 @@ export function newTally(plan: Plan): Tally {
       const { solved, unsolved } = firsts;
       const error = [...failed.values()].reduce<Example | undefined>(firstOf, undefined);
       return { solved: solved?.episode, unsolved: unsolved?.episode, error: error?.episode };
+    },
+    get outcomes() {
+      const { solved, unsolved } = firsts;
+      const shown = [solved, unsolved].filter((example) => example !== undefined);
+      return Object.fromEntries(
+        shown.flatMap(({ episode, outcome }) => (outcome ? [[episode, outcome]] : [])),
+      );
     },
     errors,
     get live() {
@@ -229,6 +240,13 @@ export function newTally(plan: Plan): Tally {
       };
     },
   };
+}
+
+/** `undefined` for scenarios of one role. */
+function outcomeOf({ end, reward }: ResultLine, roles: readonly Role[]): GameOutcome | undefined {
+  if (roles.length < 2) return undefined;
+  if (end === 'truncated') return 'unfinished';
+  return reward > 0 ? 'won' : reward < 0 ? 'lost' : 'tied';
 }
 
 function summaryOf({ scenario, agent, model, tasks, curve, training, ...all }: ArmTally): ArmSummary {
