@@ -1,7 +1,7 @@
 /** Loads scenarios and agents from users' own `.ts` and `.js` files. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import module from 'node:module';
-import { extname, isAbsolute, relative, resolve } from 'node:path';
+import { extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
 import { missingIn } from './definition.ts';
@@ -17,12 +17,13 @@ export function namesFile(reference: string): boolean {
 }
 
 /**
- * The scenario that `FILE` exports by default, or `FILE#NAME` by name. Throws BadInput when there is no
- * such file, when it does not load (it says why, and where), or when it exports no scenario there.
+ * The scenario that `FILE` exports by default, or `FILE#NAME` by name; of a folder its `index.ts` (or `.js`) is
+ * meant. Throws BadInput when there is no such file, when it does not load (it says why, and where), or when it
+ * exports no scenario there.
  *
- * Its `origin` is where other threads find it. Its `source` is the hash of the file and of all local modules that loading it pulls in: those outside
- * `node_modules` and the engine. Where Node has no `module.registerHooks` (before 22.15), or another loader
- * runs the process (a test runner's), it is of the file alone.
+ * Its `origin` is where other threads find it. Its `source` is the hash of the file and of all local modules that
+ * loading it pulls in: those outside `node_modules` and the engine. Where Node has no `module.registerHooks` (before
+ * 22.15), or another loader runs the process (a test runner's), it is of the file alone.
  */
 export function loadScenario(reference: string, cwd: string): Promise<Scenario> {
   return loadKind<Scenario>(['scenario'], reference, cwd);
@@ -34,8 +35,10 @@ interface Defined {
 }
 
 /** Everything that a file exports. Throws BadInput as `loadScenario`. */
-export const exportsIn = (file: string, cwd: string): Promise<Record<string, unknown>> =>
-  importFile(resolve(cwd, file), file);
+export async function exportsIn(file: string, cwd: string): Promise<Record<string, unknown>> {
+  const module = indexOr(file, cwd);
+  return importFile(resolve(cwd, module), module);
+}
 
 /** Those of a file's exports that are of one of these kinds, as they are named. */
 function exportsOf(exports: Record<string, unknown>, file: string, kinds: readonly string[]): string[] {
@@ -56,7 +59,7 @@ export interface NamedMachine {
  * a tool. Without a default export the only one there is. Throws BadInput as `loadScenario`.
  */
 export async function loadMachine(reference: string, cwd: string): Promise<NamedMachine> {
-  const { file, name } = partedReference(reference);
+  const { file, name } = fileReference(reference, cwd);
   const exports = await importFile(resolve(cwd, file), file);
   const found = Object.entries(exports).flatMap(([key, value]) => {
     const named = machineIn(value);
@@ -90,6 +93,27 @@ export function partedReference(reference: string): { file: string; name: string
   return { file: reference.slice(0, mark), name: reference.slice(mark + 1) };
 }
 
+/** The same, where `file` is the index of a folder that is named in its stead. Throws BadInput when it has none. */
+export function fileReference(reference: string, cwd: string): { file: string; name: string } {
+  const { file, name } = partedReference(reference);
+  return { file: indexOr(file, cwd), name };
+}
+
+/** What stands for a folder, the first that there is. */
+const INDEXES = ['index.ts', 'index.mts', 'index.js', 'index.mjs'];
+
+function indexOr(file: string, cwd: string): string {
+  const path = resolve(cwd, file);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return file;
+  const index = indexIn(path);
+  if (index === undefined) throw new BadInput(`${file} is a folder without index.ts: name a file in it`);
+  return `${file.replace(/[/\\]+$/, '')}/${index}`;
+}
+
+/** The name of a folder's index, if it has one. */
+export const indexIn = (folder: string): string | undefined =>
+  INDEXES.find((name) => existsSync(join(folder, name)));
+
 const exportWords = (name: string) => (name === 'default' ? 'default export' : `export "${name}"`);
 
 /** What `FILE` exports by default, or `FILE#NAME` by name, of one of these kinds; throws BadInput as `loadScenario`. */
@@ -98,7 +122,7 @@ export async function loadKind<T extends Defined>(
   reference: string,
   cwd: string,
 ): Promise<T> {
-  const { file, name } = partedReference(reference);
+  const { file, name } = fileReference(reference, cwd);
   const exports = await importFile(resolve(cwd, file), file);
   const chosen = exports[name] as T | undefined;
   if (chosen && kinds.includes(chosen.kind)) {

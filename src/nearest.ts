@@ -1,9 +1,15 @@
 /** The known name that takes the fewest edits, if they are few. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const [best] = known
+export const nearest = (name: string, known: readonly string[]): string | undefined =>
+  nearestOf(name, known)[0];
+
+/** The known names that take few edits, those with the fewest first. */
+export function nearestOf(name: string, known: readonly string[]): string[] {
+  const most = Math.max(2, name.length / 3);
+  return known
     .map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= Math.max(2, name.length / 3) ? best.other : undefined;
+    .filter(({ edits }) => edits <= most)
+    .sort((a, b) => a.edits - b.edits)
+    .map(({ other }) => other);
 }
 
 /** Levenshtein's distance. */

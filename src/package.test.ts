@@ -102,7 +102,7 @@ test('agents search on threads, in scenarios of one’s own too', async () => {
 
 test('a new scenario from the template passes its own checks', async () => {
   await troupe('scenario', 'new', 'numbers');
-  const { stdout } = await troupe('scenario', 'check', './numbers/index.ts');
+  const { stdout } = await troupe('scenario', 'check', './numbers');
   expect(stdout).toMatch(/✓/);
   expect(stdout).not.toMatch(/✗/);
 });

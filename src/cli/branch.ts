@@ -9,7 +9,7 @@ import { type JournalLine, readJournal } from '../runs/folder/journal.ts';
 import type { Parent, ResultLine } from '../runs/folder/results.ts';
 import { branch } from '../runs/replay/branch.ts';
 import { dollars, oneLine, several } from './format.ts';
-import { type Exit, type Io, type Screen, say, styleFor } from './io.ts';
+import { calledAs, type Exit, type Io, type Screen, say, styleFor } from './io.ts';
 import { verdict } from './journal-view.ts';
 import { stepOf } from './replay.ts';
 import { terminalDesk } from './terminal-desk.ts';
@@ -120,7 +120,7 @@ async function print(
   const how = isDeepStrictEqual(actions(parents), actions(own))
     ? `From step ${step} on it went as its parent did, ${asksFrom(own, step) ? drawn : 'and asked no model'}`
     : `It goes its own way from step ${step}, ${drawn}`;
-  say(io.stdout, `${how}: troupe show ${run}/${line.episode}`);
+  say(io.stdout, `${how}: ${calledAs(io.env)} show ${run}/${line.episode}`);
 }
 
 const actions = (lines: readonly JournalLine[]) =>

@@ -1,10 +1,11 @@
 /** `troupe compare`: two arms, paired by task. */
 import type { Command } from 'commander';
+import { BadInput } from '../errors.ts';
 import { type Comparison, compareSides, type Flip, type SideFigures } from '../reports/comparison.ts';
 import { sidesOf } from '../reports/sides.ts';
 import type { Condition } from '../reports/variables.ts';
 import { columns, count, dollars, mean, oneLine, percent, several } from './format.ts';
-import { type Exit, type Io, type Style, say, styleFor } from './io.ts';
+import { calledAs, type Exit, type Io, type Style, say, styleFor } from './io.ts';
 import { collectCondition } from './results.ts';
 import { differenceText, pText, returnText } from './results-view.ts';
 
@@ -52,17 +53,37 @@ async function compareCommand(
 ): Promise<void> {
   const warn = (message: string) => say(io.stderr, `troupe: ${message}`);
   const comparisons = compareSides(await sidesOf(references, { arms, where, out, cwd: io.cwd, warn }));
+  checkShared(comparisons, references);
   if (json) {
     say(io.stdout, JSON.stringify(comparisons));
     return;
   }
   const style = styleFor(io.stdout, io.env);
   const most = all ? Infinity : Math.max(3, Math.floor(MOST / comparisons.length));
+  const troupe = calledAs(io.env);
   for (const comparison of comparisons) {
-    for (const line of flips(comparison, most, style)) say(io.stdout, line);
+    for (const line of flips(comparison, most, style, troupe)) say(io.stdout, line);
   }
   for (const line of verdict(comparisons, most, style)) say(io.stdout, line);
 }
+
+/** Without a single pair of episodes there is nothing to tell. Throws BadInput, which says what each side played. */
+function checkShared(comparisons: readonly Comparison[], references: readonly string[]): void {
+  if (comparisons.some(({ difference, broken }) => difference.tasks > 0 || broken > 0)) return;
+  const [{ a, b, unpaired }] = comparisons as [Comparison];
+  const [one, other] = references.length === 2 ? references : [a.name, b.name];
+  const played = (tasks: readonly string[]) => {
+    const some = tasks.slice(0, NAMED).map((task) => oneLine(task, 40));
+    const more = tasks.length > NAMED ? ` and ${count(tasks.length - NAMED)} more` : '';
+    return some.length > 0 ? `${some.join(', ')}${more}` : 'none without an error';
+  };
+  throw new BadInput(
+    `${one} and ${other} share no task: ${one} has ${played(unpaired.a)}; ${other} has ${played(unpaired.b)}`,
+  );
+}
+
+/** Tasks named of each side where none is shared. */
+const NAMED = 3;
 
 /** Episodes listed of each kind, of a single comparison. */
 const MOST = 10;
@@ -72,9 +93,10 @@ function* flips(
   { a, b, onlyA, onlyB, alike, broken }: Comparison,
   most: number,
   style: Style,
+  troupe: string,
 ): Generator<string> {
-  yield* flipList(onlyA, a.name, b.name, most, style);
-  yield* flipList(onlyB, b.name, a.name, most, style);
+  yield* flipList(onlyA, a.name, b.name, most, style, troupe);
+  yield* flipList(onlyB, b.name, a.name, most, style, troupe);
   const rest = [`${several(alike, 'pair')} of episodes came out alike`];
   if (broken > 0) rest.push(`${several(broken, 'pair')} had an error`);
   yield style('dim', rest.join(' · '));
@@ -87,12 +109,13 @@ function* flipList(
   other: string,
   most: number,
   style: Style,
+  troupe: string,
 ): Generator<string> {
   yield style('bold', `${several(list.length, 'episode')} that ${solver} solved and ${other} did not`);
   for (const { task, seed, solved, unsolved } of list.slice(0, most)) {
     yield `  ${oneLine(task, 40)} · seed ${seed}`;
-    yield `    ${style('green', '✓')} troupe show ${solved}`;
-    yield `    ${style('red', '✗')} troupe show ${unsolved}`;
+    yield `    ${style('green', '✓')} ${troupe} show ${solved}`;
+    yield `    ${style('red', '✗')} ${troupe} show ${unsolved}`;
   }
   if (list.length > most) yield style('dim', `  … and ${count(list.length - most)} more (--all)`);
 }
@@ -147,7 +170,8 @@ function* verdict(comparisons: readonly Comparison[], most: number, style: Style
 
 function gameCells({ games, reward, rewardError }: SideFigures): string[] {
   if (!games) return ['–', '–'];
-  return [[games.won, games.lost, games.tied].map(count).join('/'), returnText(reward, rewardError)];
+  const open = games.unfinished > 0 ? ` + ${count(games.unfinished)} not ended` : '';
+  return [[games.won, games.lost, games.tied].map(count).join('/') + open, returnText(reward, rewardError)];
 }
 
 function differenceLine({ difference, test, unit }: Comparison): string {

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Io } from './io.ts';
 import { main } from './main.ts';
@@ -88,7 +90,9 @@ describe('troupe explore', () => {
       expect(stderr.trim()).not.toContain('\n');
       return stderr.trim();
     };
-    expect(await said('explore places')).toBe("troupe: required option '--iterations <n>' not specified");
+    expect(await said('explore places')).toBe(
+      'troupe: for how many turns? write --iterations 8, or several: 4,8,16',
+    );
     expect(await said('explore places --iterations 4,0')).toMatch(
       /--iterations 4,0: give whole numbers from 1/,
     );
@@ -113,6 +117,23 @@ describe('troupe explore', () => {
     );
     expect(await said('explore ./none.ts --iterations 4')).toMatch(/no such file: \.\/none\.ts$/);
     expect(await said('explore mcp:no-such-command --iterations 4')).toMatch(/there is no such command$/);
+  });
+
+  it('says so before it changes a file that git keeps', async () => {
+    const git = (...words: string[]) => promisify(execFile)('git', words, { cwd });
+    const file = join('caches', 'explorations', 'math-demo', 'synthetic.json');
+    await git('init', '--quiet');
+    expect((await troupe('explore math-demo --iterations 1')).stderr).not.toContain('git');
+    await git('add', file);
+    // What is known already is asked for again and again.
+    expect((await troupe('explore math-demo --iterations 1')).stderr).toBe('');
+    const elsewhere = await troupe('explore math-demo --iterations 2 --out elsewhere');
+    expect(elsewhere.stderr).not.toContain('git');
+    expect((await git('diff', '--name-only')).stdout).toBe('');
+    const { stderr } = await troupe('explore math-demo --iterations 2');
+    expect(stderr).toContain(`${join(cwd, file)} is in git, and changes now`);
+    expect(stderr.indexOf('is in git')).toBeLessThan(stderr.indexOf('turn 1 of 2'));
+    expect((await git('diff', '--name-only')).stdout.trim()).toBe(file);
   });
 
   it('says so when it was interrupted before it began', async () => {

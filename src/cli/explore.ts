@@ -25,7 +25,8 @@ shorter ones: with several numbers what is known is asked for after each, on the
 that more turns can end in fewer functions documented. It never sees a task.
 
 What was learned lies in caches/explorations/TOOLS/EXPLORER.json, and runs with the option explored=N (or
-troupe run … --explore N) take it from there. Where the tools have changed since, it is explored anew.
+troupe run … --explore N) take it from there. Where the tools have changed since, it is explored anew. In a clone
+what synthetic has learned of the built-in tools is in git: --out DIR, or TROUPE_CACHE_DIR=DIR, leaves that alone.
 
 As SSEAL names its flags:
   --explore-model, --explore-model-type         --explorer PROVIDER:NAME
@@ -41,7 +42,7 @@ Exit codes: 0 explored or known before, 4 budget reached, 130 interrupted (the s
 cache), 2 bad input, 1 unexpected failure.`;
 
 interface Flags {
-  iterations: number[];
+  iterations?: number[];
   explorer?: string;
   exploreTemperature?: number;
   obscure?: Obscurity;
@@ -64,7 +65,7 @@ export function addExplore(program: Command, io: Io, exit: Exit): void {
       '<tools>',
       'a scenario with tools, a file of functions (./mine.ts#NAME), mcp:COMMAND ARGS or mcp:URL',
     )
-    .requiredOption('--iterations <n>', 'turns of the explorer, or several: 4,8,16', numbers)
+    .option('--iterations <n>', 'needed: turns of the explorer, or several: 4,8,16', numbers)
     .option('--explorer <model>', 'as --model of troupe run (default: synthetic)')
     .option(
       '--explore-temperature <t>',
@@ -95,14 +96,20 @@ export function addExplore(program: Command, io: Io, exit: Exit): void {
     .option('--out <dir>', 'where explorations lie (default: caches/explorations)')
     .option('--json', 'print the figures as one line of JSON, last on stdout')
     .addHelpText('after', EXAMPLES)
-    .action(async (tools: string, flags: Flags) => {
-      exit.code = await exploreCommand(tools, flags, io);
+    .action(async (tools: string, { iterations, ...flags }: Flags) => {
+      if (!iterations) throw new BadInput('for how many turns? write --iterations 8, or several: 4,8,16');
+      exit.code = await exploreCommand(tools, { ...flags, iterations }, io);
     });
 }
 
 async function exploreCommand(
   tools: string,
-  { exploreTemperature: temperature, shuffle: shuffled, json = false, ...flags }: Flags,
+  {
+    exploreTemperature: temperature,
+    shuffle: shuffled,
+    json = false,
+    ...flags
+  }: Flags & { iterations: number[] },
   io: Io,
 ): Promise<number> {
   const watch = watchProcess(io);

@@ -248,6 +248,7 @@ describe('bad input', () => {
     ['run game24', /name an agent/],
     ['run game25 --agent direct', /unknown scenario "game25"/],
     ['run ./none.ts --agent direct', /no such file: \.\/none\.ts/],
+    ['studio --no-open --port 99999', /--port 99999: give a port from 0 .* to 65535$/m],
     ['run game24 --agent toot', /unknown agent "toot"/],
     ['run game24 --agent ./none.ts#x', /no such file/],
     ['run game24 --agent tot?depth=3', /agent tot has no option "depth"/],
@@ -398,7 +399,11 @@ describe('troupe show', () => {
       stderr: 'troupe: --attempt 3: the episode has 2 attempts\n',
     });
     const wrong = await troupe(['show', `mine/${id}0`]);
-    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining(`there are ${id}`) });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining(`did you mean ${id}`) });
+    const task = await troupe(['show', `mine/${id.split('.')[0]}`]);
+    expect(task).toMatchObject({ code: 2, stderr: expect.stringContaining(`there are ${id},`) });
+    const far = await troupe(['show', 'mine/something-else']);
+    expect(far).toMatchObject({ code: 2, stderr: expect.stringMatching(/there are \S+\.direct\.s1/) });
   });
 });
 

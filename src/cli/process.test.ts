@@ -122,7 +122,9 @@ describe('Ctrl-C', () => {
     child.kill('SIGINT');
     const { code, stdout } = await ended;
     expect(code).toBe(130);
-    expect(stdout).toContain(`Interrupted. To go on from here: troupe relaunch ${dir}`);
+    // As the process that runs the tests was started: by npm, or not.
+    const called = process.env.npm_command ? 'npx troupe' : 'troupe';
+    expect(stdout).toContain(`Interrupted. To go on from here: ${called} relaunch ${dir}`);
     expect(await readManifest(join(cwd, dir))).toMatchObject({ status: 'interrupted' });
     const again = await troupe(`${SLOW} --json --display none`);
     expect(JSON.parse(again.stdout)).toMatchObject({ run: dir, episodes: 16 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -13,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-async function troupe(command: string) {
+async function troupe(command: string, env: Io['env'] = {}) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io: Io = { stdin: Readable.from([]), stdout, stderr, env: {}, cwd };
+  const io: Io = { stdin: Readable.from([]), stdout, stderr, env, cwd };
   const code = await main(command.split(' '), io);
   stdout.end();
   stderr.end();
@@ -25,7 +25,7 @@ async function troupe(command: string) {
 test('a new scenario passes its checks and runs as it is', async () => {
   const written = await troupe('scenario new maze');
   expect(written.code).toBe(0);
-  expect(written.stdout).toContain('troupe scenario check ./maze/index.ts');
+  expect(written.stdout).toContain('  troupe scenario check ./maze\n');
   expect(await readdir(join(cwd, 'maze'))).toEqual(['index.ts', 'machine.ts', 'maze.test.ts']);
   const checked = await troupe('scenario check ./maze/index.ts --games 5');
   expect(checked).toMatchObject({ code: 0, stderr: '' });
@@ -35,6 +35,46 @@ test('a new scenario passes its checks and runs as it is', async () => {
   expect(JSON.parse(ran.stdout)).toMatchObject({ episodes: 3, solved: 3, errors: 0 });
   const drawn = await troupe('machine ./maze/machine.ts');
   expect(drawn.stdout).toContain('[target reached]');
+});
+
+test('the folder is named for its index, and a word that is one is answered with the file', async () => {
+  await troupe('scenario new numbers');
+  const checked = await troupe('scenario check ./numbers/ --games 2');
+  expect(checked).toMatchObject({ code: 0, stderr: '' });
+  expect((await troupe('machine ./numbers')).stdout).toContain('[target reached]');
+  expect(await troupe('scenario check numbers')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /^troupe: unknown scenario "numbers": did you mean \.\/numbers\/index\.ts\? /,
+    ),
+  });
+  await mkdir(join(cwd, 'empty'));
+  expect(await troupe('run ./empty --agent random')).toMatchObject({
+    code: 2,
+    stderr: 'troupe: ./empty is a folder without index.ts: name a file in it\n',
+  });
+});
+
+test('a new scenario has a synthetic model, which errs as much as its skill lets it', async () => {
+  await troupe('scenario new offline');
+  const played = async (model: string) => {
+    const options = `--agent direct?attempts=1 --seeds 40 --model ${model} --json --display none`;
+    const { code, stdout } = await troupe(`run ./offline ${options}`);
+    expect(code).toBe(0);
+    return JSON.parse(stdout);
+  };
+  expect(await played('synthetic:1')).toMatchObject({ episodes: 120, solved: 120, errors: 0 });
+  const { solved, errors } = await played('synthetic');
+  expect(errors).toBe(0);
+  expect(solved).toBeGreaterThan(60);
+  expect(solved).toBeLessThan(120);
+});
+
+test('what is printed to be typed next works where npm has started the command', async () => {
+  const npm = { npm_command: 'exec' };
+  expect((await troupe('scenario new typed', npm)).stdout).toContain('  npx troupe scenario check ./typed\n');
+  const { stdout } = await troupe('run ./typed --agent random --tasks 0', npm);
+  expect(stdout).toMatch(/^To try next:\n {2}npx troupe show runs\//m);
 });
 
 test('nothing is overwritten, and names are checked', async () => {

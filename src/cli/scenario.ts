@@ -11,7 +11,7 @@ import { findScenario } from '../runs/plan/catalogue.ts';
 import { readOptions } from '../runs/plan/options.ts';
 import { chooseTasks } from '../runs/plan/tasks.ts';
 import { columns, several } from './format.ts';
-import { type Exit, type Io, say, styleFor } from './io.ts';
+import { calledAs, type Exit, type Io, say, styleFor } from './io.ts';
 import { templateOf } from './template.ts';
 
 export function addScenario(program: Command, io: Io, exit: Exit): void {
@@ -25,7 +25,7 @@ export function addScenario(program: Command, io: Io, exit: Exit): void {
     .description('Writes a folder with a machine, a scenario and its test, which pass as they are.')
     .argument('<name>', 'its id: lower case letters, digits and dashes')
     .option('--dir <dir>', 'the folder to write it in', '.')
-    .addHelpText('after', '\nExample:\n  troupe scenario new maze\n  troupe scenario check ./maze/index.ts')
+    .addHelpText('after', '\nExample:\n  troupe scenario new maze\n  troupe scenario check ./maze')
     .action((name: string, { dir }: { dir: string }) => writeTemplate(name, dir, io));
   scenario
     .command('check')
@@ -36,13 +36,13 @@ export function addScenario(program: Command, io: Io, exit: Exit): void {
         'Exit code 2 when a check fails.',
       ].join('\n'),
     )
-    .argument('<scenario>', 'an id (troupe scenarios lists them) or FILE[#NAME]')
+    .argument('<scenario>', 'an id (troupe scenarios lists them) or FILE[#NAME] (of a folder its index.ts)')
     .option('--tasks <tasks>', 'a number, a range, a file or a folder, as for troupe run')
     .option('--set <key=value>', 'an option of the scenario', collect, {})
     .option('--games <n>', 'games of random play', wholeNumber('--games'), 20)
     .option('--seed <n>', 'of random play', wholeNumber('--seed'), 1)
     .option('--json', 'print one line of JSON')
-    .addHelpText('after', '\nExample:\n  troupe scenario check ./maze/index.ts --games 100')
+    .addHelpText('after', '\nExample:\n  troupe scenario check ./maze --games 100')
     .action((reference: string, options: CheckOptions) => check(reference, options, io, exit));
 }
 
@@ -99,9 +99,10 @@ async function writeTemplate(name: string, dir: string, io: Io): Promise<void> {
     throw new BadInput(`${shown} cannot be written: ${(error as Error).message}`);
   }
   const file = shown.startsWith('..') || shown.startsWith('/') ? shown : `./${shown}`;
+  const troupe = calledAs(io.env);
   say(io.stdout, `${file} is written: machine.ts (the rules), index.ts (the scenario), ${name}.test.ts`);
-  say(io.stdout, `  troupe scenario check ${file}/index.ts`);
-  say(io.stdout, `  troupe run ${file}/index.ts --agent random`);
+  say(io.stdout, `  ${troupe} scenario check ${file}`);
+  say(io.stdout, `  ${troupe} run ${file} --agent random,direct`);
   say(io.stdout, `  npx vitest run ${file}`);
 }
 

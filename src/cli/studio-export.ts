@@ -49,9 +49,10 @@ async function exportCommand(run: string, dir: string, { out, episodes }: Flags,
   } = await exportRun(studio, basename(folder), target, { episodes, on }).finally(() => closing.abort());
   if (io.stderr.isTTY) io.stderr.write('\r\x1b[K');
   const some = written < of ? ` of ${of}` : '';
+  const more = written < of ? ` (all: --episodes ${of})` : '';
   say(
     io.stdout,
-    `${dir}/index.html shows ${basename(folder)} with ${written}${some} episodes: ${sizeOf(bytes)}`,
+    `${dir}/index.html shows ${basename(folder)} with ${written}${some} episodes${more}: ${sizeOf(bytes)}`,
   );
 }
 

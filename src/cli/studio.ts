@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { BadInput } from '../errors.ts';
 import { openStudio } from '../studio/open.ts';
-import { whole } from './flags.ts';
 import { type Exit, type Io, say } from './io.ts';
 import { addStudioExport } from './studio-export.ts';
 
@@ -24,7 +24,7 @@ export function addStudio(program: Command, io: Io, exit: Exit): void {
       'Serves a page on 127.0.0.1 on all runs of a folder, until Ctrl-C. Nothing leaves this machine.',
     )
     .option('--out <dir>', 'where runs lie', 'runs')
-    .option('--port <n>', 'the port; default: any that is free', whole('--port'))
+    .option('--port <n>', 'the port; default: any that is free', portNumber)
     .option('--no-open', 'print the address, and open no browser')
     .addHelpText('after', '\nExample:\n  troupe studio --port 4500')
     .action(async ({ out, port, open }: Flags) => {
@@ -37,6 +37,12 @@ export function addStudio(program: Command, io: Io, exit: Exit): void {
       await interrupted(io.signal);
       await studio.close();
     });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new BadInput(`--port ${text}: give a port from 0 (any that is free) to 65535`);
 }
 
 /** Until Ctrl-C, SIGTERM or the given signal. */

@@ -65,14 +65,18 @@ export const machine = setup({
 const SCENARIO = `/**
  * The scenario: what players see, say and get, around the rules in machine.ts.
  *
- *   troupe scenario check ./index.ts
- *   troupe run ./index.ts --agent random,direct --model openai:gpt-4o
+ *   troupe scenario check ./NAME
+ *   troupe run ./NAME --agent random,direct                             # offline: see the respondent below
+ *   troupe run ./NAME --agent random,direct --model openai:gpt-4o
  */
 import { defineScenario, readWord } from 'troupe';
 import { z } from 'zod';
 import { type Action, machine, result, type Task } from './machine.ts';
 
 const ACTIONS: readonly Action[] = ['add', 'double'];
+
+/** How often the synthetic model writes the wrong move, before SKILL: a guess, to be measured. */
+const WRONG = 0.1;
 
 export default defineScenario({
   id: 'NAME',
@@ -106,6 +110,27 @@ export default defineScenario({
   key: ({ value, context }) => \`\${value} \${context.number} of \${context.target}\`,
   // No sensible plan is longer than this.
   horizon: ({ context }) => context.target - context.number,
+  // Who answers as \`--model synthetic\`, the default, without a key. It sees the text of a request alone, works the
+  // answer out, then errs: it measures agents and the engine, never an LLM. This one can plan, as \`direct\` asks;
+  // other agents ask other things (candidates, judgements), which it would tell apart by their words.
+  respondent: {
+    // A new version is a new model: change it when the replies change.
+    version: '1',
+    rates: { wrong: WRONG },
+    reply: (messages, draws) => {
+      const asked = messages.map(({ content }) => content).join('\\n');
+      const [, start, target] = /Your number is (\\d+)\\. The target is (\\d+)\\./.exec(asked)?.map(Number) ?? [];
+      if (start === undefined || target === undefined) return 'What is the number, and what is the target?';
+      const plan: Action[] = [];
+      for (let number = start; number < target; number = result(number, plan.at(-1)!)) {
+        const right = result(number, 'double') <= target ? 'double' : 'add';
+        // A slip is drawn anew for each sample; a belief (draws.belief) is the same in all of them.
+        const wrong = draws.slip('move', plan.length) < WRONG * (1 - draws.skill);
+        plan.push(wrong === (right === 'add') ? 'double' : 'add');
+      }
+      return plan.join('\\n');
+    },
+  },
 });
 `;
 

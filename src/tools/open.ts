@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BadInput } from '../errors.ts';
-import { namesFile, partedReference } from '../load.ts';
+import { fileReference, namesFile } from '../load.ts';
 import type { ToolSession } from '../tool.ts';
 import type { SessionOptions } from './session-options.ts';
 
@@ -12,7 +12,7 @@ export type OpenOptions = Partial<SessionOptions>;
 /** SHA-256 of the file that a reference names, with what it imports; undefined for what is no file. */
 export async function toolsSource(reference: string, cwd = process.cwd()): Promise<string | undefined> {
   if (reference.startsWith('mcp:') || !namesFile(reference)) return undefined;
-  const path = resolve(cwd, partedReference(reference).file);
+  const path = resolve(cwd, fileReference(reference, cwd).file);
   const { moduleHash } = await import('./module/source.ts');
   return existsSync(path) ? moduleHash(path) : undefined;
 }
@@ -52,7 +52,7 @@ export async function openTools(reference: string, options: OpenOptions = {}): P
       `there are no tools "${reference}": give a file, as ./tools.ts or ./tools.ts#name, or an MCP server, as "mcp:node server.js" or mcp:http://127.0.0.1:3000/mcp`,
     );
   }
-  const { file, name } = partedReference(reference);
+  const { file, name } = fileReference(reference, cwd);
   if (!/\.[cm]?[jt]s$/.test(file)) {
     throw new BadInput(
       `${file} is no module of functions: those end in .ts, .mts, .cts, .js, .mjs or .cjs; tools in Python and other languages come from an MCP server, as "mcp:python tools.py" (docs/python-tools.md)`,

@@ -1,4 +1,5 @@
 /** Explorations of a scenario's tools: those that are in memory, and those that are made first. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { playExploration } from '../../../machines/exploring.ts';
 import { Workbench } from '../../../machines/tools/workbench.ts';
@@ -10,6 +11,7 @@ import type { Scenario } from '../../scenario.ts';
 import { random } from '../../seed.ts';
 import type { ToolResult, ToolSpec } from '../../tool.ts';
 import type { Warn } from '../folder/lines.ts';
+import { inGit } from '../folder/manifest.ts';
 import { slug } from '../plan/names.ts';
 
 /** What is explored, by whom, and how. */
@@ -82,8 +84,8 @@ export function explorationFile(request: ExploreRequest, folder: string): string
 /**
  * What is known after so many iterations, from memory where it holds that, else explored now, and kept as soon as
  * it is known. Knowledge of tools that have changed since, or gained with other questions, is not used: `warn` is
- * told, in one line, and all is explored anew. Rejects with what the broker throws, with Stopped('parse') when the
- * explorer's last words cannot be read, and with Interrupted.
+ * told, in one line, and all is explored anew; it is told also before a file changes that git keeps. Rejects with
+ * what the broker throws, with Stopped('parse') when the explorer's last words cannot be read, and with Interrupted.
  */
 export async function explore(request: ExploreRequest, services: ExploreServices): Promise<Explored> {
   const { scenario, task, explorer, simulator, shuffled = false, seed = 1 } = request;
@@ -119,6 +121,9 @@ export async function explore(request: ExploreRequest, services: ExploreServices
     if (stale !== undefined) warn(`${stale}; exploring anew`);
     const made = [...new Set(request.iterations)].filter((n) => !known[n]).sort((a, b) => a - b);
     if (made.length > 0) {
+      // A file that was not there is none of git's: no process is started to ask.
+      if (existsSync(file) && (await inGit(file)))
+        warn(`${file} is in git, and changes now; another TROUPE_CACHE_DIR leaves it alone`);
       const input = {
         bench,
         wanted: made,

@@ -249,14 +249,15 @@ describe('a run', () => {
     const options = {
       scenario: 'places',
       agents: 'react?explored=8',
-      set: { obscure: 'names', explorer: 'synthetic?latency=40ms' },
+      set: { obscure: 'names', explorer: 'synthetic?latency=200ms' },
       tasks: '0-2',
       name: 'cut',
       cwd,
       env: {},
     };
     const cut = new AbortController();
-    setTimeout(() => cut.abort(), 200);
+    // Nine questions take 1.8 s, whenever the first of them is asked.
+    setTimeout(() => cut.abort(), 900);
     const first = await run({ ...options, signal: cut.signal });
     expect(first).toMatchObject({ status: 'interrupted', episodes: 0 });
     expect(first.live).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { defineToolScenario } from '../../../machines/tools/define-tool-scenario.ts';
 import { respondent } from '../../../scenarios/places/respondent/index.ts';
 import { BadInput } from '../../errors.ts';
-import { namesFile, partedReference } from '../../load.ts';
+import { fileReference, namesFile } from '../../load.ts';
 import { parseModel } from '../../models/spec.ts';
 import type { ModelSpec } from '../../models/types.ts';
 import type { Scenario } from '../../scenario.ts';
@@ -43,7 +43,7 @@ async function isScenario(reference: string, cwd: string): Promise<boolean> {
   if (reference.startsWith('mcp:')) return false;
   if (!namesFile(reference)) return true;
   // A file of functions is run in a process of its own: it is looked at and not loaded.
-  const text = await readFile(resolve(cwd, partedReference(reference).file), 'utf8').catch(() => '');
+  const text = await readFile(resolve(cwd, fileReference(reference, cwd).file), 'utf8').catch(() => '');
   return /\bdefine(?:Tool)?Scenario\b/.test(text);
 }
 

@@ -2,8 +2,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BadInput } from '../../errors.ts';
+import { nearestOf } from '../../nearest.ts';
+import { PERSON, parseArms } from '../plan/arms.ts';
+import { recordsOf } from '../plan/plan-record.ts';
 import { journalsDir, resultsFile, shownPath } from './folder.ts';
+import { readManifest } from './manifest.ts';
 import { lastLaunches, type ResultLine, readResults } from './results.ts';
+
+/** Episodes that a message names. */
+const SHOWN = 5;
 
 /** One episode's files. */
 export interface FoundEpisode {
@@ -37,22 +44,24 @@ export async function findEpisode(reference: string, out: string, cwd: string): 
   const dir = await findRun(run, resolve(cwd, out), cwd);
   const journal = join(journalsDir(dir), `${id}.jsonl`);
   if (await isFile(journal)) return withResult(dir, id, journal);
-  const near = (await ids(dir)).filter((other) => other.startsWith(id.split('.')[0]!));
-  const some = (near.length > 0 ? near : await ids(dir)).slice(0, 5);
-  throw new BadInput(
-    `${shownPath(dir, cwd)} has no episode ${id}: there are ${some.join(', ') || 'none'}${some.length === 5 ? ', …' : ''}`,
-  );
+  const all = await ids(dir);
+  const near = nearestOf(id, all).slice(0, SHOWN);
+  const ofTask = all.filter((other) => other.startsWith(`${id.split('.')[0]}.`));
+  const listed = ofTask.length > 0 ? ofTask : all;
+  const there = `there are ${listed.slice(0, SHOWN).join(', ') || 'none'}${listed.length > SHOWN ? ', …' : ''}`;
+  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : there;
+  throw new BadInput(`${shownPath(dir, cwd)} has no episode ${id}: ${hint}`);
 }
 
 /**
  * The folder of a run, by its path from `cwd`; in `out` by its name, by the end of its name (the latest then), or
- * as `last`, the latest of all. Throws BadInput.
+ * as `last`, the latest of all, but for a person's unfinished games. Throws BadInput.
  */
 export async function findRun(run: string, out: string, cwd: string): Promise<string> {
   const direct = resolve(cwd, run);
   if (await isRun(direct)) return direct;
   if (run === 'last') {
-    const latest = (await runsIn(out)).at(-1);
+    const latest = await latestOf(await runsIn(out), out);
     if (latest !== undefined) return join(out, latest);
     throw new BadInput(`no run yet in ${shownPath(out, cwd)} (--out says where)`);
   }
@@ -63,6 +72,23 @@ export async function findRun(run: string, out: string, cwd: string): Promise<st
   throw new BadInput(
     `no run ${run}: neither a folder with a results.jsonl nor a run in ${shownPath(out, cwd)}`,
   );
+}
+
+/** The latest run; a game that a person has begun and not ended is passed over, where there is another run. */
+async function latestOf(runs: readonly string[], out: string): Promise<string | undefined> {
+  for (const run of runs.toReversed()) {
+    const dir = join(out, run);
+    const { size } = await stat(resultsFile(dir));
+    if (size > 0 || !(await isOfPerson(dir))) return run;
+  }
+  return runs.at(-1);
+}
+
+/** Whether a person has a seat in a run. */
+async function isOfPerson(dir: string): Promise<boolean> {
+  const manifest = await readManifest(dir);
+  const arms = manifest ? recordsOf(manifest.plan).flatMap(({ arms }) => arms) : [];
+  return arms.some((arm) => parseArms(arm).some((seats) => seats.some(({ agent }) => agent === PERSON)));
 }
 
 const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() ?? false;

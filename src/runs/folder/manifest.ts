@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PRICES_DATE } from '../../models/prices.ts';
 import type { Carry, RunStatus } from '../figures/tally.ts';
@@ -123,6 +123,13 @@ export function versions(): Record<string, string> {
     ...Object.fromEntries(main.map((name) => [name, dependencies[name] ?? 'unknown'])),
   };
 }
+
+/** Whether git keeps this file. */
+export const inGit = (file: string): Promise<boolean> =>
+  promisify(execFile)('git', ['ls-files', '--error-unmatch', basename(file)], { cwd: dirname(file) }).then(
+    () => true,
+    () => false,
+  );
 
 /** The commit of a folder, by one process: each costs a run that starts some milliseconds. */
 export async function gitCommit(cwd: string): Promise<Manifest['commit']> {

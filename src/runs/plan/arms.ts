@@ -6,6 +6,9 @@
 import { BadInput } from '../../errors.ts';
 import type { OptionValues } from './options.ts';
 
+/** The agent that is a person, as arms name it. */
+export const PERSON = 'human';
+
 /** Who sits where, as written: agent, options and model are not looked up yet. */
 export interface WrittenSeat {
   /** Absent: every role. */

@@ -1,10 +1,11 @@
 /** Scenarios and agents by name or file. */
-import { basename, extname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
 import { agents } from '../../../machines/agents/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import type { Agent } from '../../agent.ts';
 import { BadInput } from '../../errors.ts';
-import { loadKind, loadScenario, namesFile, partedReference } from '../../load.ts';
+import { indexIn, loadKind, loadScenario, namesFile, partedReference } from '../../load.ts';
 import { nearest } from '../../nearest.ts';
 import type { Scenario } from '../../scenario.ts';
 import type { NamedArm } from './define-arm.ts';
@@ -15,7 +16,7 @@ export async function findScenario(reference: string | Scenario, cwd: string): P
   if (namesFile(reference)) return loadScenario(reference, cwd);
   if (Object.hasOwn(scenarios, reference)) return scenarios[reference]!();
   throw new BadInput(
-    `unknown scenario "${reference}": ${hint(reference, scenarios)}there are ${Object.keys(scenarios).join(', ')}; a file of your own is written ./mine.ts`,
+    `unknown scenario "${reference}": ${ownHint(reference, cwd) ?? hint(reference, scenarios)}there are ${Object.keys(scenarios).join(', ')}; a file of your own is written ./mine.ts`,
   );
 }
 
@@ -39,6 +40,14 @@ export async function findAgentOrArm(
 function exportName(reference: string): string {
   const { file, name } = partedReference(reference);
   return name === 'default' ? basename(file, extname(file)) : name;
+}
+
+/** Of files in the working folder, written as a word. */
+function ownHint(name: string, cwd: string): string | undefined {
+  const index = indexIn(join(cwd, name));
+  const files = index ? [join(name, index)] : [`${name}.ts`, `${name}.js`];
+  const own = files.find((file) => existsSync(join(cwd, file)));
+  return own && `did you mean ./${own}? `;
 }
 
 function hint(name: string, known: object): string {
