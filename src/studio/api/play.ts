@@ -73,6 +73,28 @@ export interface SearchRow {
   proven: boolean;
 }
 
+/** A tool, as an agent in the role is told of it. */
+export interface PlayTool {
+  name: string;
+  /** With its parameters and their types: `find(text: string, limit?: number)`. */
+  call: string;
+  /** May be empty: some tools have no documentation. */
+  description: string;
+  /** Those that are described. */
+  parameters: readonly { name: string; description: string }[];
+  /** A call of it as it is written, its arguments left to fill in. */
+  blank: string;
+}
+
+/** What a call brought. */
+export interface PlayCall {
+  tool: string;
+  /** As JSON, on one line. */
+  arguments: string;
+  status: 'answered' | 'partial' | 'no answer' | 'failed' | 'timed out';
+  text: string;
+}
+
 /** What was played, and what became of it. */
 export interface PlayMove {
   step: number;
@@ -81,6 +103,8 @@ export interface PlayMove {
   accepted: boolean;
   /** What the world said of it. */
   said: string;
+  /** What its calls of tools brought, in their order. */
+  results?: readonly PlayCall[];
   thought?: string;
   /** What its agent searched for it. */
   search?: { simulations?: number; rows: readonly SearchRow[] };
@@ -125,6 +149,9 @@ export interface PlayView {
   /** Who is to move. */
   turn: readonly string[];
   observation: string;
+  /** Where it has tools: what is wanted, without what its calls have brought since. */
+  request?: string;
+  tools?: readonly PlayTool[];
   picture?: string;
   /** Why the person's last action was refused. */
   refusal?: string;

@@ -4,6 +4,8 @@ import type { SuccessCurve } from '../../reports/curves.ts';
 import type { Figures } from '../../reports/figures.ts';
 import type { RunListing as Listing } from '../../reports/listing.ts';
 import type { Row } from '../../reports/rows.ts';
+import type { Evaluation } from '../../runs/figures/evaluation.ts';
+import type { SeatFigures } from '../../runs/figures/seat-tally.ts';
 import type { Live } from '../../runs/folder/live.ts';
 import type { Manifest } from '../../runs/folder/manifest.ts';
 import type { ScenarioRecord } from '../../runs/plan/plan-record.ts';
@@ -41,8 +43,21 @@ export interface ArmDetail extends Figures {
   arm: string;
   /** Without what all arms share, for people. */
   label: string;
+  /** Of a game of several roles its first role: what counts as solved is what that one has won. */
+  first?: string;
+  /** Of an arm with phases: its evaluations, as its run's summary has them. */
+  learning: Evaluation[];
   /** Episodes of the plan, evaluation and training; `null` where nobody knows. */
   planned: number | null;
+}
+
+/** What became of an episode: its status, and of a game of several roles how its first role came out. */
+export type Outcome = Row['status'] | 'won' | 'lost' | 'tied' | 'unfinished';
+
+/** Ended episodes in all, and those of them for training. */
+export interface OutcomeCount {
+  all: number;
+  training: number;
 }
 
 /** Episodes that ended in the same error. */
@@ -83,8 +98,11 @@ export interface RunDetail {
   errors: number;
   /** Ended episodes for training: no part of `all`, `arms` and `curves`. */
   training: number;
-  /** Samples asked of models by ended episodes, those that reached a server, and USD at list price and in fact. */
+  /** By outcome; `won` and its like are of use for games of several roles alone. */
+  outcomes: Record<Outcome, OutcomeCount>;
+  /** Samples and tokens asked of models by ended episodes, training included, those that reached a server, and USD at list price and in fact. */
   calls: number;
+  tokens: Figures['tokens'];
   liveCalls: number;
   /** Samples that were answered; of an episode that ended in an error only those that were live are known. */
   answered: number;
@@ -93,6 +111,8 @@ export interface RunDetail {
   /** Figures over all arms; each arm's, in the order of the plan. */
   all: Figures;
   arms: ArmDetail[];
+  /** Each agent in each role of games with several, as `troupe results` has them; training left out. */
+  seats: SeatFigures[];
   /** What is the same for all episodes: key → value. */
   constants: Record<string, string>;
   /** `[scenario, words]`, as `['game24', '2 arms × 10 tasks × 3 seeds']`. */
@@ -129,6 +149,7 @@ export type Sort =
   | 'task'
   | 'arm'
   | 'seed'
+  | 'epoch'
   | 'status'
   | 'reward'
   | 'steps'
@@ -140,7 +161,7 @@ export type Sort =
 
 /**
  * `GET runs/:run/episodes?…` All are optional. `ended`, the default sort, is the order in which they ended; `arm`,
- * `task`, `status`, `kind` (of an error), `stopped` are exact; several values of `status` and `arm` with a
+ * `task`, `status`, `kind` (of an error), `stopped` are exact (`status` is an Outcome); several values of `status` and `arm` with a
  * repeated parameter or, for status, commas. `q`: words that models or tools said, or of the id, the task, the
  * arm, the error; all must occur, `"in quotes"` in this order.
  */

@@ -68,6 +68,7 @@ describeInBrowser('axe', () => {
       { name: 'machine', path: `/machines/${encodeURIComponent('scenario:kuhn-poker')}` },
       { name: 'play', path: '/play' },
       { name: 'game', path: '/play?scenario=tic-tac-toe&O=mcts&seed=3' },
+      { name: 'tool game', path: '/play?scenario=shell' },
       { name: 'no page', path: '/nothing/here' },
     ];
     studio = await openStudio({ cwd, env: {} });
@@ -90,7 +91,7 @@ describeInBrowser('axe', () => {
     await eachInLanes(all, async ({ name, path, server }) => {
       const { page, wrong, close } = await openPage(browser, server, path, { reducedMotion: 'reduce' });
       await settled(page);
-      if (name === 'game') {
+      if (name.endsWith('game')) {
         await page.getByRole('button', { name: 'Start the game' }).click();
         await page.waitForSelector('[data-phase=yours]');
       }

@@ -87,6 +87,8 @@ describeInBrowser('changing an episode', () => {
     await page.keyboard.press('b');
     const sheet = page.getByRole('dialog', { name: 'Branch from here' });
     await sheet.getByText(PLAN[0]!).first().waitFor();
+    // A command without a change would be one for other luck.
+    expect(await sheet.getByText('troupe branch').count()).toBe(0);
     await sheet.getByRole('button', { name: OTHER }).click();
     await sheet.getByText(`troupe branch runs/${folder}/${EPISODE} --at 1 --action`).waitFor();
     await sheet.getByRole('button', { name: 'Branch', exact: true }).click();
@@ -109,6 +111,9 @@ describeInBrowser('changing an episode', () => {
     await beside.getByRole('link', { name: 'Open it whole' }).click();
     await page.waitForURL(`**/runs/${child}/${EPISODE}`);
     await page.getByText(OTHER).first().waitFor();
+    await page.getByRole('link', { name: 'runs', exact: true }).click();
+    const listed = page.locator('.table-line').filter({ has: page.getByTitle(`${child}, a branch of`) });
+    await listed.getByText(/^branch of .*direct/).waitFor();
     expect(wrong).toEqual([]);
     await close();
   });
@@ -128,7 +133,8 @@ describeInBrowser('changing an episode', () => {
     expect(wrong.splice(0).every((line) => line.includes('400'))).toBe(true);
     expect((await runsIn(join(cwd, 'runs'))).length).toBe(before);
 
-    await sheet.getByLabel('Agent', { exact: true }).fill('random');
+    await sheet.getByRole('list', { name: 'Agents' }).getByRole('button', { name: 'random' }).click();
+    expect(await sheet.getByLabel('Agent', { exact: true }).inputValue()).toBe('random');
     await sheet.getByRole('button', { name: 'Branch', exact: true }).click();
     const beside = page.getByRole('region', { name: 'Beside it' });
     await beside.getByText('random', { exact: true }).waitFor();

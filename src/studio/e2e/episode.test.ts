@@ -155,11 +155,25 @@ describeInBrowser('an episode on the page', () => {
     const { page, wrong, close } = await show(`${path}?line=3`);
     await atLine(page, 3);
     const at = async () => Number(await range(page).inputValue());
-    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('.');
     expect(await at()).toBe(4);
-    await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press(',');
+    await page.keyboard.press(',');
     expect(await at()).toBe(2);
+    // Arrows go by what the timeline shows: line, detail and mark are of the same row.
+    const shown = lines.filter(({ type }) => type !== 'state').map(({ n }) => n);
+    for (const next of shown.slice(shown.indexOf(2) + 1, shown.indexOf(2) + 2)) {
+      await page.keyboard.press('ArrowRight');
+      expect(await at()).toBe(next);
+      await atLine(page, next);
+      expect(await page.locator('[data-line]:has([aria-current])').getAttribute('data-line')).toBe(`${next}`);
+    }
+    await page.keyboard.press('ArrowRight');
+    const past = await at();
+    expect(lines[past]!.type).not.toBe('state');
+    await page.keyboard.press('.');
+    await page.keyboard.press('ArrowLeft');
+    expect(await at()).toBe(past);
     const actions = lines.filter(({ type }) => type === 'action').map(({ n }) => n);
     await page.keyboard.press('Shift+ArrowRight');
     expect(await at()).toBe(actions[0]);
@@ -190,6 +204,47 @@ describeInBrowser('an episode on the page', () => {
     await close();
   });
 
+  it('begins with what is seen first, and where words stand that were searched for in the run', async () => {
+    const first = lines.find(({ type }) => type === 'observation')!.n;
+    const begun = await show(path);
+    await atLine(begun.page, first);
+    await begun.page.keyboard.press('ArrowRight');
+    expect(Number(await range(begun.page).inputValue())).toBeGreaterThan(first);
+    expect(begun.wrong).toEqual([]);
+    await begun.close();
+
+    const said = String(lines.findLast(({ type }) => type === 'action')!.text);
+    const has = (line: JournalLine) => JSON.stringify({ ...line, n: 0, t: 0 }).includes(said);
+    const { page, wrong, close } = await openPage(browser, studio, `/runs/${basename(folder)}`);
+    await page.getByRole('searchbox').fill(said);
+    await page.waitForURL(/q=/);
+    const hits = page.getByRole('grid', { name: 'Episodes' }).locator('.table-line a[href*="?q="]');
+    await hits.first().click();
+    await atLine(page, lines.find(has)!.n);
+    const field = page.getByRole('searchbox', { name: 'Search this episode' });
+    expect(await field.inputValue()).toBe(`"${said}"`);
+    expect(await page.locator('.episode-timeline-found').innerText()).toMatch(
+      new RegExp(`^${lines.filter(has).length} lines? ha`),
+    );
+    // It is marked, and in sight.
+    const top = () =>
+      page.evaluate(() => {
+        const marked = [...((CSS.highlights.get('episode-found') ?? []) as Iterable<Range>)];
+        const inDetail = marked.filter(({ startContainer }) =>
+          startContainer.parentElement?.closest('.episode-detail-body'),
+        );
+        return inDetail[0]?.getBoundingClientRect().top;
+      });
+    await expect.poll(top).toBeLessThan(740);
+    expect(await top()).toBeGreaterThan(40);
+    // A name that stands in no line of it hides none.
+    await page.goto(`http://127.0.0.1:${studio.port}${path}?q=nobody-says-this`);
+    await atLine(page, first);
+    await expect.poll(() => field.inputValue()).toBe('');
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
   it('opens the same view from its address, and takes commands along', async () => {
     const action = lines.find(({ type }) => type === 'action')!;
     const address = `${path}?line=${action.n}&actor=scenario&show=context`;
@@ -200,6 +255,13 @@ describeInBrowser('an episode on the page', () => {
     expect(await page.locator('.episode-row-text[aria-current]').innerText()).toContain(String(action.text));
     await page.getByText('Copy a command').click();
     const commands = await page.locator('.episode-debug-menu code').allInnerTexts();
+    // Nothing of it is cut off.
+    const menu = page.locator('.episode-debug-menu');
+    for (const part of await menu.locator('button, code').all()) {
+      const { x, width } = (await part.boundingBox())!;
+      expect(x + width).toBeLessThan(1280);
+      expect(await part.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThan(2);
+    }
     const reference = `${folder}/${basename(journal, '.jsonl')}`;
     expect(commands).toContain(`troupe replay ${reference} --to 1`);
     expect(commands.some((command) => command.startsWith(`troupe show ${reference} --attempt 1`))).toBe(true);
@@ -210,6 +272,26 @@ describeInBrowser('an episode on the page', () => {
     await page.getByRole('tab', { name: 'Detail' }).click();
     const link = page.getByRole('link', { name: 'Open the search tree' });
     expect(await link.getAttribute('href')).toBe(`${path}/search/${search.n}`);
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('keeps the buttons of a tall chart in sight, and says that there is more', async () => {
+    const { page, wrong, close } = await show(path);
+    const zoom = page.locator('.react-flow__controls');
+    await zoom.waitFor();
+    const inSight = async () => {
+      const { y, height } = (await zoom.boundingBox())!;
+      return y + height;
+    };
+    await expect.poll(inSight).toBeLessThan(740);
+    const more = page.getByRole('button', { name: 'More below' });
+    for (let presses = 0; presses < 6 && (await more.count()) > 0; presses++) {
+      await more.click();
+      await page.waitForTimeout(400);
+    }
+    expect(await more.count()).toBe(0);
+    expect(await inSight()).toBeLessThan(740);
     expect(wrong).toEqual([]);
     await close();
   });
@@ -368,7 +450,10 @@ describeInBrowser('an episode on the page', () => {
     expect(await range(page).getAttribute('max')).toBe(String(end));
     // Whoever followed it stays at its end.
     expect(await range(page).inputValue()).toBe(String(end));
-    await expect.poll(async () => sorted(await litOn(page))).toEqual(sorted(expectedAt(told, end)));
+    // A drawing that was asked for while the server was away comes a moment after it is back.
+    await expect
+      .poll(async () => sorted(await litOn(page)), { timeout: 20_000 })
+      .toEqual(sorted(expectedAt(told, end)));
     await close();
   }, 120_000);
 });

@@ -62,7 +62,9 @@ async function unsolved(): Promise<string> {
 
 describe('the folder', () => {
   it('is told of in one line', () => {
-    expect(said).toMatch(/^copy\/index\.html shows \d+-\d+-first with 3 of 4 episodes: .* of data\n$/);
+    expect(said).toMatch(
+      /^copy\/index\.html shows \d+-\d+-first with 3 of 4 episodes \(all: --episodes 4\): .* of data\n$/,
+    );
   });
 
   it('names no place and no key of this machine', async () => {
@@ -140,7 +142,7 @@ describeInBrowser('the copy', () => {
     await page.getByRole('heading', { name: /Game of 24/, level: 1 }).waitFor();
     const detail = page.getByRole('region', { name: 'Detail' });
     await detail.getByText('The world').waitFor();
-    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('.');
     await detail.getByText('line 1', { exact: false }).first().waitFor();
     await page.getByAltText(/the state at line 1$/).waitFor();
     await page.keyboard.press('End');

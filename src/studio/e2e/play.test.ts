@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readJournal } from '../../runs/folder/journal.ts';
 import { readManifest } from '../../runs/folder/manifest.ts';
@@ -38,6 +38,7 @@ describeInBrowser('play', () => {
     (await readResults(join(cwd, 'runs', gameOf(page), 'results.jsonl')))[0];
   const viewOf = async (page: Page) =>
     (await (await fetch(`http://127.0.0.1:${studio.port}/api/play/${gameOf(page)}`)).json()) as PlayView;
+  const seen = (what: Locator) => expect.poll(() => what.isVisible()).toBe(true);
   const start = async (page: Page) => {
     await page.getByRole('button', { name: 'Start the game' }).click();
     await page.waitForSelector('[data-phase=yours]');
@@ -142,6 +143,12 @@ describeInBrowser('play', () => {
       await start(page);
       const title = await page.locator('.play-task').textContent();
       expect(title).toBe('12 12 12 12');
+      const rules = page.getByRole('region', { name: 'Rules' });
+      expect(await rules.textContent()).toMatch(/you make 24 from four given numbers/);
+      await seen(rules);
+      expect(await page.locator('.play-board .play-observation').textContent()).toMatch(
+        /^Puzzle: 12 12 12 12/,
+      );
       const type = async (text: string) => {
         await page.getByLabel('Your move').fill(text);
         await page.keyboard.press('Enter');
@@ -159,6 +166,108 @@ describeInBrowser('play', () => {
       await page.waitForSelector('[data-phase=over]');
       expect(await page.locator('[data-phase]').textContent()).toBe('Solved');
       expect(await resultOf(page)).toMatchObject({ status: 'solved', task: '12 12 12 12' });
+      expect(wrong).toEqual([]);
+      await close();
+    },
+    SLOW,
+  );
+
+  test(
+    'who plays with tools has the request, the tools and what the last calls brought in view',
+    async () => {
+      const { page, wrong, close } = await openPage(browser, studio, '/play?scenario=shell&task=0');
+      await start(page);
+      expect(await page.locator('.play-request').textContent()).toBe('Make the folder /shelf/2031.');
+      const tools = page.getByRole('region', { name: 'Tools' });
+      const [peer] = await tools.locator('li').all();
+      expect(await peer!.textContent()).toMatch(/^peer\(path: string\)Lists what is directly in a folder/);
+      expect(await peer!.locator('dl').textContent()).toBe('paththe path of a folder');
+      // The world shows itself through tools alone.
+      expect(await page.locator('.play-image').count()).toBe(0);
+      const brought = page.getByRole('region', { name: 'What the last call brought' });
+      for (const part of [page.getByRole('region', { name: 'Request' }), peer!, brought]) await seen(part);
+
+      const field = page.getByLabel('Your move');
+      const call = async (tool: string, path: string) => {
+        const before = await moves(page);
+        await tools.getByRole('button', { name: tool }).click();
+        expect(await field.inputValue()).toBe(`{"tool":"${tool}","arguments":{"path":""}}`);
+        // The first empty argument is where one writes.
+        await page.keyboard.type(path);
+        await page.keyboard.press('Enter');
+        await page.locator('.play-moves > li').nth(before).waitFor();
+        await page.waitForSelector('[data-phase=yours]');
+      };
+      await call('unroll', '/nothing');
+      await brought.getByText('failed').waitFor();
+      expect(await brought.locator('li').textContent()).toBe(
+        'unroll({"path":"/nothing"}) failedthere is nothing at /nothing',
+      );
+      await call('sprout', '/shelf/2031');
+      await brought.getByText('sprout({"path":"/shelf/2031"})').waitFor();
+      expect(await brought.locator('li').count()).toBe(1);
+      expect(await page.locator('.play-moves .play-came').last().textContent()).toMatch(/^failed · there is/);
+      expect(await page.locator('.play-request').textContent()).toBe('Make the folder /shelf/2031.');
+
+      // As its folder tells it, after another start.
+      const other = await openStudio({ cwd, env: { TROUPE_CACHE_DIR: join(cwd, 'caches') } });
+      const retold = await openPage(browser, other, `/play/${gameOf(page)}`);
+      await retold.page.waitForSelector('[data-phase=left]');
+      expect(await retold.page.locator('.play-asked').textContent()).toBe(
+        await page.locator('.play-asked').textContent(),
+      );
+      expect(retold.wrong).toEqual([]);
+      await retold.close();
+      await other.close();
+
+      await page.getByRole('button', { name: 'Answer …' }).click();
+      await page.keyboard.type('done');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('[data-phase=over]');
+      expect(await resultOf(page)).toMatchObject({ status: 'solved', answer: 'done' });
+      await page.locator('.play-image').waitFor();
+      expect(wrong).toEqual([]);
+      await close();
+    },
+    SLOW,
+  );
+
+  test(
+    'tools from outside are shown as soon as they are open',
+    async () => {
+      const example = join(import.meta.dirname, '../../../scenarios/tools/example');
+      const params = new URLSearchParams({
+        scenario: 'tools',
+        task: `${join(example, 'requests.json')}:0`,
+        'set.tools': join(example, 'library.ts'),
+      });
+      const { page, wrong, close } = await openPage(browser, studio, `/play?${params}`);
+      await start(page);
+      const tools = page.getByRole('region', { name: 'Tools' });
+      expect(await tools.getByRole('button').allTextContents()).toContain(
+        'search(text: string, limit?: number)',
+      );
+      expect(wrong).toEqual([]);
+      await close();
+    },
+    SLOW,
+  );
+
+  test(
+    'without the token a game is looked at, and its buttons say so',
+    async () => {
+      const { page, wrong, close } = await openPage(browser, studio, '/play?scenario=game24&task=0');
+      await start(page);
+      await page.evaluate(() => sessionStorage.clear());
+      await page.reload();
+      await page.getByText('Only to look at').waitFor();
+      for (const name of ['Take back', 'Resign', 'New game', 'Hint'])
+        expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
+      await page.getByLabel('Your move').fill('12 + 12 = 24');
+      expect(await page.getByRole('button', { name: 'Play', exact: true }).isDisabled()).toBe(true);
+      await page.goto(`http://127.0.0.1:${studio.port}/play?scenario=game24`);
+      await page.getByText('Only to look at').waitFor();
+      expect(await page.getByRole('button', { name: 'Start the game' }).isDisabled()).toBe(true);
       expect(wrong).toEqual([]);
       await close();
     },

@@ -193,6 +193,37 @@ describeInBrowser('runs and one run on the page', () => {
     quiet();
   });
 
+  it('says of runs without a common task that there is nothing to compare', async () => {
+    const page = await open(`/runs/${ids.planners}`);
+    const choice = page.getByRole('combobox', { name: 'Compare with' });
+    // Its name is read, not a date that all have.
+    await soon(() => choice.locator('optgroup option').first().textContent()).toMatch(/^odd · /);
+    await choice.selectOption(ids.odd!);
+    const arms = page.getByRole('region', { name: 'Comparison' }).getByRole('combobox');
+    await arms.nth(0).selectOption({ index: 2 });
+    await arms.nth(1).selectOption({ index: 1 });
+    await page.getByText('No task is played by both.').waitFor();
+    expect(await page.getByText(/Task by task|Solved by .* alone/).count()).toBe(0);
+    watched!.wrong.splice(0);
+  });
+
+  it('takes the names that commands take', async () => {
+    const page = await open('/runs');
+    await page.getByRole('grid', { name: 'Runs' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/');
+    const last = Object.values(ids).toSorted().at(-1);
+    for (const [name, id] of [
+      ['planners', ids.planners],
+      ['odd?status=error', `${ids.odd}?status=error`],
+      ['last', last],
+    ]) {
+      await page.goto(`http://127.0.0.1:${studio.port}/runs/${name}`);
+      await page.waitForURL(`**/runs/${id}`);
+      await page.getByRole('grid', { name: 'Episodes' }).waitFor();
+    }
+    quiet();
+  });
+
   it('is light or dark as one likes, and is found by keys', async () => {
     const page = await open('/');
     const theme = () => page.evaluate<unknown>('document.documentElement.dataset.theme');
@@ -207,7 +238,9 @@ describeInBrowser('runs and one run on the page', () => {
 
     await page.getByRole('grid', { name: 'Runs' }).waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    const sheet = page.getByRole('dialog', { name: 'Keys' });
+    await sheet.waitFor();
+    for (const cap of await sheet.locator('kbd').allInnerTexts()) expect(cap).toMatch(/\S/);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox', { name: /Find/ });

@@ -159,6 +159,14 @@ describeInBrowser('search', () => {
       .poll(() => Number(new URL(page.url()).searchParams.get('simulations')))
       .toBeGreaterThan(simulations);
     await page.getByRole('button', { name: 'Pause' }).click();
+    // A key that is a plus is printed as one.
+    await page.keyboard.press('?');
+    const caps = page
+      .getByRole('dialog', { name: 'Keys' })
+      .locator('div')
+      .filter({ hasText: /nearer, further/ });
+    await expect.poll(() => caps.last().locator('kbd').allInnerTexts()).toEqual(['+', '-', '0']);
+    await page.keyboard.press('Escape');
     // A link opens the same view.
     await page.goto(`http://127.0.0.1:${studio.port}${game.address}?simulations=12`);
     await expect

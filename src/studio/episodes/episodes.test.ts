@@ -104,6 +104,10 @@ describe('lines in a list', () => {
   it('are found by what was said in them', () => {
     expect(matchesIn(lines, 'HELLO')).toEqual([2, 5]);
     expect(matchesIn(lines, 'say hello')).toEqual([2]);
+    expect(matchesIn(lines, 'hello say')).toEqual([2]);
+    expect(matchesIn(lines, '"say hello"')).toEqual([2]);
+    expect(matchesIn(lines, '"hello say"')).toEqual([]);
+    expect(matchesIn(lines, '"hello')).toEqual([]);
     expect(matchesIn(lines, ' ')).toEqual([]);
   });
 });

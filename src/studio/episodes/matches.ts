@@ -1,9 +1,12 @@
 /** Finds text in a journal. */
 import type { JournalLine } from '../../runs/folder/journal.ts';
 
-/** The lines in which every word stands, whatever its case: in what was said and done, not in names of fields. */
+/**
+ * The lines in which every word stands, and what is `"in quotes"` as a whole, whatever its case: in what was said
+ * and done, not in names of fields.
+ */
 export function matchesIn(lines: readonly JournalLine[], query: string): number[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(query);
   if (words.length === 0) return [];
   const found: number[] = [];
   for (const { n, t: _t, ...line } of lines) {
@@ -12,6 +15,10 @@ export function matchesIn(lines: readonly JournalLine[], query: string): number[
   }
   return found;
 }
+
+/** A quote without its end is a word like others. */
+const wordsOf = (query: string): string[] =>
+  [...query.toLowerCase().matchAll(/"([^"]+)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];

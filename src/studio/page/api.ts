@@ -1,4 +1,5 @@
 /** How the page talks to its server: JSON under /api, and one stream of what changes; a copy answers by itself. */
+import { useSyncExternalStore } from 'react';
 import { NOT_HERE, readCopy } from './copy/read-copy.ts';
 
 /** What a server says of a request that it does not take; `message` is for people. */
@@ -23,6 +24,24 @@ const token = (() => {
   }
   return given ?? sessionStorage.getItem('token') ?? '';
 })();
+
+let accepted = token !== '';
+const listeners = new Set<() => void>();
+
+/** Why buttons that change something are off. */
+export const WITHOUT_TOKEN = isExport
+  ? 'This is a copy: nothing can be done in it.'
+  : 'Only to look at: open the address that the server printed, with its token, to act here.';
+
+/** Whether what changes something is taken from this page: it has a token, and none was refused yet. */
+export const useMayAct = (): boolean =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => accepted,
+  );
 
 const query = (values: Readonly<Record<string, unknown>>): string => {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
@@ -67,7 +86,13 @@ async function copied<T>(path: string, values: Readonly<Record<string, unknown>>
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
   if (isExport) throw new Refused(405, 'This is a copy: nothing can be done in it.');
   const headers = { 'content-type': 'application/json', 'x-troupe-token': token };
-  return answer<T>(await fetch(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+  const response = await fetch(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (response.status === 403) {
+    // It is of an earlier start.
+    accepted = false;
+    for (const listener of listeners) listener();
+  }
+  return answer<T>(response);
 }
 
 /**

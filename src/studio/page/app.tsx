@@ -1,7 +1,8 @@
 /** What stands where: every part has an address of its own. */
-import { Route, Switch } from 'wouter';
+import { Redirect, Route, Switch } from 'wouter';
 import { isExport } from './api.ts';
 import { plainPart } from './components/address.ts';
+import { NamedRun } from './components/named-run.tsx';
 import { Missing } from './components/states.tsx';
 import { EpisodePart } from './parts/episode/episode-part.tsx';
 import { MachinesPart } from './parts/machines/machines-part.tsx';
@@ -20,16 +21,27 @@ export function App() {
     <Shell>
       <Switch>
         <Route path="/" component={RunsPart} />
-        <Route path="/runs/:run">{({ run }) => <RunPart run={plainPart(run)} />}</Route>
+        <Route path="/runs">
+          <Redirect to="/" replace />
+        </Route>
+        <Route path="/runs/:run">
+          {({ run }) => <NamedRun part={run}>{(id) => <RunPart run={id} />}</NamedRun>}
+        </Route>
         <Route path="/runs/:run/occupancy">
-          {({ run }) => (isExport ? inCopy : <OccupancyPart run={plainPart(run)} />)}
+          {({ run }) =>
+            isExport ? inCopy : <NamedRun part={run}>{(id) => <OccupancyPart run={id} />}</NamedRun>
+          }
         </Route>
         <Route path="/runs/:run/:episode">
-          {({ run, episode }) => <EpisodePart run={plainPart(run)} episode={plainPart(episode)} />}
+          {({ run, episode }) => (
+            <NamedRun part={run}>{(id) => <EpisodePart run={id} episode={plainPart(episode)} />}</NamedRun>
+          )}
         </Route>
         <Route path="/runs/:run/:episode/search/:line">
           {({ run, episode, line }) => (
-            <SearchPart run={plainPart(run)} episode={plainPart(episode)} line={Number(line)} />
+            <NamedRun part={run}>
+              {(id) => <SearchPart run={id} episode={plainPart(episode)} line={Number(line)} />}
+            </NamedRun>
           )}
         </Route>
         <Route path="/machines">{() => <MachinesPart />}</Route>

@@ -83,7 +83,7 @@ function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
     group: 'Episodes',
     name: episode,
     note: `${status} · ${arm}`,
-    go: to(`/runs/${run}/${encodeURIComponent(episode)}`),
+    go: to(`/runs/${run}/${encodeURIComponent(episode)}?${new URLSearchParams({ q: text })}`),
   }));
   const fitting = all.filter(({ group, name, note = '' }) => fits(`${group} ${name} ${note}`, words));
   const groups = Map.groupBy([...found, ...fitting], ({ group }) => group);

@@ -10,6 +10,7 @@ import type { PlayAct, PlayAction, PlaySetup, PlayView } from '../api/play.ts';
 import { whyNoHint } from './hint.ts';
 import { GameRecord } from './record.ts';
 import { resultOf } from './result.ts';
+import { shownTools } from './shown-tools.ts';
 
 /** What a game is played with. */
 export interface GamePlan {
@@ -27,6 +28,9 @@ export interface GamePlace {
   run: string;
   episode: string;
 }
+
+/** Longer than it takes to load a page again. */
+const PATIENCE = 60_000;
 
 /** Actions that are offered as buttons at most. */
 const LISTED = 200;
@@ -46,15 +50,21 @@ export class Game implements Desk {
   parent: Parent | undefined;
   /** Its run, until its folder is written whole. */
   ended: Promise<void> = Promise.resolve();
+  readonly #patience: number;
   readonly #record: GameRecord;
   readonly #asked = new Map<Role, Asked>();
   readonly #listeners = new Set<() => void>();
+  #watching = 0;
+  /** Ends it where nobody looks at it any more. */
+  #parting: NodeJS.Timeout | undefined;
   #resigned = false;
   #result: PlayView['result'];
   #left = false;
 
-  constructor(plan: GamePlan) {
+  /** `patience`: milliseconds that it is left standing, a person being asked, while nobody looks at it. */
+  constructor(plan: GamePlan, patience = PATIENCE) {
     this.plan = plan;
+    this.#patience = patience;
     this.#record = new GameRecord(plan.scenario);
   }
 
@@ -80,6 +90,24 @@ export class Game implements Desk {
     this.#change();
   }
 
+  /** A page looks at it, until what this gives is called. */
+  watch(): () => void {
+    clearTimeout(this.#parting);
+    this.#watching++;
+    return () => {
+      if (--this.#watching === 0) this.part();
+    };
+  }
+
+  /** Cuts it off when no page has come for it in time; not while agents think, whose work would be lost. */
+  part(): void {
+    clearTimeout(this.#parting);
+    this.#parting = setTimeout(() => {
+      if (this.#asked.size > 0) this.leaving.abort();
+      else if (!this.#left) this.part();
+    }, this.#patience).unref();
+  }
+
   /** Its run's line is written. */
   end(line: ResultLine): void {
     this.#result = resultOf(line, this.plan.scenario);
@@ -88,6 +116,7 @@ export class Game implements Desk {
 
   /** Its run is over, with a result or without. */
   leave(): void {
+    clearTimeout(this.#parting);
     this.#left = true;
     this.#asked.clear();
     this.#change();
@@ -146,7 +175,8 @@ export class Game implements Desk {
     const over = this.#result !== undefined;
     const hidden = scenario.information === 'imperfect' && !over;
     const noHint = whyNoHint(scenario);
-    const picture = state && this.#picture(state, role);
+    const picture = state && this.#picture(state, role, hidden);
+    const observation = this.#observation(state, role, asked?.question);
     return {
       game: this.place.run,
       ...this.place,
@@ -159,7 +189,8 @@ export class Game implements Desk {
       phase: over ? 'over' : this.#left ? 'left' : asked ? 'yours' : 'theirs',
       role,
       turn: over || this.#left ? [] : this.#turn(state),
-      observation: this.#observation(state, role, asked?.question),
+      observation,
+      ...this.#tools(state, role, observation),
       ...(picture !== undefined && { picture }),
       ...(asked?.question.refusal !== undefined && { refusal: asked.question.refusal }),
       ...this.#choices(asked?.question),
@@ -191,8 +222,24 @@ export class Game implements Desk {
     return this.plan.scenario.observe(state as never, role);
   }
 
-  #picture(state: ScenarioState, role: Role): string | undefined {
-    return this.plan.scenario.picture?.(state as never, role);
+  /** Of tools it shows the world, which a role that works through them does not see. */
+  #picture(state: ScenarioState, role: Role, hidden: boolean): string | undefined {
+    const { tools, picture } = this.plan.scenario;
+    return hidden && tools ? undefined : picture?.(state as never, role);
+  }
+
+  /** Tools from outside are there only when somebody has been asked, or has moved. */
+  #tools(
+    state: ScenarioState | undefined,
+    role: Role,
+    observation: string,
+  ): Pick<PlayView, 'request' | 'tools'> {
+    const { tools } = this.plan.scenario;
+    if (!tools || !state || (this.moves.length === 0 && this.#turn(state).length === 0)) return {};
+    const first = this.#record.shownFirst.get(role) ?? observation;
+    // What came behind it is what calls have brought; another text is shown as it is.
+    const request = observation.startsWith(first) ? first : observation;
+    return { request, tools: shownTools(tools(state as never)) };
   }
 
   #turn(state: ScenarioState | undefined): readonly Role[] {

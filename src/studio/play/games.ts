@@ -16,17 +16,20 @@ import { type Studio, track } from '../studio.ts';
 import { Game, type GamePlan } from './game.ts';
 import { hintFor } from './hint.ts';
 import { reopen } from './reopen.ts';
-import { armText, planGame } from './seating.ts';
+import { armText, inPageWords, optionsOf, planGame } from './seating.ts';
 
 export class Games {
   readonly #studio: Studio;
+  readonly #patience: number | undefined;
   readonly #live = new Map<string, Promise<Game>>();
   /** Those that were looked at last; their folders tell of them again. */
   readonly #over = new LRUCache<string, Promise<Game>>({ max: 50 });
   #searches: Searches | undefined;
 
-  constructor(studio: Studio) {
+  /** `patience`: as a game takes it. */
+  constructor(studio: Studio, patience?: number) {
     this.#studio = studio;
+    this.#patience = patience;
     studio.closing?.addEventListener('abort', () => {
       const searches = this.#searches;
       if (searches) track(studio, searches.close());
@@ -35,7 +38,11 @@ export class Games {
 
   /** Starts a game; resolves as soon as it has a folder. Throws BadInput for a setup that does not fit. */
   async start(setup: PlaySetup): Promise<Game> {
-    return this.#play(await planGame(setup, this.#studio.cwd));
+    try {
+      return await this.#play(await planGame(setup, this.#studio.cwd));
+    } catch (error) {
+      throw inPageWords(error);
+    }
   }
 
   /** The game of a run: under way here, or as its folder tells it. Throws NotFound. */
@@ -112,13 +119,14 @@ export class Games {
   async #play(plan: GamePlan, branch?: Branch): Promise<Game> {
     const { out, cwd, env, closing } = this.#studio;
     const { setup, scenario, task, seed } = plan;
-    const game = new Game(plan);
+    const game = new Game(plan, this.#patience);
     const { promise: begun, resolve, reject } = Promise.withResolvers<void>();
     const { signal } = game.leaving;
     const playing = run({
       scenario,
       agents: armText(setup, scenario),
       tasks: [task.data],
+      set: optionsOf(setup, scenario),
       seed,
       ...(setup.model && { model: setup.model }),
       // Its own: an unfinished game of the same name would go on.
@@ -148,6 +156,8 @@ export class Games {
     );
     track(this.#studio, game.ended);
     await begun;
+    // It is kept for the page that is about to come.
+    game.part();
     const { run: id } = game.place;
     const known = Promise.resolve(game);
     this.#live.set(id, known);

@@ -2,6 +2,7 @@
 import type { JournalEntry } from '../../episode.ts';
 import type { Role, Scenario, ScenarioState } from '../../scenario.ts';
 import type { PlayMove, SearchRow } from '../api/play.ts';
+import { shownResults } from './shown-tools.ts';
 
 type Thoughts = Pick<PlayMove, 'search' | 'calls'>;
 
@@ -9,10 +10,13 @@ export class GameRecord {
   readonly #scenario: Scenario;
   /** What agents thought since they last moved: told with their move, not before. */
   readonly #thoughts = new Map<Role, Thoughts>();
+  /** The last move, where it calls tools: to end an episode brings nothing. */
+  #calling: PlayMove | undefined;
   moves: PlayMove[] = [];
   state: ScenarioState | undefined;
-  /** What each role was last shown. */
+  /** What each role was last shown, and what at first. */
   readonly shown = new Map<Role, string>();
+  readonly shownFirst = new Map<Role, string>();
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -21,7 +25,7 @@ export class GameRecord {
   take(entry: JournalEntry): void {
     const { actor, type } = entry;
     if (type === 'state' && actor === 'scenario') this.#world(entry);
-    else if (type === 'observation') this.shown.set(actor, String(entry.text));
+    else if (type === 'observation') this.#show(actor, String(entry.text));
     else if (type === 'search') this.#think(actor, { search: searchOf(entry) });
     else if (type === 'call') this.#think(actor, { calls: (this.#thoughts.get(actor)?.calls ?? 0) + 1 });
     else if (type === 'action') this.#move(actor, entry);
@@ -31,16 +35,24 @@ export class GameRecord {
 
   #world({ value, context }: JournalEntry): void {
     this.state = this.#scenario.machine.resolveState({ value, context } as never) as ScenarioState;
+    const results = this.#calling && this.#scenario.results?.(this.state as never);
+    // There are none while the calls are at work.
+    if (this.#calling && results && results.length > 0) this.#calling.results = shownResults(results);
+  }
+
+  #show(role: Role, text: string): void {
+    this.shown.set(role, text);
+    if (!this.shownFirst.has(role)) this.shownFirst.set(role, text);
   }
 
   #think(role: Role, thoughts: Thoughts): void {
     this.#thoughts.set(role, { ...this.#thoughts.get(role), ...thoughts });
   }
 
-  #move(role: Role, { text, thought }: JournalEntry): void {
+  #move(role: Role, { text, thought, action }: JournalEntry): void {
     const thoughts = this.#thoughts.get(role);
     this.#thoughts.delete(role);
-    this.moves.push({
+    const move: PlayMove = {
       step: this.moves.length + 1,
       role,
       text: String(text),
@@ -48,7 +60,9 @@ export class GameRecord {
       said: '',
       ...(typeof thought === 'string' && { thought }),
       ...thoughts,
-    });
+    };
+    this.moves.push(move);
+    this.#calling = typeof action === 'object' && action !== null && 'calls' in action ? move : undefined;
   }
 
   #hear({ role, accepted, text }: JournalEntry): void {

@@ -6,10 +6,10 @@ import { journalsDir, resultsFile } from '../../runs/folder/folder.ts';
 import { type JournalLine, readJournal } from '../../runs/folder/journal.ts';
 import type { Manifest } from '../../runs/folder/manifest.ts';
 import { readResults } from '../../runs/folder/results.ts';
-import { parseArms } from '../../runs/plan/arms.ts';
+import { PERSON, parseArms } from '../../runs/plan/arms.ts';
 import { makeArms } from '../../runs/plan/cast.ts';
 import { findScenario } from '../../runs/plan/catalogue.ts';
-import { readOptions } from '../../runs/plan/options.ts';
+import { type OptionValues, pickDeclared, readOptions } from '../../runs/plan/options.ts';
 import { chooseTasks, type NamedTask } from '../../runs/plan/tasks.ts';
 import type { Scenario } from '../../scenario.ts';
 import { startWorlds } from '../actions/moment.ts';
@@ -17,7 +17,7 @@ import type { PlaySeat, PlaySetup } from '../api/play.ts';
 import { NotFound } from '../faults.ts';
 import { runOf, type Studio } from '../studio.ts';
 import { Game } from './game.ts';
-import { PERSON, seatsOf } from './seating.ts';
+import { seatsOf } from './seating.ts';
 
 /** Throws NotFound for a run that is no game: a person plays in those, and they are one episode. */
 export async function reopen(studio: Studio, id: string): Promise<Game> {
@@ -40,7 +40,10 @@ export async function reopen(studio: Studio, id: string): Promise<Game> {
   if (!task) throw nothing('it never began');
   const [arm] = await makeArms(text!, { scenario, set: {}, models: [], seats: 'as given', cwd });
   const game = new Game({
-    setup: { ...setupOf(manifest, seats, scenario), ...(await indexOf(task, scenario, cwd)) },
+    setup: {
+      ...setupOf(manifest, seats, scenario),
+      ...(await indexOf(task, scenario, manifest.plan.set, cwd)),
+    },
     scenario,
     task,
     seed: manifest.plan.seeds.from,
@@ -68,10 +71,15 @@ function taskIn(lines: readonly JournalLine[], scenario: Scenario): NamedTask | 
 async function indexOf(
   { name }: NamedTask,
   scenario: Scenario,
+  set: OptionValues,
   cwd: string,
 ): Promise<Pick<PlaySetup, 'task'>> {
   try {
-    const options = readOptions(`scenario ${scenario.id}`, scenario.options, {});
+    const options = readOptions(
+      `scenario ${scenario.id}`,
+      scenario.options,
+      pickDeclared(set, scenario.options),
+    );
     const tasks = await chooseTasks(scenario, options, undefined, cwd, () => {});
     const index = tasks.findIndex((task) => task.name === name);
     return index < 0 ? {} : { task: String(index) };
@@ -88,12 +96,15 @@ type Seats = ReturnType<typeof parseArms>[number];
 function setupOf({ plan }: Manifest, seats: Seats, { roles }: Scenario): PlaySetup {
   const seatOf = (role: string): PlaySeat => {
     const { agent, options, model } = seats.find((seat) => seat.role === undefined || seat.role === role)!;
-    const texts = Object.entries(options).map(([name, value]) => [name, String(value)]);
-    return { agent, options: Object.fromEntries(texts), ...(model !== undefined && { model }) };
+    return { agent, options: textsOf(options), ...(model !== undefined && { model }) };
   };
   return {
     scenario: plan.scenario,
     seats: Object.fromEntries(roles.map((role) => [role, seatOf(role)])),
+    options: textsOf(plan.set),
     seed: plan.seeds.from,
   };
 }
+
+const textsOf = (values: OptionValues): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));

@@ -2,17 +2,14 @@
 import { randomInt } from 'node:crypto';
 import { BadInput } from '../../errors.ts';
 import { parseModel } from '../../models/spec.ts';
-import { seatText } from '../../runs/plan/arms.ts';
+import { PERSON, seatText } from '../../runs/plan/arms.ts';
 import { type Arm, makeArms } from '../../runs/plan/cast.ts';
 import { findScenario } from '../../runs/plan/catalogue.ts';
-import { pickDeclared, readOptions } from '../../runs/plan/options.ts';
+import { type OptionValues, pickDeclared, readOptions } from '../../runs/plan/options.ts';
 import { chooseTasks, type NamedTask } from '../../runs/plan/tasks.ts';
 import type { Scenario } from '../../scenario.ts';
 import type { PlaySetup } from '../api/play.ts';
 import type { GamePlan } from './game.ts';
-
-/** What people play: an agent of this name. */
-export const PERSON = 'human';
 
 /** The arm of a setup, as `--agent` takes it. */
 export function armText({ seats }: PlaySetup, { roles }: Pick<Scenario, 'roles'>): string {
@@ -27,6 +24,21 @@ export function armText({ seats }: PlaySetup, { roles }: Pick<Scenario, 'roles'>
 /** Without those that were left empty. */
 export const given = (options: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== ''));
+
+/** The fields of the page by the flags that say the same on a command line. */
+const FIELDS = { '--tasks': 'Task', '--set': 'the option', '--model': 'the option model' } as const;
+
+/** Advice for a command line as it reads at the page. */
+const forPage = (advice: string): string =>
+  advice.replace(/--(tasks|set|model)\b/g, (flag) => FIELDS[flag as keyof typeof FIELDS]);
+
+/** Refusals in the words of the page. */
+export const inPageWords = (error: unknown): unknown =>
+  error instanceof BadInput ? new BadInput(forPage(error.message)) : error;
+
+/** The scenario's own options, as they were given. */
+export const optionsOf = ({ options }: PlaySetup, scenario: Scenario): OptionValues =>
+  pickDeclared(given(options), scenario.options);
 
 /** Throws BadInput for what does not fit together, or where nobody plays who is at the page. */
 export async function planGame(setup: PlaySetup, cwd: string): Promise<GamePlan> {
@@ -54,8 +66,7 @@ export const seatsOf = ({ cast }: Arm, { roles }: Scenario): GamePlan['seats'] =
   });
 
 async function taskOf(setup: PlaySetup, scenario: Scenario, cwd: string): Promise<NamedTask> {
-  const values = pickDeclared(given(setup.options), scenario.options);
-  const options = readOptions(`scenario ${scenario.id}`, scenario.options, values);
+  const options = readOptions(`scenario ${scenario.id}`, scenario.options, optionsOf(setup, scenario));
   const choice = setup.task === undefined || setup.task === '' ? undefined : setup.task;
   const tasks = await chooseTasks(scenario, options, choice, cwd, () => {});
   if (tasks.length === 1 || choice === undefined) return tasks[0]!;

@@ -44,11 +44,16 @@ export function addPlay(api: Hono, studio: Studio): void {
     const game = await gameOf(context);
     return eventStream(context, studio.closing, async (send, signal) => {
       // Each event is the whole view: a page that comes back has missed nothing.
-      while (!signal.aborted) {
-        const { version } = game;
-        await send(String(version), JSON.stringify(game.view()));
-        await game.changed(version, signal);
-        await setTimeout(PACE, undefined, { signal }).catch(() => {});
+      const unwatch = game.watch();
+      try {
+        while (!signal.aborted) {
+          const { version } = game;
+          await send(String(version), JSON.stringify(game.view()));
+          await game.changed(version, signal);
+          await setTimeout(PACE, undefined, { signal }).catch(() => {});
+        }
+      } finally {
+        unwatch();
       }
     });
   });

@@ -3,14 +3,17 @@ import { basename, resolve } from 'node:path';
 import { examined } from '../../reports/comparison.ts';
 import { type ArmRows, successCurves } from '../../reports/curves.ts';
 import { errorsOf, figuresOf, groupRows } from '../../reports/groups.ts';
+import { learningCurve } from '../../reports/learning.ts';
 import { listingOf } from '../../reports/listing.ts';
 import type { Row } from '../../reports/rows.ts';
 import { planOf, plansOf } from '../../reports/runs.ts';
+import { seatFigures } from '../../reports/seats.ts';
 import { natural, type Variables, variablesOf } from '../../reports/variables.ts';
 import type { Live } from '../../runs/folder/live.ts';
 import { episodesPerArm, type ScenarioRecord } from '../../runs/plan/plan-record.ts';
-import type { ArmDetail, Curve, RunDetail } from '../api/runs.ts';
+import type { ArmDetail, Curve, Outcome, OutcomeCount, RunDetail } from '../api/runs.ts';
 import type { OpenRun } from './open-run.ts';
+import { OUTCOMES } from './row-choice.ts';
 
 /** What does not change from second to second as its process tells how it stands. */
 export type RunFigures = Omit<RunDetail, 'status' | 'live' | 'eta' | 'reading'>;
@@ -43,13 +46,16 @@ export function figuresOfRun(run: OpenRun, cwd: string, out: string): RunFigures
     solved,
     errors,
     training: rows.length - judged.length,
+    outcomes: outcomesOf(rows, rows.length > judged.length),
     calls: sum(rows, ({ calls }) => calls),
+    tokens: { input: sum(rows, ({ input }) => input), output: sum(rows, ({ output }) => output) },
     liveCalls: sum(rows, ({ live }) => live),
     answered: sum(rows, ({ status, calls, live }) => (status === 'error' ? live : calls)),
     cost,
     spent,
     all: figuresOf(judged),
     arms: groups.map(({ detail }) => detail),
+    seats: seatFigures(judged),
     constants: Object.fromEntries([...variables.constants].filter(([key]) => key !== 'run')),
     plan: plansOf(folder).map((plan) => [plan.scenario, extentOf(plan)]),
     plans: plansOf(folder).map(shortened),
@@ -80,6 +86,23 @@ export function etaOf({ total, ended, done, seconds, paused }: Live): number | n
 
 const sum = (rows: readonly Row[], of: (row: Row) => number) => rows.reduce((all, row) => all + of(row), 0);
 
+/** `trained`: training was left out of the figures, and is counted apart. */
+function outcomesOf(rows: readonly Row[], trained: boolean): Record<Outcome, OutcomeCount> {
+  const count = (is: (row: Row) => boolean): OutcomeCount => {
+    const own = rows.filter(is);
+    return { all: own.length, training: trained ? own.filter(({ phase }) => phase === 'learn').length : 0 };
+  };
+  return {
+    solved: count(OUTCOMES.solved),
+    unsolved: count(OUTCOMES.unsolved),
+    error: count(OUTCOMES.error),
+    won: count(OUTCOMES.won),
+    lost: count(OUTCOMES.lost),
+    tied: count(OUTCOMES.tied),
+    unfinished: count(OUTCOMES.unfinished),
+  };
+}
+
 interface ArmGroup {
   detail: ArmDetail;
   rows: readonly Row[];
@@ -90,12 +113,21 @@ function armGroups({ folder }: OpenRun, rows: readonly Row[], variables: Variabl
   const several = variables.varying.includes('scenario');
   const keys = several ? ['scenario', 'arm'] : ['arm'];
   return groupRows(rows, keys, [folder], variables).map(({ rows: own }) => {
-    const { scenario, arm } = own[0]!;
+    const { scenario, arm, returns, seats } = own[0]!;
     const plan = planOf(folder, scenario);
     const label = variables.labels.get(arm) ?? arm;
     const planned = plan?.scenario === scenario ? episodesPerArm(plan) : null;
     const named = several ? `${scenario} · ${label}` : label;
-    return { detail: { scenario, arm, label: named, planned, ...figuresOf(own) }, rows: own };
+    const detail: ArmDetail = {
+      scenario,
+      arm,
+      label: named,
+      ...(returns.length > 1 && { first: seats[0]!.role }),
+      learning: learningCurve(own),
+      planned,
+      ...figuresOf(own),
+    };
+    return { detail, rows: own };
   });
 }
 

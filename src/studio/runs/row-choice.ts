@@ -1,5 +1,5 @@
 /** Episodes chosen and sorted by their rows: in the server's table, and in a copy's. */
-import type { EpisodeQuery, EpisodeRow, Sort } from '../api/runs.ts';
+import type { EpisodeQuery, EpisodeRow, Outcome, Sort } from '../api/runs.ts';
 
 /** Which episodes, in which order; without words. */
 export type Choice = Pick<EpisodeQuery, 'sort' | 'task' | 'kind' | 'stopped' | 'phase'> & {
@@ -10,6 +10,8 @@ export type Choice = Pick<EpisodeQuery, 'sort' | 'task' | 'kind' | 'stopped' | '
 
 const NUMBERS: Partial<Record<Sort, (row: EpisodeRow) => number>> = {
   seed: ({ seed }) => seed,
+  // Training comes before the evaluation after it.
+  epoch: ({ epoch = 0, phase, game = 0 }) => epoch * 1e6 + (phase === 'eval' ? 1 + game : 0),
   reward: ({ reward }) => reward,
   steps: ({ steps }) => steps,
   attempts: ({ attempts }) => attempts,
@@ -50,11 +52,24 @@ function ranksOf(
   return (row) => ranks.get(of(row))!;
 }
 
+/** What `status` takes; of games of several roles as the first role sees them. */
+export const OUTCOMES: Readonly<Record<Outcome, (row: EpisodeRow) => boolean>> = {
+  solved: ({ status }) => status === 'solved',
+  unsolved: ({ status }) => status === 'unsolved',
+  error: ({ status }) => status === 'error',
+  won: (row) => isOver(row) && row.reward > 0,
+  lost: (row) => isOver(row) && row.reward < 0,
+  tied: (row) => isOver(row) && row.reward === 0,
+  unfinished: ({ status, unfinished = false }) => status !== 'error' && unfinished,
+};
+
+const isOver = ({ status, unfinished }: EpisodeRow) => status !== 'error' && !unfinished;
+
 /** Whether a row is of a choice. */
 export function filterOf(choice: Choice): (row: EpisodeRow) => boolean {
   const { statuses, arms, task, kind, stopped, phase } = choice;
   return (row) =>
-    (statuses.length === 0 || statuses.includes(row.status)) &&
+    (statuses.length === 0 || statuses.some((status) => OUTCOMES[status as Outcome]?.(row))) &&
     (arms.length === 0 || arms.includes(row.arm)) &&
     (task === undefined || row.task === task) &&
     (kind === undefined || row.error?.kind === kind) &&

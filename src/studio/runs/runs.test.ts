@@ -9,6 +9,7 @@ import { successCurves } from '../../reports/curves.ts';
 import { figuresOf } from '../../reports/groups.ts';
 import { readRows } from '../../reports/rows.ts';
 import { findRun } from '../../reports/runs.ts';
+import type { RunSummary } from '../../runs/figures/tally.ts';
 import { readJournal } from '../../runs/folder/journal.ts';
 import { type ResultLine, readResults } from '../../runs/folder/results.ts';
 import { run } from '../../runs/play/run.ts';
@@ -99,10 +100,12 @@ describe('one run', () => {
       '--by',
       'arm',
     );
-    const arms = detail.arms.map(({ label: _l, planned: _p, scenario: _s, arm, ...figures }) => ({
-      key: { arm },
-      ...figures,
-    }));
+    const arms = detail.arms.map(
+      ({ label: _l, learning: _c, planned: _p, scenario: _s, arm, ...figures }) => ({
+        key: { arm },
+        ...figures,
+      }),
+    );
     expect(arms).toEqual(said.groups);
     expect(detail.all).toEqual(said.all);
     expect(detail).toMatchObject({ status: 'finished', total: 24, episodes: 24, synthetic: true, eta: null });
@@ -340,5 +343,53 @@ describe('what is wanted of a run', () => {
     for (const body of [{}, { paused: 1 }, { concurrency: 0 }, { concurrency: 'all' }])
       expect((await server.post(`runs/${first}/wanted`, body)).status).toBe(400);
     expect(await readFile(join(cwd, 'runs', first, 'control.json'), 'utf8').catch(() => 'none')).toBe('none');
+  });
+});
+
+describe('a run of games that learn', () => {
+  let learners: string;
+  let summary: RunSummary;
+
+  beforeAll(async () => {
+    summary = await run({
+      cwd,
+      env: {},
+      warn,
+      scenario: 'tic-tac-toe',
+      agents: 'X=direct,O=mpc?memory=arm',
+      set: { epochs: 2, evalGames: 3, overlap: true },
+      name: 'learners',
+    });
+    learners = basename(summary.run);
+  }, 60_000);
+
+  test('has the calls and tokens of the same episodes, and the seats and the curve of its commands', async () => {
+    const detail = await server.get<RunDetail>(`runs/${learners}`);
+    expect(detail.training).toBe(2);
+    expect([detail.calls, detail.tokens]).toEqual([summary.calls, summary.tokens]);
+    expect(detail.tokens.input).toBeGreaterThan(detail.all.tokens.input);
+    const { seats } = await cli<{ seats: unknown }>('results', 'learners');
+    expect(detail.seats).toEqual(seats);
+    expect(detail.seats).toEqual(summary.seats);
+    expect(detail.arms.map(({ learning }) => learning)).toEqual(summary.arms.map(({ curve }) => curve));
+    expect(detail.arms[0]!.first).toBe('X');
+  });
+
+  test('counts outcomes as the table filters them, training apart', async () => {
+    const { outcomes, all } = await server.get<RunDetail>(`runs/${learners}`);
+    const kinds = ['solved', 'unsolved', 'error', 'won', 'lost', 'tied', 'unfinished'] as const;
+    for (const status of kinds) {
+      expect((await episodes(learners, { status })).total, status).toBe(outcomes[status].all);
+      expect((await episodes(learners, { status, phase: 'learn' })).total).toBe(outcomes[status].training);
+    }
+    expect(outcomes.solved.all - outcomes.solved.training).toBe(all.solved);
+    const { rows } = await episodes(learners, { sort: 'epoch' });
+    expect(rows.map(({ phase, epoch }) => `${phase} ${epoch}`)).toEqual([
+      ...Array(3).fill('eval 0'),
+      'learn 1',
+      ...Array(3).fill('eval 1'),
+      'learn 2',
+      ...Array(3).fill('eval 2'),
+    ]);
   });
 });

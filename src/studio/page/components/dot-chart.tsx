@@ -1,5 +1,6 @@
 /** Values with their intervals, one below the other. */
 import { useRef } from 'react';
+import { breakable } from './breakable.tsx';
 import { scale, seriesColour, useWidth } from './plot.ts';
 import './plot.css';
 
@@ -14,7 +15,10 @@ export interface Dot {
   note?: string;
 }
 
-const [ROW, AXIS] = [30, 22];
+const AXIS = 22;
+
+/** Names longer than this may take two lines. */
+const SHORT = 24;
 
 /** Shares from 0 to 1 as dots on lines; `format` writes one out. */
 export function DotChart({
@@ -30,11 +34,12 @@ export function DotChart({
 }) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
+  const row = dots.some(({ name }) => name.length > SHORT) ? 38 : 30;
   const names = Math.min(nameWidth, width * 0.4);
   // The value, and the longest of what stands behind it.
   const room = 62 + 7 * Math.max(0, ...dots.map(({ note = '' }) => note.length));
   const x = scale([0, 1], [names + 12, width - room - 14]);
-  const height = dots.length * ROW + AXIS;
+  const height = dots.length * row + AXIS;
   const marks = width < 420 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
   return (
     <div ref={box} className="plot">
@@ -49,12 +54,14 @@ export function DotChart({
             </g>
           ))}
           {dots.map(({ key, name, value, low, high, note }, i) => {
-            const y = i * ROW + ROW / 2;
+            const y = i * row + row / 2;
             return (
               <g key={key} className="plot-row">
                 <title>{`${name}: ${value === null ? 'nothing yet' : `${format(value)}, ${format(low)} to ${format(high)}`}`}</title>
-                <foreignObject x={0} y={y - 10} width={names} height={20}>
-                  <div className="plot-name">{name}</div>
+                <foreignObject x={0} y={y - 15} width={names} height={30}>
+                  <div className="plot-name plot-two plot-dot-name">
+                    <div>{breakable(name)}</div>
+                  </div>
                 </foreignObject>
                 {value !== null && (
                   <>

@@ -94,7 +94,8 @@ const GLYPHS: Readonly<Record<string, string>> = {
 export function Keycaps({ of }: { of: string }) {
   return (
     <span className="keycaps">
-      {of.split('+').map((name) => (
+      {/* A plus at the end is the key itself. */}
+      {of.split(/\+(?=.)/).map((name) => (
         <kbd key={name}>{GLYPHS[name] ?? (name.length === 1 ? name.toUpperCase() : name)}</kbd>
       ))}
     </span>

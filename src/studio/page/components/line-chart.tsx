@@ -1,18 +1,22 @@
 /** Curves over one axis, each named at its end. */
 import { type PointerEvent, useRef, useState } from 'react';
+import { breakable } from './breakable.tsx';
 import { apart, type Scale, scale, seriesColour, ticks, useWidth } from './plot.ts';
 import './plot.css';
 
 export interface Line {
   key: string;
   name: string;
-  /** In the order of x; a step function: y holds until the next point. */
+  /** In the order of x; y holds until the next point. */
   points: readonly { x: number; y: number }[];
 }
 
 const [TOP, BOTTOM, LEFT] = [8, 40, 44];
 
-/** Shares from 0 to 1 that rise in steps. */
+/** Names longer than this, with their values, take two lines where there is room. */
+const SHORT = 18;
+
+/** Shares from 0 to 1, in steps. */
 export function StepChart({
   label,
   lines,
@@ -20,6 +24,7 @@ export function StepChart({
   formatX,
   formatY,
   whole = false,
+  joined = false,
   height = 240,
 }: {
   label: string;
@@ -29,12 +34,16 @@ export function StepChart({
   formatY: (value: number) => string;
   /** x counts something: there is nothing between its whole values. */
   whole?: boolean;
+  /** Straight from point to point: what is measured at some x alone. */
+  joined?: boolean;
   height?: number;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const [over, setOver] = useState<number>();
-  const right = Math.min(170, width * 0.3);
+  const isLong = lines.some(({ name }) => name.length > SHORT) && lines.length * 32 <= height - BOTTOM;
+  const right = isLong ? Math.min(250, width * 0.38) : Math.min(170, width * 0.3);
+  const row = isLong ? 32 : 16;
   const most = Math.max(0, ...lines.map(({ points }) => points.at(-1)?.x ?? 0));
   const xs: readonly [number, number] = [LEFT, width - right];
   const x = scale([0, most], xs);
@@ -46,13 +55,14 @@ export function StepChart({
   }));
   const labels = apart(
     shown.map(({ end }) => y(end)),
-    16,
+    row,
     height - BOTTOM + 8,
   );
   const point = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>) => {
     const place = clientX - currentTarget.getBoundingClientRect().left;
     const share = (place - xs[0]) / (xs[1] - xs[0]);
-    setOver(share < 0 || share > 1.02 ? undefined : Math.min(1, share) * most);
+    const at = Math.min(1, share) * most;
+    setOver(share < 0 || share > 1.02 ? undefined : joined ? nearestPoint(lines, at) : at);
   };
   return (
     <div ref={box} className="plot">
@@ -91,7 +101,12 @@ export function StepChart({
             {xTitle}
           </text>
           {shown.map(({ key, points, colour }) => (
-            <path key={key} className="plot-line" d={steps(points, x, y)} stroke={colour} />
+            <path
+              key={key}
+              className="plot-line"
+              d={joined ? straight(points, x, y) : steps(points, x, y)}
+              stroke={colour}
+            />
           ))}
           {over !== undefined && (
             <g>
@@ -111,9 +126,15 @@ export function StepChart({
             <g key={key}>
               <title>{name}</title>
               <circle cx={x(over ?? most)} cy={y(end)} r={3.5} fill={colour} className="plot-dot" />
-              <foreignObject x={xs[1] + 10} y={labels[i]! - 10} width={right - 10} height={20}>
-                <div className="plot-name plot-end">
-                  <span className="plot-swatch" style={{ background: colour }} /> {formatY(end)} {name}
+              <foreignObject
+                x={xs[1] + 10}
+                y={labels[i]! - (isLong ? 16 : 10)}
+                width={right - 10}
+                height={isLong ? 32 : 20}
+              >
+                <div className={`plot-name plot-end${isLong ? ' plot-two' : ''}`}>
+                  <span className="plot-swatch" style={{ background: colour }} /> {formatY(end)}{' '}
+                  {breakable(name)}
                 </div>
               </foreignObject>
             </g>
@@ -124,7 +145,15 @@ export function StepChart({
   );
 }
 
+const nearestPoint = (lines: readonly Line[], x: number): number | undefined =>
+  lines
+    .flatMap(({ points }) => points.map((point) => point.x))
+    .sort((a, b) => Math.abs(a - x) - Math.abs(b - x))[0];
+
 const heightAt = ({ points }: Line, x: number): number => points.findLast((point) => point.x <= x)?.y ?? 0;
+
+const straight = (points: Line['points'], x: Scale, y: Scale): string =>
+  points.map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.x)} ${y(point.y)}`).join('');
 
 function steps(points: Line['points'], x: Scale, y: Scale): string {
   const [first, ...rest] = points;

@@ -2,7 +2,7 @@
 import type { JournalLine } from '../../../../runs/folder/journal.ts';
 import './came-of.css';
 
-interface Candidate {
+export interface Candidate {
   text: string;
   value?: number;
   visits?: number;

@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import type { ActorView, ToolEvent } from '../../../api/episodes.ts';
 import { Tabs } from '../../components/controls.tsx';
+import { MoreBelow } from '../../components/more-below.tsx';
 import { drawnSize, Statechart } from '../../components/statechart/statechart.tsx';
 import { LEGIBLE, useLitInView } from '../../components/statechart/use-lit-in-view.ts';
 import { useMachine } from '../../components/statechart/use-machine.ts';
@@ -36,7 +37,7 @@ export function Charts({
       const title = (
         <>
           {tabTitle(actor)}{' '}
-          <span className="episode-tab-state">{change ? valueText(change.value) : 'not running'}</span>
+          <span className="episode-tab-state">{change ? valueText(change.value) : '–'}</span>
           {actor.kind === 'scenario' && working.length > 0 && <Working tools={working} />}
         </>
       );
@@ -60,6 +61,7 @@ export function Charts({
             />
           ))}
         </div>
+        <MoreBelow key={at} />
       </Tabs>
     </div>
   );

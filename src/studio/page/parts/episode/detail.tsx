@@ -11,6 +11,7 @@ import { EpisodeActions } from './actions/episode-actions.tsx';
 import { valueText } from './active-states.ts';
 import { CallDetail } from './call-detail.tsx';
 import { CameOf, candidatesOf } from './came-of.tsx';
+import { Candidates } from './candidates.tsx';
 import { ContextDiff } from './context-diff.tsx';
 import { Data } from './data.tsx';
 import { DebugMenu } from './debug-menu.tsx';
@@ -185,9 +186,6 @@ function Context({ detail, onLine }: { detail: LineDetail; onLine: (line: number
 }
 
 function SearchDetail({ view, line }: { view: EpisodeView; line: JournalLine }) {
-  const candidates = candidatesOf(line);
-  const visits = candidates.some((each) => each.visits !== undefined);
-  const sorted = [...candidates].sort((a, b) => (b.visits ?? b.value ?? 0) - (a.visits ?? a.value ?? 0));
   const href = `/runs/${encodeURIComponent(view.run)}/${encodeURIComponent(view.episode)}/search/${line.n}`;
   return (
     <>
@@ -196,30 +194,7 @@ function SearchDetail({ view, line }: { view: EpisodeView; line: JournalLine }) 
           Open the search tree
         </Link>
       </p>
-      <table className="episode-candidates">
-        <thead>
-          <tr>
-            <th>candidate</th>
-            {visits && <th className="episode-number">N</th>}
-            <th className="episode-number">value</th>
-            {!visits && <th>kept</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.slice(0, 60).map(({ text, value, visits: n, kept }, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two candidates may read alike
-            <tr key={i}>
-              <td className="mono">{text}</td>
-              {visits && <td className="episode-number">{n}</td>}
-              <td className="episode-number">
-                {value === undefined || value === null ? '' : value.toFixed(3)}
-              </td>
-              {!visits && <td>{kept ? '✓' : ''}</td>}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {sorted.length > 60 && <p className="episode-quiet">and {sorted.length - 60} more</p>}
+      <Candidates of={candidatesOf(line)} />
     </>
   );
 }

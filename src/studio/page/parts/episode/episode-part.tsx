@@ -1,5 +1,5 @@
 /** One episode: its timeline, its actors' statecharts, the line that is looked at, and a scrubber through time. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useSearchParams } from 'wouter';
 import type { EpisodeView } from '../../../api/episodes.ts';
 import { useKeys } from '../../components/keys.tsx';
@@ -13,11 +13,15 @@ import { Head } from './head.tsx';
 import type { LineStore } from './line-store.ts';
 import { phasesOf } from './phases.ts';
 import { Picture, Shown } from './picture.tsx';
+import { nextRow } from './rows.ts';
 import { Scrubber } from './scrubber.tsx';
 import { FILTER_ID, Timeline } from './timeline.tsx';
+import { useArrival } from './use-arrival.ts';
 import { episodePath, useEpisode } from './use-episode.ts';
+import { useHighlight } from './use-highlight.ts';
 import { Params, useParam, usePlace } from './use-place.ts';
 import { usePlay } from './use-play.ts';
+import { useRows } from './use-rows.ts';
 
 export function EpisodePart({ run, episode }: { run: string; episode: string }) {
   const { view, error, lines, retry } = useEpisode(run, episode);
@@ -39,7 +43,11 @@ function Told({ view, lines }: { view: EpisodeView; lines: LineStore }) {
   const path = episodePath(run, episode);
   const running = view.status === 'running';
   const last = index.kinds.length - 1;
-  const { line, follows, goTo } = usePlace(last, running);
+  const { line, follows, placed, goTo } = usePlace(last, running, beginOf(index.kinds));
+  const shown = useRows(path, index.kinds);
+  useArrival(path, shown, placed, goTo);
+  const page = useRef<HTMLDivElement>(null);
+  useHighlight(page, shown.query);
   const [beside] = useParam('beside');
   const film = usePlay(line, last, goTo);
   const changes = useMemo(() => changesByActor(index.changes), [index.changes]);
@@ -53,9 +61,16 @@ function Told({ view, lines }: { view: EpisodeView; lines: LineStore }) {
     const next = towards > 0 ? steps[at + 1] : steps[on ? at - 1 : at];
     goTo(next?.line ?? (towards > 0 ? last : 0));
   };
+  const row = (towards: 1 | -1) => {
+    const next = nextRow(shown.rows, line, towards);
+    if (next !== undefined) goTo(next);
+    else if (towards > 0 && running && shown.query === '') goTo(last);
+  };
   useKeys('Episode', [
-    { key: 'ArrowLeft', does: 'a line back', on: () => goTo(line - 1) },
-    { key: 'ArrowRight', does: 'a line on', on: () => goTo(line + 1) },
+    { key: 'ArrowLeft', does: 'a row of the timeline back', on: () => row(-1) },
+    { key: 'ArrowRight', does: 'a row of the timeline on', on: () => row(1) },
+    { key: ',', does: 'a line back, states too', on: () => goTo(line - 1) },
+    { key: '.', does: 'a line on, states too', on: () => goTo(line + 1) },
     { key: 'shift+ArrowLeft', does: 'to the decision before', on: () => decision(-1) },
     { key: 'shift+ArrowRight', does: 'to the next decision', on: () => decision(1) },
     { key: 'Home', does: 'to the start', on: () => goTo(0) },
@@ -67,50 +82,57 @@ function Told({ view, lines }: { view: EpisodeView; lines: LineStore }) {
   const scenario = changes.get('scenario') ?? [];
   const drawn = scenario[placeAt(scenario, line)]?.line;
   const pictured = view.picture && drawn !== undefined;
-  const shown = index.kinds.lastIndexOf('o', line);
+  const observed = index.kinds.lastIndexOf('o', line);
   return (
-    <Panes
-      id="episode"
-      left={{
-        name: 'Timeline',
-        width: widthOf(330, 0.21),
-        content: <Timeline path={path} kinds={index.kinds} lines={lines} line={line} onLine={goTo} />,
-      }}
-      right={{
-        name: 'Detail',
-        width: widthOf(430, 0.275),
-        content: (
-          <>
-            {beside !== '' && <Beside run={run} episode={episode} other={beside} step={step} />}
-            <Detail view={view} path={path} line={line} step={step} onLine={goTo} />
-          </>
-        ),
-      }}
-      bottom={
-        <Scrubber
-          index={index}
-          phases={phases}
-          line={line}
-          follows={follows}
-          running={running}
-          film={film}
-          onLine={goTo}
-        />
-      }
-    >
-      <div className="episode-centre">
-        <Head view={view} />
-        {(pictured || shown >= 0) && (
-          <div className="episode-view">
-            {pictured && <Picture path={path} line={drawn} title={plan.title} />}
-            {shown >= 0 && <Shown path={path} line={shown} past={drawn !== undefined && drawn > shown} />}
-          </div>
-        )}
-        <Charts actors={actors} changes={changes} tools={index.tools} line={line} />
-      </div>
-    </Panes>
+    <div ref={page}>
+      <Panes
+        id="episode"
+        left={{
+          name: 'Timeline',
+          width: widthOf(330, 0.21),
+          content: <Timeline shown={shown} lines={lines} line={line} onLine={goTo} />,
+        }}
+        right={{
+          name: 'Detail',
+          width: widthOf(430, 0.275),
+          content: (
+            <>
+              {beside !== '' && <Beside run={run} episode={episode} other={beside} step={step} />}
+              <Detail view={view} path={path} line={line} step={step} onLine={goTo} />
+            </>
+          ),
+        }}
+        bottom={
+          <Scrubber
+            index={index}
+            phases={phases}
+            line={line}
+            follows={follows}
+            running={running}
+            film={film}
+            onLine={goTo}
+          />
+        }
+      >
+        <div className="episode-centre">
+          <Head view={view} />
+          {(pictured || observed >= 0) && (
+            <div className="episode-view">
+              {pictured && <Picture path={path} line={drawn} title={plan.title} />}
+              {observed >= 0 && (
+                <Shown path={path} line={observed} past={drawn !== undefined && drawn > observed} />
+              )}
+            </div>
+          )}
+          <Charts actors={actors} changes={changes} tools={index.tools} line={line} />
+        </div>
+      </Panes>
+    </div>
   );
 }
+
+/** Where a reader begins: what is seen first. */
+const beginOf = (kinds: string): number => Math.max(0, kinds.indexOf('o'));
 
 /** At first a column is no wider than a share of the window: statecharts need the middle to be read. */
 const widthOf = (most: number, share: number): number => Math.min(most, Math.round(innerWidth * share));

@@ -4,6 +4,15 @@ import { count, duration, money, short } from '../../components/numbers.ts';
 import { Status } from '../../components/status.tsx';
 import './head.css';
 
+/** Calls as the timeline has them, which may ask for several samples each; without any there only samples are known. */
+function samplesOf({ calls: samples, live }: { calls: number; live: number }, kinds: string): string {
+  const calls = kinds.split('c').length - 1;
+  const asked = `${count(samples)} ${samples === 1 ? 'sample' : 'samples'}`;
+  if (calls === 0) return `${asked}, ${count(live)} live`;
+  if (calls === samples) return `${count(calls)} ${calls === 1 ? 'call' : 'calls'}, ${count(live)} live`;
+  return `${count(calls)} ${calls === 1 ? 'call' : 'calls'} for ${asked}, ${count(live)} live`;
+}
+
 export function Head({ view }: { view: EpisodeView }) {
   const { result, status, plan, earlier, index } = view;
   return (
@@ -30,8 +39,8 @@ export function Head({ view }: { view: EpisodeView }) {
               {count(result.steps)} steps{result.attempts > 1 ? ` in ${result.attempts} attempts` : ''}
             </span>
             {result.calls > 0 && (
-              <span>
-                {count(result.calls)} calls, {count(result.live)} live
+              <span title="A call asks for one sample of an answer or for several; a live one reached a server">
+                {samplesOf(result, index.kinds)}
               </span>
             )}
             {result.calls > 0 && (

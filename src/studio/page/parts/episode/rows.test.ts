@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bandsOf, coloursOf, phasesOf } from './phases.ts';
-import { rowAt, rowsOf } from './rows.ts';
+import { nextRow, rowAt, rowsOf } from './rows.ts';
 
 const none: ReadonlySet<number> = new Set();
 
@@ -40,6 +40,36 @@ describe('the rows of a timeline', () => {
   it('are found by any line', () => {
     const rows = rowsOf('eoscccca', { states: false, open: none });
     expect([0, 2, 5, 7, 100].map((line) => rows[rowAt(rows, line)]?.line)).toEqual([0, 1, 3, 7, 7]);
+  });
+});
+
+describe('the next row', () => {
+  const lines = (rows: ReturnType<typeof rowsOf>, line: number) => [
+    nextRow(rows, line, -1),
+    nextRow(rows, line, 1),
+  ];
+
+  it('is one that is shown, from wherever one stands', () => {
+    const rows = rowsOf('eososcscscscahz', { states: false, open: none });
+    expect(rows.map(({ line }) => line)).toEqual([0, 1, 3, 5, 12, 13, 14]);
+    expect(lines(rows, 0)).toEqual([undefined, 1]);
+    expect(lines(rows, 1)).toEqual([0, 3]);
+    // From a state, and from within calls that stand as one.
+    expect(lines(rows, 4)).toEqual([3, 5]);
+    expect(lines(rows, 8)).toEqual([5, 12]);
+    expect(lines(rows, 14)).toEqual([13, undefined]);
+  });
+
+  it('passes the head of an open group, which is no line of its own', () => {
+    const rows = rowsOf('occccca', { states: false, open: new Set([1]) });
+    expect(lines(rows, 1)).toEqual([0, 2]);
+    expect(lines(rows, 2)).toEqual([1, 3]);
+  });
+
+  it('is the next match of a search', () => {
+    const rows = rowsOf('occccca', { states: false, open: none, only: [2, 5] });
+    expect(lines(rows, 3)).toEqual([2, 5]);
+    expect(lines(rows, 5)).toEqual([2, undefined]);
   });
 });
 

@@ -80,3 +80,8 @@ export function rowAt(rows: readonly Row[], line: number): number {
   }
   return low - 1;
 }
+
+/** Where the row before a line begins, or the one after it; undefined: there is none. */
+export function nextRow(rows: readonly Row[], line: number, towards: 1 | -1): number | undefined {
+  return rows[towards > 0 ? rowAt(rows, line) + 1 : rowAt(rows, line - 1)]?.line;
+}

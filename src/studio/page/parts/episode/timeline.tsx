@@ -1,14 +1,11 @@
 /** The timeline: what was seen, thought, done and said, with calls and searches under their step. */
-import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { JournalMatches } from '../../../api/episodes.ts';
-import { get } from '../../api.ts';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Chip } from '../../components/controls.tsx';
 import type { LineStore } from './line-store.ts';
-import { type Row, rowAt, rowsOf } from './rows.ts';
+import { type Row, rowAt } from './rows.ts';
 import { TimelineRow } from './timeline-row.tsx';
-import { useParam } from './use-place.ts';
+import type { TimelineRows } from './use-rows.ts';
 import './timeline.css';
 
 /** What most rows take: a line of text. */
@@ -17,48 +14,27 @@ const HEIGHT = 30;
 const PAUSE = 200;
 
 export function Timeline({
-  path,
-  kinds,
+  shown: { rows, query, setQuery, found, states, setStates, fold },
   lines,
   line,
   onLine,
 }: {
-  path: string;
-  kinds: string;
+  shown: TimelineRows;
   lines: LineStore;
   line: number;
   onLine: (line: number) => void;
 }) {
-  const [query, setQuery] = useParam('q');
-  const [states, setStates] = useParam('states');
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
-  const { data: found } = useQuery({
-    queryKey: ['episode-matches', path, query, kinds.length],
-    queryFn: () => get<JournalMatches>(`${path}/journal/matches`, { q: query }),
-    enabled: query !== '',
-    placeholderData: (before) => before,
-  });
-  const only = query === '' ? undefined : (found?.lines ?? []);
-  const rows = useMemo(
-    () => rowsOf(kinds, { states: states !== '', open, ...(only && { only }) }),
-    [kinds, states, open, only],
-  );
-  const fold = (row: Row) => {
-    const next = new Set(open);
-    if (!next.delete(row.line)) next.add(row.line);
-    setOpen(next);
-  };
   return (
     <div className="episode-timeline">
       <div className="episode-timeline-head">
         <Filter value={query} onValue={setQuery} />
-        <Chip on={states !== ''} onClick={() => setStates(states === '' ? 'shown' : '')}>
+        <Chip on={states} onClick={() => setStates(!states)}>
           states
         </Chip>
       </div>
-      {only && (
+      {query !== '' && (
         <p className="episode-timeline-found" role="status">
-          {found ? foundWords(only.length) : 'Searching …'}
+          {found ? foundWords(found.length) : 'Searching …'}
         </p>
       )}
       <Rows rows={rows} lines={lines} line={line} onLine={onLine} onFold={fold} />

@@ -12,6 +12,8 @@ export interface Place {
   line: number;
   /** At the end of an episode that runs, and going on with it. */
   follows: boolean;
+  /** Somebody has chosen the line: it stands in the address, or soon will. */
+  placed: boolean;
   goTo: (line: number) => void;
 }
 
@@ -19,10 +21,10 @@ export interface Place {
 const PAUSE = 250;
 
 /**
- * `last` is the journal's last line. Without a line in its address a running episode is followed, and one that
- * has ended is shown as it ended.
+ * `last` is the journal's last line. Without a line in its address a running episode is followed up to its end, and
+ * one that had ended before is shown from `begin`.
  */
-export function usePlace(last: number, running: boolean): Place {
+export function usePlace(last: number, running: boolean, begin: number): Place {
   const [params, setParams] = use(Params);
   const said = params.get('line');
   const given = said !== null && /^\d+$/.test(said) ? Number(said) : undefined;
@@ -58,8 +60,9 @@ export function usePlace(last: number, running: boolean): Place {
     [last, running],
   );
   const follows = running && chosen === undefined;
-  const line = Math.min(chosen ?? last, last);
-  return { line: Math.max(0, line), follows, goTo };
+  const [ran] = useState(running);
+  const line = Math.min(chosen ?? (ran || running ? last : begin), last);
+  return { line: Math.max(0, line), follows, placed: chosen !== undefined, goTo };
 }
 
 /** A search parameter and how it is set; empty is left out. */

@@ -1,10 +1,11 @@
-/** The picture, large, with the legal actions lying on it where the scenario says where; else what the role sees. */
+/** The picture, large, with the legal actions lying on it where the scenario says where. What the
+ * role sees stands where there is none, and below it where one plays alone: it says what is wanted. */
 import type { PlayView } from '../../../api/play.ts';
 import { SvgImage, shapeOf } from '../../components/svg-image.tsx';
 import { keysOf } from './move-form.tsx';
 
 export function Board({
-  view: { picture, observation, actions = [], title, phase, result },
+  view: { picture, observation, actions = [], title, phase, result, tools, seats },
   yours,
   best,
   onAct,
@@ -43,7 +44,7 @@ export function Board({
             )}
         </div>
       )}
-      {picture === undefined && <Observation text={observation} />}
+      {!tools && (picture === undefined || seats.length === 1) && <Observation text={observation} />}
       {result?.answer && (
         <p className="play-answer">
           <span className="note">Answer</span> <code>{result.answer}</code>

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { PlayScenario, PlaySetup, PlayStarted } from '../../../api/play.ts';
-import { get, post } from '../../api.ts';
+import { get, post, useMayAct, WITHOUT_TOKEN } from '../../api.ts';
 import { count } from '../../components/numbers.ts';
 import { Failed, Loading } from '../../components/states.tsx';
 import { useViewParams } from '../../components/view-params.ts';
@@ -31,6 +31,7 @@ function Choices({ scenarios }: { scenarios: readonly PlayScenario[] }) {
     mutationFn: (chosen: PlaySetup) => post<PlayStarted>('play', chosen),
     onSuccess: ({ game }) => navigate(`/play/${encodeURIComponent(game)}`),
   });
+  const mayAct = useMayAct();
   const people = Object.values(setup.seats).filter(({ agent }) => agent === PERSON).length;
   return (
     <form
@@ -79,7 +80,7 @@ function Choices({ scenarios }: { scenarios: readonly PlayScenario[] }) {
             onValue={(name, value) => set({ [`${role}.${name}`]: value })}
           />
         ))}
-        <details className="play-more">
+        <details key={scenario.id} className="play-more" open={scenario.tasks.count === 0 || start.isError}>
           <summary>Scenario’s options, seed</summary>
           <OptionFields
             options={[
@@ -96,9 +97,14 @@ function Choices({ scenarios }: { scenarios: readonly PlayScenario[] }) {
           </p>
         )}
         <div className="play-start">
-          <button type="submit" className="button button-main" disabled={start.isPending || people === 0}>
+          <button
+            type="submit"
+            className="button button-main"
+            disabled={!mayAct || start.isPending || people === 0}
+          >
             {start.isPending ? 'Starting …' : 'Start the game'}
           </button>
+          {!mayAct && <span className="note">{WITHOUT_TOKEN}</span>}
           {people === 0 && <span className="note">Take a role yourself: nobody would play here.</span>}
           {people > 1 && <span className="note">{people} roles are played at this page, in turn.</span>}
         </div>

@@ -1,5 +1,5 @@
 /** How a person moves: the legal actions as buttons, or in their own words. */
-import { useState } from 'react';
+import type { RefObject } from 'react';
 import type { PlayAction, PlayView } from '../../../api/play.ts';
 import { Keycaps } from '../../components/keys.tsx';
 
@@ -15,19 +15,27 @@ export function keysOf(actions: readonly PlayAction[]): ReadonlyMap<string, Play
 }
 
 export function MoveForm({
-  view: { actions = [], writes, role },
+  view: { actions = [], writes, role, tools },
+  field,
+  text,
+  onText,
+  onBegin,
   busy,
   refused,
   best,
   onAct,
 }: {
   view: PlayView;
+  field: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  onText: (text: string) => void;
+  onBegin: (blank: string) => void;
   busy: boolean;
   refused: string | undefined;
   best: string | undefined;
   onAct: (text: string) => void;
 }) {
-  const [text, setText] = useState('');
+  const play = () => !busy && text.trim() !== '' && onAct(text);
   const listed = actions.filter(({ spot }) => !spot);
   const keys = new Map([...keysOf(actions)].map(([key, action]) => [action.text, key]));
   const buttons = (
@@ -55,25 +63,43 @@ export function MoveForm({
         className="play-write"
         onSubmit={(event) => {
           event.preventDefault();
-          if (text.trim() !== '') onAct(text);
+          play();
         }}
       >
         <label>
           <span>{writes ? 'Your move' : 'Or write it'}</span>
-          <input
+          <textarea
+            ref={field}
             className="field"
             value={text}
+            rows={tools ? 3 : 1}
             autoComplete="off"
             spellCheck={false}
             aria-invalid={refused !== undefined}
             aria-describedby={refused === undefined ? undefined : 'play-refused'}
-            placeholder={actions[0] ? `as in: ${actions[0].text}` : `what ${role} does`}
-            onChange={({ target }) => setText(target.value)}
+            placeholder={
+              actions[0]
+                ? `as in: ${actions[0].text}`
+                : tools
+                  ? 'a call, or {"answer": "…"} to end; shift+enter begins a new line'
+                  : `what ${role} does`
+            }
+            onChange={({ target }) => onText(target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+              event.preventDefault();
+              play();
+            }}
           />
         </label>
         <button type="submit" className="button" disabled={busy || text.trim() === ''}>
           Play
         </button>
+        {tools && (
+          <button type="button" className="button" disabled={busy} onClick={() => onBegin('{"answer": ""}')}>
+            Answer …
+          </button>
+        )}
       </form>
       {refused !== undefined && (
         <p role="alert" id="play-refused" className="play-wrong">

@@ -3,6 +3,9 @@ import type { PlayMove, PlayView } from '../../../api/play.ts';
 import { count } from '../../components/numbers.ts';
 import { RowsTable } from './rows-table.tsx';
 
+/** Characters of a result; the whole stands in what an agent sees. */
+const SHORT = 160;
+
 export function Moves({ view: { moves, seats } }: { view: PlayView }) {
   const isPerson = (role: string) => seats.some((seat) => seat.person && seat.role === role);
   return (
@@ -20,6 +23,13 @@ export function Moves({ view: { moves, seats } }: { view: PlayView }) {
               {!move.accepted && <span className="play-refusal"> refused</span>}
             </p>
             {move.said && <p className="note">{move.said}</p>}
+            {move.results?.map(({ tool, status, text }, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: calls are in their order, and one may come twice
+              <p key={i} className="note play-came">
+                {(move.results?.length ?? 0) > 1 && `${tool}: `}
+                {status} {text && `· ${text.length > SHORT ? `${text.slice(0, SHORT)} …` : text}`}
+              </p>
+            ))}
             <Thought move={move} />
           </li>
         ))}

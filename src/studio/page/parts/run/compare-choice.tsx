@@ -13,6 +13,16 @@ export const NO_COMPARISON = { compare: '', with: '', a: '', b: '' };
 /** No run's id: those have no space. */
 const ARMS = ' arms';
 
+/** Its name first: of a date that all share nothing would be seen of it. */
+function nameOf({ id, name, started }: RunListing): string {
+  if (name === '' || name === id) return id;
+  const [, time] = /^\d{8}-(\d{6})/.exec(id) ?? [];
+  return `${name} · ${started === null ? (time ?? id) : written(started)}`;
+}
+
+const written = (at: string): string =>
+  new Date(at).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'medium' });
+
 export function CompareChoice({ detail: { id, arms, plans } }: { detail: RunDetail }) {
   const { params, set } = useViewParams();
   const runs = useQuery({ queryKey: ['runs'], queryFn: () => get<RunListing[]>('runs') });
@@ -47,7 +57,7 @@ export function CompareChoice({ detail: { id, arms, plans } }: { detail: RunDeta
         <optgroup label="Another run">
           {others.map((run) => (
             <option key={run.id} value={run.id}>
-              {run.id}
+              {nameOf(run)}
             </option>
           ))}
         </optgroup>

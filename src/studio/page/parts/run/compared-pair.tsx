@@ -33,6 +33,10 @@ export function ComparedPair({ pair, several }: { pair: ComparisonPair; several:
     unpaired.a.length > 0 && `${count(unpaired.a.length)} played by ${a.name} alone`,
     unpaired.b.length > 0 && `${count(unpaired.b.length)} by ${b.name} alone`,
   ].filter(Boolean);
+  const flips = onlyA.length + onlyB.length;
+  const paired = flips + alike + broken;
+  // A task that one side alone has played compares nothing.
+  const both = tasks.filter((task) => task.a !== null && task.b !== null);
   return (
     <article className="compared" aria-label={`${a.name} and ${b.name}`}>
       <div className="compared-sides">
@@ -49,19 +53,26 @@ export function ComparedPair({ pair, several }: { pair: ComparisonPair; several:
             {several && ' (adjusted by Holm for all comparisons here)'}
           </p>
         ) : (
-          <p className="compared-difference">No task is played by both.</p>
+          <p className="compared-difference">
+            <strong>Nothing to compare</strong>
+            <br />
+            No task is played by both.
+          </p>
         )}
       </div>
-      <div className="compared-flips">
-        <Flips flips={onlyA} winner={a.name} loser={b.name} />
-        <Flips flips={onlyB} winner={b.name} loser={a.name} />
-      </div>
+      {flips > 0 && (
+        <div className="compared-flips">
+          <Flips flips={onlyA} winner={a.name} loser={b.name} />
+          <Flips flips={onlyB} winner={b.name} loser={a.name} />
+        </div>
+      )}
       <p className="run-quiet">
-        {count(onlyA.length + onlyB.length)} pairs of episodes came out differently, {count(alike)} alike
-        {broken > 0 && `, ${count(broken)} with an error`}
-        {alone.length > 0 && ` · tasks: ${alone.join(', ')}`}
+        {paired > 0 && `${count(flips)} pairs of episodes came out differently, ${count(alike)} alike`}
+        {paired > 0 && broken > 0 && `, ${count(broken)} with an error`}
+        {paired > 0 && alone.length > 0 && ' · '}
+        {alone.length > 0 && `tasks: ${alone.join(', ')}`}
       </p>
-      <Tasks tasks={tasks} names={[a.name, b.name]} />
+      {both.length > 0 && <Tasks tasks={both} names={[a.name, b.name]} />}
     </article>
   );
 }

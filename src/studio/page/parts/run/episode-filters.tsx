@@ -1,12 +1,31 @@
 /** Which episodes the table shows. */
 import { useEffect, useState } from 'react';
-import type { EpisodePage, RunDetail } from '../../../api/runs.ts';
+import type { EpisodePage, Outcome, RunDetail } from '../../../api/runs.ts';
 import { Chip } from '../../components/controls.tsx';
 import { count } from '../../components/numbers.ts';
 import { type Standing, Status } from '../../components/status.tsx';
 import { useViewParams } from '../../components/view-params.ts';
 
-const STATUSES = ['solved', 'unsolved', 'error'] as const satisfies readonly Standing[];
+/** How an outcome looks, and its word where that is another. */
+export const LOOKS: Readonly<Record<Outcome, { of: Standing; word: (first: string) => string }>> = {
+  solved: { of: 'solved', word: () => 'solved' },
+  unsolved: { of: 'unsolved', word: () => 'unsolved' },
+  error: { of: 'error', word: () => 'error' },
+  won: { of: 'solved', word: (first) => `${first} won` },
+  lost: { of: 'unsolved', word: (first) => `${first} lost` },
+  tied: { of: 'ended', word: () => 'tied' },
+  unfinished: { of: 'waiting', word: () => 'did not end' },
+};
+
+/** Outcomes that are told apart: of games, how their first role came out. */
+function outcomesOf({ arms, outcomes }: RunDetail): { shown: readonly Outcome[]; first: string } {
+  const firsts = new Set(arms.map(({ first }) => first));
+  if (arms.length === 0 || firsts.has(undefined))
+    return { shown: ['solved', 'unsolved', 'error'], first: '' };
+  const open = outcomes.unfinished.all > 0 ? (['unfinished'] as const) : [];
+  const [first] = firsts;
+  return { shown: ['won', 'lost', 'tied', ...open, 'error'], first: firsts.size > 1 ? 'first role' : first! };
+}
 
 /** Wait until someone has paused typing, in milliseconds. */
 const PAUSE = 200;
@@ -33,13 +52,14 @@ function useSearchText(): [string, (text: string) => void] {
 export function EpisodeFilters({ detail, page }: { detail: RunDetail; page?: EpisodePage }) {
   const { params, set } = useViewParams();
   const [text, setText] = useSearchText();
-  const { episodes, solved, errors, choices } = detail;
+  const { outcomes, training, choices } = detail;
   const chosen = params.getAll('status');
-  const counts = { solved, unsolved: episodes - solved - errors, error: errors };
+  const { shown, first } = outcomesOf(detail);
   const toggle = (status: string) =>
     set({
       status: chosen.includes(status) ? chosen.filter((each) => each !== status) : [...chosen, status],
     });
+  const labels = new Map(detail.arms.map(({ arm, label }) => [arm, label || arm]));
   const one = (key: 'arm' | 'stopped' | 'kind', name: string, values: readonly string[]) =>
     values.length < (key === 'arm' ? 2 : 1) ? null : (
       <select
@@ -51,7 +71,7 @@ export function EpisodeFilters({ detail, page }: { detail: RunDetail; page?: Epi
         <option value="">{name}: any</option>
         {values.map((value) => (
           <option key={value} value={value}>
-            {value}
+            {(key === 'arm' && labels.get(value)) || value}
           </option>
         ))}
       </select>
@@ -71,11 +91,28 @@ export function EpisodeFilters({ detail, page }: { detail: RunDetail; page?: Epi
         value={text}
         onChange={({ target }) => setText(target.value)}
       />
-      {STATUSES.map((status) => (
-        <Chip key={status} on={chosen.includes(status)} onClick={() => toggle(status)}>
-          <Status of={status} /> {count(counts[status])}
-        </Chip>
-      ))}
+      {shown.map((outcome) => {
+        const { of, word } = LOOKS[outcome];
+        const { all, training } = outcomes[outcome];
+        return (
+          <Chip key={outcome} on={chosen.includes(outcome)} onClick={() => toggle(outcome)}>
+            <Status of={of}>{word(first)}</Status> {count(all - training)}
+            {training > 0 && ` + ${count(training)} in training`}
+          </Chip>
+        );
+      })}
+      {training > 0 && (
+        <select
+          className="field"
+          aria-label="phase"
+          value={params.get('phase') ?? ''}
+          onChange={({ target }) => set({ phase: target.value })}
+        >
+          <option value="">phase: any</option>
+          <option value="eval">evaluation</option>
+          <option value="learn">training</option>
+        </select>
+      )}
       {one('arm', 'arm', choices.arms)}
       {one('stopped', 'stopped by', choices.stopped)}
       {one('kind', 'error kind', choices.kinds)}
@@ -91,7 +128,7 @@ export function EpisodeFilters({ detail, page }: { detail: RunDetail; page?: Epi
       <span className="run-quiet run-found" role="status">
         {page &&
           (page.total === page.all
-            ? `${count(page.all)} episodes`
+            ? `${count(page.all)} episode${page.all === 1 ? '' : 's'}`
             : `${count(page.total)} of ${count(page.all)} episodes`)}
         {searched &&
           searched.journals < searched.of &&

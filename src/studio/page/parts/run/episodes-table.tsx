@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useLocation } from 'wouter';
-import type { EpisodePage, EpisodeRow, RunDetail } from '../../../api/runs.ts';
+import type { EpisodePage, EpisodeRow, Outcome, RunDetail } from '../../../api/runs.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { useHref } from '../../components/href.ts';
 import { useKeys } from '../../components/keys.tsx';
@@ -11,7 +11,7 @@ import { usePages } from '../../components/pages.ts';
 import { Failed } from '../../components/states.tsx';
 import { Status } from '../../components/status.tsx';
 import { useViewParams } from '../../components/view-params.ts';
-import { EpisodeFilters } from './episode-filters.tsx';
+import { EpisodeFilters, LOOKS } from './episode-filters.tsx';
 import { episodesKey, episodeView, fetchEpisodes } from './episode-query.ts';
 import { runKey } from './use-run.ts';
 
@@ -20,26 +20,62 @@ const SEARCHING = 500;
 
 const whole = (value: number) => <span title={count(value)}>{short(value)}</span>;
 
+/** Of a game how its first role came out: a tie is no failure. */
+function outcomeOf({ status, reward, unfinished }: EpisodeRow, isGame: boolean): Outcome {
+  if (status === 'error' || !isGame) return status;
+  if (unfinished) return 'unfinished';
+  return reward > 0 ? 'won' : reward < 0 ? 'lost' : 'tied';
+}
+
+/** What a learner plays an episode for. */
+function phaseOf({ phase, epoch = 0, game = 0 }: EpisodeRow): string {
+  if (phase === 'learn') return `training, epoch ${epoch}`;
+  return phase === 'eval' ? `after epoch ${epoch}, game ${game + 1}` : '–';
+}
+
+const PHASE: Column<EpisodeRow> = {
+  key: 'epoch',
+  title: 'Phase',
+  width: '180px',
+  sortable: true,
+  cell: phaseOf,
+};
+
+/** What the page knows of an arm in a scenario. */
+interface ArmFacts {
+  label: string;
+  /** Of a game. */
+  first?: string | undefined;
+}
+
+const armKey = ({ scenario, arm }: { scenario: string; arm: string }) => `${scenario}\n${arm}`;
+
 const columnsOf = (
   hrefOf: (row: EpisodeRow) => string,
-  labels: ReadonlyMap<string, string>,
+  facts: ReadonlyMap<string, ArmFacts>,
+  hasPhases: boolean,
 ): readonly Column<EpisodeRow>[] => [
   {
     key: 'status',
     title: 'Status',
     width: '190px',
     sortable: true,
-    cell: ({ status, stopped, error }) => (
-      <span title={error ? `${error.kind}: ${error.message}` : undefined}>
-        <Status of={status} />
-        {(stopped ?? error?.kind) && <span className="run-why">{stopped ?? error?.kind}</span>}
-      </span>
-    ),
+    cell: (row) => {
+      const { stopped, error } = row;
+      const { first } = facts.get(armKey(row)) ?? {};
+      const { of, word } = LOOKS[outcomeOf(row, first !== undefined)];
+      return (
+        <span title={error ? `${error.kind}: ${error.message}` : undefined}>
+          <Status of={of}>{word(first ?? '')}</Status>
+          {(stopped ?? error?.kind) && <span className="run-why">{stopped ?? error?.kind}</span>}
+        </span>
+      );
+    },
   },
   {
     key: 'task',
     title: 'Task',
-    width: 'minmax(160px, 1.2fr)',
+    width: 'minmax(130px, 1fr)',
     sortable: true,
     cell: (row) => (
       <a href={hrefOf(row)} className="run-task" tabIndex={-1} title={row.episode}>
@@ -50,15 +86,11 @@ const columnsOf = (
   {
     key: 'arm',
     title: 'Arm',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(120px, 1.8fr)',
     sortable: true,
-    cell: ({ arm, phase }) => (
-      <span title={arm}>
-        {labels.get(arm) ?? arm}
-        {phase === 'learn' && <span className="run-why">learns</span>}
-      </span>
-    ),
+    cell: (row) => <span title={row.arm}>{facts.get(armKey(row))?.label ?? row.arm}</span>,
   },
+  ...(hasPhases ? [PHASE] : []),
   { key: 'seed', title: 'Seed', width: '76px', numeric: true, sortable: true, cell: ({ seed }) => seed },
   {
     key: 'steps',
@@ -129,13 +161,23 @@ export function EpisodesTable({ detail }: { detail: RunDetail }) {
     { key: ['ArrowUp', 'ArrowDown'], does: 'move in the table, once it has the focus' },
     { key: 'Enter', does: 'open the marked episode' },
   ]);
-  const pathOf = ({ episode }: EpisodeRow) => `/runs/${run}/${encodeURIComponent(episode)}`;
+  // What was searched for is looked up in the episode as well.
+  const sought = new URLSearchParams(view.wanted.q ? { q: view.wanted.q } : {}).toString();
+  const pathOf = ({ episode }: EpisodeRow) =>
+    `/runs/${run}/${encodeURIComponent(episode)}${sought && `?${sought}`}`;
   const href = useHref();
-  const labels = JSON.stringify(arms.map(({ arm, label }) => [arm, label || arm]));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: addresses hang on the run alone
+  const facts = JSON.stringify(
+    arms.map((each): [string, ArmFacts] => [
+      armKey(each),
+      { label: each.label || each.arm, first: each.first },
+    ]),
+  );
+  const hasPhases = detail.training > 0 || arms.some(({ learning }) => learning.length > 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: addresses hang on the run and the search alone
   const columns = useMemo(
-    () => columnsOf((row) => href(pathOf(row)), new Map(JSON.parse(labels) as [string, string][])),
-    [run, labels],
+    () =>
+      columnsOf((row) => href(pathOf(row)), new Map(JSON.parse(facts) as [string, ArmFacts][]), hasPhases),
+    [run, facts, hasPhases, sought],
   );
   return (
     <section className="run-episodes" aria-label="Episodes">

@@ -1,5 +1,5 @@
 /** How the run is doing, at first sight. */
-import type { RunDetail } from '../../../api/runs.ts';
+import type { ArmDetail, RunDetail } from '../../../api/runs.ts';
 import { Progress, Tile } from '../../components/controls.tsx';
 import { count, duration, interval, money, percent, short } from '../../components/numbers.ts';
 
@@ -12,9 +12,48 @@ function outlook({ status, live, eta, episodes, total, reading }: RunDetail): st
   return eta === null ? under : `${duration(eta)} left · ${under}`;
 }
 
+function Solved({ detail: { all, training } }: { detail: RunDetail }) {
+  return (
+    <Tile name="Solved" value={all.rate === null ? '–' : percent(all.rate)}>
+      {all.rate !== null && (
+        <>
+          95 % interval {interval(all.low, all.high)}
+          <br />
+        </>
+      )}
+      {count(all.solved)} of {count(all.episodes - all.errors)}
+      {training > 0 && ' evaluations'}
+      {all.errors > 0 && ` · ${count(all.errors)} ended in an error and do not count`}
+    </Tile>
+  );
+}
+
+/** A rate over casts that swap their seats would tell nothing: who won goes by role here, by agent in the table. */
+function Games({ detail: { all, arms, outcomes, seats, training } }: { detail: RunDetail }) {
+  const roles = [...new Set(seats.flatMap(({ role }) => role ?? []))];
+  const won = roles.map((role) => {
+    const own = seats.filter((seat) => seat.role === role);
+    return `${role} won ${count(own.reduce((sum, seat) => sum + seat.won, 0))}`;
+  });
+  const judged = ({ all, training }: RunDetail['outcomes']['tied']) => all - training;
+  const puzzles = arms.filter(({ first }) => first === undefined);
+  const isAllGames = puzzles.length === 0;
+  const sum = (of: (arm: ArmDetail) => number) => puzzles.reduce((total, arm) => total + of(arm), 0);
+  return (
+    <Tile name={isAllGames ? 'Games' : 'Games and puzzles'} value={count(all.episodes - all.errors)}>
+      {training > 0 && 'evaluations · '}
+      {!isAllGames &&
+        `solved ${count(sum(({ solved }) => solved))} of ${count(sum((arm) => arm.episodes - arm.errors))} · `}
+      {won.join(' · ')}
+      {isAllGames && ` · tied ${count(judged(outcomes.tied))}`}
+      {isAllGames && outcomes.unfinished.all > 0 && ` · ${count(judged(outcomes.unfinished))} did not end`}
+      {all.errors > 0 && ` · ${count(all.errors)} ended in an error and do not count`}
+    </Tile>
+  );
+}
+
 export function RunTiles({ detail }: { detail: RunDetail }) {
-  const { all, episodes, total, errors, training, calls, liveCalls, answered, cost, spent } = detail;
-  const played = all.episodes - all.errors;
+  const { episodes, total, training, calls, tokens, liveCalls, answered, cost, spent } = detail;
   return (
     <div className="run-tiles">
       <Tile
@@ -31,17 +70,9 @@ export function RunTiles({ detail }: { detail: RunDetail }) {
           {training > 0 && ` · ${count(training)} for training`}
         </span>
       </Tile>
-      <Tile name="Solved" value={all.rate === null ? '–' : percent(all.rate)}>
-        {all.rate !== null && (
-          <>
-            95 % interval {interval(all.low, all.high)}
-            <br />
-          </>
-        )}
-        {count(all.solved)} of {count(played)}
-        {errors > 0 && ` · ${count(errors)} ended in an error and do not count`}
-      </Tile>
+      {detail.seats.length > 0 ? <Games detail={detail} /> : <Solved detail={detail} />}
       <Tile name="Model calls" value={<span title={count(calls)}>{short(calls)}</span>}>
+        {training > 0 && 'training included · '}
         {count(liveCalls)} live · {count(answered - liveCalls)} cached
         {calls > answered && ` · ${count(calls - answered)} cached or failed, of episodes with an error`}
         {detail.live && (
@@ -54,7 +85,9 @@ export function RunTiles({ detail }: { detail: RunDetail }) {
       <Tile name="Cost at list price" value={money(cost)}>
         {money(spent)} spent
         <br />
-        {short(all.tokens.input)} tokens in · {short(all.tokens.output)} out
+        <span title={`${count(tokens.input)} in, ${count(tokens.output)} out`}>
+          {short(tokens.input)} tokens in · {short(tokens.output)} out
+        </span>
       </Tile>
     </div>
   );

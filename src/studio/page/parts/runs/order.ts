@@ -27,8 +27,9 @@ export function ordered(runs: readonly RunListing[], { key, order }: Sorting): R
 }
 
 /** Whether all words occur in what the list says of a run. */
-export function fits({ id, name, scenario, arms, status }: RunListing, text: string): boolean {
-  const said = [id, name, scenario, status, ...arms].join(' ').toLowerCase();
+export function fits({ id, name, scenario, arms, status, parent }: RunListing, text: string): boolean {
+  const origin = parent === undefined ? [] : ['branch of', parent];
+  const said = [id, name, scenario, status, ...arms, ...origin].join(' ').toLowerCase();
   return text
     .toLowerCase()
     .split(/\s+/)

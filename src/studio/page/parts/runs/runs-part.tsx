@@ -27,6 +27,9 @@ function idBeside({ id, name }: RunListing): string {
   return rest === name ? `…${time}` : `…${time}-${rest}`;
 }
 
+/** `a/900.rafa.s1` of `runs/20261121-123224-a/900.rafa.s1`. */
+const parentBrief = (parent: string): string => parent.replace(/^(?:.*\/)?(?:\d{8}-\d{6}-)?([^/]+\/)/, '$1');
+
 const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[] => [
   {
     key: 'status',
@@ -41,11 +44,18 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
     width: 'minmax(210px, 1.5fr)',
     sortable: true,
     cell: (run) => (
-      <span className="runs-run" title={run.id}>
+      <span
+        className={run.parent ? 'runs-run runs-run-branch' : 'runs-run'}
+        title={run.parent ? `${run.id}, a branch of ${run.parent}` : run.id}
+      >
         <a href={href(pathOf(run))} className="runs-name" tabIndex={-1}>
           {run.name || run.id}
         </a>
-        {run.name && <span className="runs-id">{idBeside(run)}</span>}
+        {run.parent ? (
+          <span className="runs-branch">branch of {parentBrief(run.parent)}</span>
+        ) : (
+          run.name && <span className="runs-id">{idBeside(run)}</span>
+        )}
       </span>
     ),
   },

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AskAnswer, AskBody, Message, RecordedCall } from '../../../../api/actions.ts';
-import { get, post } from '../../../api.ts';
+import { get, post, useMayAct, WITHOUT_TOKEN } from '../../../api.ts';
 import { Sheet } from '../../../components/sheet.tsx';
 import { Failed, Loading } from '../../../components/states.tsx';
 import { AskCostLine } from './ask-cost.tsx';
@@ -53,6 +53,7 @@ function AskForm({ run, episode, line, call, onBranch }: Props & { call: Recorde
     ...(given(samples) !== undefined && { samples: given(samples) }),
     ...(anew && { draw: draws }),
   };
+  const mayAct = useMayAct();
   const asking = useMutation({
     mutationFn: () => post<AskAnswer>(path, body),
     onSuccess: () => anew && setDraws(draws + 1),
@@ -130,10 +131,12 @@ function AskForm({ run, episode, line, call, onBranch }: Props & { call: Recorde
             <span className="actions-error" role="alert">
               {asking.error.message}
             </span>
-          ) : (
+          ) : mayAct ? (
             <AskCostLine path={path} body={body} />
+          ) : (
+            <span className="actions-quiet">{WITHOUT_TOKEN}</span>
           )}
-          <button type="submit" className="button button-main" disabled={asking.isPending}>
+          <button type="submit" className="button button-main" disabled={!mayAct || asking.isPending}>
             {asking.isPending ? 'Asking …' : 'Send'}
           </button>
         </div>

@@ -3,10 +3,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { BranchBody, BranchChoices, Branched } from '../../../../api/actions.ts';
-import { get, post } from '../../../api.ts';
+import { get, post, useMayAct, WITHOUT_TOKEN } from '../../../api.ts';
 import { Command } from '../../../components/copy.tsx';
 import { Sheet } from '../../../components/sheet.tsx';
 import { Failed, Loading } from '../../../components/states.tsx';
+import { AgentField } from './agent-field.tsx';
 
 interface Props {
   run: string;
@@ -71,6 +72,7 @@ function BranchForm({ run, episode, action: first, choices, onStep, onClose }: F
     ...(budget.trim() !== '' && { maxCost: Number(budget) }),
   };
   const complete = change === 'luck' || body.action !== undefined || body.agent || body.model;
+  const mayAct = useMayAct();
   const branching = useMutation({
     mutationFn: () => post<Branched>(`runs/${run}/episodes/${episode}/branch`, body),
     onSuccess: (made) => {
@@ -122,34 +124,17 @@ function BranchForm({ run, episode, action: first, choices, onStep, onClose }: F
         <ActionField value={action} legal={legal} recorded={recorded} onChange={setAction} />
       )}
       {change === 'agent' && (
-        <div className="actions-pair">
-          <label>
-            Agent
-            <input
-              className="field mono"
-              list="actions-agents"
-              value={agent}
-              placeholder={arm}
-              onChange={({ target }) => setAgent(target.value)}
-            />
-            <datalist id="actions-agents">
-              {agents.map((each) => (
-                <option key={each} value={roles.length > 1 ? `${role}=${each}` : each} />
-              ))}
-            </datalist>
-          </label>
-          <label>
-            Model
-            <input
-              className="field mono"
-              value={other}
-              placeholder={model ?? 'synthetic'}
-              onChange={({ target }) => setOther(target.value)}
-            />
-          </label>
-        </div>
+        <AgentField
+          value={agent}
+          agents={agents.map((each) => (roles.length > 1 ? `${role}=${each}` : each))}
+          arm={arm}
+          model={{ value: other, recorded: model ?? 'synthetic' }}
+          onAgent={setAgent}
+          onModel={setOther}
+        />
       )}
-      <Command>{commandOf(reference, body)}</Command>
+      {/* A command that says no change would change the luck. */}
+      {complete && <Command>{commandOf(reference, body)}</Command>}
       <footer className="actions-branch-foot">
         <label>
           Spend at most $
@@ -167,8 +152,13 @@ function BranchForm({ run, episode, action: first, choices, onStep, onClose }: F
             {branching.error.message}
           </span>
         )}
-        {!complete && <span className="actions-quiet">Choose what is changed first.</span>}
-        <button type="submit" className="button button-main" disabled={!complete || branching.isPending}>
+        {!mayAct && <span className="actions-quiet">{WITHOUT_TOKEN}</span>}
+        {mayAct && !complete && <span className="actions-quiet">Choose what is changed first.</span>}
+        <button
+          type="submit"
+          className="button button-main"
+          disabled={!mayAct || !complete || branching.isPending}
+        >
           {branching.isPending ? 'Branching …' : 'Branch'}
         </button>
       </footer>
