@@ -13,8 +13,8 @@ export default defineConfig({
   resolve: { alias: { troupe: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
     globalSetup: 'src/test-setup.ts',
-    // One more than there are cores: many a test waits, for a deadline or for a process that it has started.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are cores: many a test waits, for a deadline or for a process that it has started.
+    maxWorkers: availableParallelism() + 2,
     testTimeout: 30_000,
     projects: [
       {
