@@ -13,8 +13,8 @@ export default defineConfig({
   resolve: { alias: { troupe: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
     globalSetup: 'src/test-setup.ts',
-    // Two more than there are cores: many a test waits, for a deadline or for a process that it has started.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are cores: many a test waits, for a deadline or for a process that it has started.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     projects: [
       {

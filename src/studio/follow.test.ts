@@ -68,7 +68,8 @@ test('a file that is written anew is read anew, and says so', async () => {
   await vi.waitFor(() => expect(texts()).toHaveLength(2));
   await writeFile(file, 'other\n');
   await vi.waitFor(() => expect(texts().at(-1)).toBe('other'));
-  expect(calls.at(-1)!.again).toBe(true);
+  // It may be seen while it is empty.
+  expect(calls.some(({ again }) => again)).toBe(true);
   await end();
 });
 

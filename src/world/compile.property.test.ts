@@ -13,8 +13,8 @@ import { type CompiledState, compile } from './compile.ts';
 import { drawMachine, EVENTS, type Event, FEATURES, type Feature, makeMachine } from './test-machines.ts';
 
 /** Cases: sequences of events, some on each random machine. */
-const MACHINES = 2500;
-const SEQUENCES = 4;
+const MACHINES = 1250;
+const SEQUENCES = 8;
 const LENGTH = 7;
 /** So many cases each feature has to decide. */
 const DECIDED = 200;
