@@ -1,6 +1,6 @@
 /**
  * Loops of five tool calls and an answer, many at once, by whoever is named:
- * `node bench/tool-episodes.ts react|sdk COUNT URL OUT` prints the milliseconds of CPU. A process of its own each
+ * `node bench/tool-episodes.ts react|sdk|machines COUNT URL OUT` prints the milliseconds of CPU. A process of its own each
  * time, so that neither finds warm what the other has used.
  */
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import OpenAI from 'openai';
 import { z } from 'zod';
 import { defineTool, defineToolScenario, run } from '../src/index.ts';
 import { inParallel, timed } from './measure.ts';
+import { machinesLoop } from './tool-machines.ts';
 
 const IN_FLIGHT = 100;
 const [who, count, url, out = ''] = process.argv.slice(2);
@@ -42,24 +43,36 @@ async function react(): Promise<void> {
   if (calls !== 6 * episodes || live !== calls) throw new Error(`${live} of ${calls} calls were live`);
 }
 
-/** Starts from what the agent was first asked, as the server tells it. */
-async function sdk(): Promise<void> {
+type Message = OpenAI.ChatCompletionMessageParam;
+
+/** What the agent was first asked, as the server tells it, and the SDK's call of the model with the same request. */
+async function bare() {
   const asked = (await (await fetch(`${url}/asked`)).json()) as OpenAI.ChatCompletionCreateParamsNonStreaming;
   const opening = asked.messages.slice(
     0,
     asked.messages.findIndex(({ role }) => role === 'assistant'),
   );
   const client = new OpenAI({ apiKey: 'none', baseURL: url, maxRetries: 0 });
+  const ask = async (messages: Message[]) =>
+    (await client.chat.completions.create({ ...asked, messages })).choices[0]!.message;
+  return { opening, ask };
+}
+
+async function expectFive(loop: () => Promise<unknown>): Promise<void> {
   await inParallel(episodes, IN_FLIGHT, async () => {
-    const messages = [...opening];
+    const answer = await loop();
+    if (answer !== '5') throw new Error(`the answer is ${answer}`);
+  });
+}
+
+async function sdk(): Promise<void> {
+  const { opening, ask } = await bare();
+  await expectFive(async () => {
+    const messages: Message[] = [...opening];
     for (;;) {
-      const reply = await client.chat.completions.create({ ...asked, messages });
-      const { message } = reply.choices[0]!;
+      const message = await ask(messages);
       messages.push(message);
-      if (!message.tool_calls) {
-        if (message.content !== '5') throw new Error(`the answer is ${message.content}`);
-        return;
-      }
+      if (!message.tool_calls) return message.content;
       for (const call of message.tool_calls) {
         if (call.type !== 'function') continue;
         const content = String(sum(JSON.parse(call.function.arguments)));
@@ -69,5 +82,10 @@ async function sdk(): Promise<void> {
   });
 }
 
-const { cpu } = await timed(who === 'sdk' ? sdk : react);
+async function machines(): Promise<void> {
+  const { opening, ask } = await bare();
+  await expectFive(machinesLoop(opening, ask, sum));
+}
+
+const { cpu } = await timed({ react, sdk, machines }[who as 'react' | 'sdk' | 'machines']);
 console.log(cpu.toFixed(0));

@@ -13,10 +13,17 @@ import { fromSdk, unreadable } from '../failures.ts';
 import type { Provider, ServerOptions } from '../provider.ts';
 import { argumentsObject } from '../tool-calls.ts';
 import type { Completion, Message, ModelToolCall } from '../types.ts';
+import { bareRequest } from './bare-request.ts';
+
+class Bare extends Anthropic {
+  override buildRequest(call: Parameters<Anthropic['buildRequest']>[0]) {
+    return bareRequest(this, call);
+  }
+}
 
 /** A provider for one model on one server; a request brings one sample. */
 export function anthropic(server: ServerOptions): Provider {
-  const client = new Anthropic({
+  const client = new Bare({
     // `server.fetch` sends the key; the SDK insists on one, and would else take the environment's.
     apiKey: 'unused',
     baseURL: server.url,

@@ -13,10 +13,17 @@ import { fromSdk, unreadable } from '../failures.ts';
 import { estimatePrompt, estimateReply, type Provider, type ServerOptions } from '../provider.ts';
 import { argumentsText } from '../tool-calls.ts';
 import type { Completion, Message, ModelToolCall } from '../types.ts';
+import { bareRequest } from './bare-request.ts';
+
+class Bare extends OpenAI {
+  override buildRequest(call: Parameters<OpenAI['buildRequest']>[0]) {
+    return bareRequest(this, call);
+  }
+}
 
 /** A provider for one model on one server. */
 export function openai(server: ServerOptions): Provider {
-  const client = new OpenAI({
+  const client = new Bare({
     // `server.fetch` sends the key; the SDK insists on one, and would else take the environment's.
     apiKey: 'unused',
     baseURL: server.url,
