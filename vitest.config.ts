@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Tests that start no process and change nothing global: their files share workers, and what those have loaded. */
+/** Tests that leave nothing global changed: their files share workers, and what those have loaded. */
 const TOGETHER = [
   '{machines,scenarios}/**/*.test.ts',
-  'src/{conformance,draw,experiments,pddl,prompts,reports,search}/**/*.test.ts',
-  'src/runs/{figures,plan}/**/*.test.ts',
+  'src/{cache,conformance,data,draw,experiments,explore,models,pddl,prompts,reports,runs,search,world}/**/*.test.ts',
+  'src/studio/!(e2e)/**/*.test.ts',
 ];
 
 export default defineConfig({
@@ -16,6 +16,7 @@ export default defineConfig({
     // One more than there are cores: many a test waits, for a deadline or for a process that it has started.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
+    unstubEnvs: true,
     projects: [
       {
         extends: true,

@@ -67,10 +67,10 @@ describeInBrowser('hostile text', () => {
   /** Every control of a page but those that send something to the model or leave it. */
   const CONTROLS = 'main :is(button, summary, [role=tab], [role=option], [role=row], [role=treeitem])';
 
-  /** Steps through a page, opens what opens, and gives all that was to be read. */
-  async function explore(page: Page): Promise<string> {
+  /** Steps through a page, opens what opens, and gives all that was to be read where that is asked for. */
+  async function explore(page: Page, reads: boolean): Promise<string> {
     const seen = new Set<string>();
-    const look = async () => seen.add(await page.locator('body').innerText());
+    const look = async () => reads && seen.add(await page.locator('body').innerText());
     await settled(page);
     await look();
     for (let i = 0; i < 12; i++) {
@@ -129,10 +129,11 @@ describeInBrowser('hostile text', () => {
     ];
     await eachInLanes(all, async ({ name, path }) => {
       const { page, wrong, close } = await openPage(browser, studio, path);
-      const text = await explore(page);
+      const words = WORDS[name];
+      const text = await explore(page, words !== undefined);
       expect(await markup(page), name).toEqual({ found: [], pwned: null });
       expect(wrong, name).toEqual([]);
-      for (const word of WORDS[name] ?? []) {
+      for (const word of words ?? []) {
         expect
           .soft(text.includes(`<script>window.pwned='${word}'</script>`), `${name} shows ${word}`)
           .toBe(true);

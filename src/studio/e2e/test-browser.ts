@@ -1,6 +1,12 @@
 /** A real browser on a real server, for the tests of the page. */
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { describe } from 'vitest';
 import type { StudioServer } from '../server.ts';
 
@@ -46,14 +52,33 @@ export interface Watched {
   close(): Promise<void>;
 }
 
-/** Opens an address of the Studio, as `/runs/…`, with its token. */
+/** Contexts by browser and options. A context whose last page is closed costs three times a page to open anew. */
+const contexts = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
+
+function contextOf(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const known = contexts.get(browser) ?? new Map<string, Promise<BrowserContext>>();
+  contexts.set(browser, known);
+  const name = JSON.stringify(options);
+  let context = known.get(name);
+  if (!context) {
+    const viewport = { width: 1280, height: 800 };
+    context = browser.newContext({ viewport, ...options }).then(async (made) => {
+      await made.newPage();
+      return made;
+    });
+    known.set(name, context);
+  }
+  return context;
+}
+
+/** Opens an address of the Studio, as `/runs/…`, with its token, in a browser that remembers no page before it. */
 export async function openPage(
   browser: Browser,
   { port, token }: Pick<StudioServer, 'port' | 'token'>,
   path = '/',
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await contextOf(browser, options);
   const page = await context.newPage();
   const wrong: string[] = [];
   page.on('console', (message) => {
@@ -61,9 +86,10 @@ export async function openPage(
   });
   page.on('pageerror', (error) => wrong.push(String(error)));
   const own = new RegExp(`^(blob:)?http://127\\.0\\.0\\.1:${port}/`);
-  context.on('request', (request) => {
+  page.on('request', (request) => {
     if (!own.test(request.url())) wrong.push(`${request.url()} was asked for`);
   });
+  page.on('popup', (popup) => wrong.push(`${popup.url()} was opened`));
   page.on('dialog', (dialog) => {
     wrong.push(`${dialog.type()}: ${dialog.message()}`);
     void dialog.dismiss().catch(() => {});
@@ -76,5 +102,10 @@ export async function openPage(
     if (response.status() >= 400) wrong.push(`${response.url()} answered ${response.status()}`);
   });
   await page.goto(`http://127.0.0.1:${port}${path}#token=${token}`);
-  return { page, wrong, close: () => context.close() };
+  const close = async () => {
+    // Of a page that is not the Studio's there is nothing to forget.
+    await page.evaluate(() => localStorage.clear()).catch(() => {});
+    await page.close();
+  };
+  return { page, wrong, close };
 }
