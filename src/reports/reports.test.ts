@@ -1,6 +1,6 @@
-import { appendFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rateInterval } from '../runs/figures/statistics.ts';
@@ -473,6 +473,16 @@ describe('runs', () => {
       scenario: 'kuhn-poker',
     });
     expect((await findRun('last', { out, cwd })).manifest!.name).toBe('second');
+    // A person's game that has begun later, and not ended.
+    const game = join(cwd, out, '29991231-000000-game');
+    await cp(runs[0]!.dir, game, { recursive: true });
+    await writeFile(join(game, 'results.jsonl'), '');
+    expect(basename((await findRun('last', { out, cwd })).dir)).toBe(basename(game));
+    const played = (await readManifest(game)) as Manifest;
+    Object.assign(played.plan, { arms: ['0=human,1=random'] });
+    await writeManifest(game, played);
+    expect((await findRun('last', { out, cwd })).manifest!.name).toBe('second');
+    await rm(game, { recursive: true });
   });
 
   it('make a journal: a row per arm and run, with versions', async () => {

@@ -371,7 +371,9 @@ describe('paths', () => {
     expect((await ask('GET', `/api/runs/linked/episodes/${episode}`)).status).toBe(200);
     for (const name of ['broken', 'plain', 'outside', 'linked%2f..%2f..%2foutside']) {
       expect((await ask('GET', `/api/runs/${name}/episodes/${episode}`)).status, name).toBe(404);
+      expect((await ask('GET', `/api/named/${name}`)).status, name).toBe(404);
     }
+    expect(await ask('GET', '/api/named/linked')).toMatchObject({ status: 200, body: '"linked"' });
   });
 });
 

@@ -60,18 +60,19 @@ export async function findEpisode(reference: string, out: string, cwd: string): 
 export async function findRun(run: string, out: string, cwd: string): Promise<string> {
   const direct = resolve(cwd, run);
   if (await isRun(direct)) return direct;
-  if (run === 'last') {
-    const latest = await latestOf(await runsIn(out), out);
-    if (latest !== undefined) return join(out, latest);
-    throw new BadInput(`no run yet in ${shownPath(out, cwd)} (--out says where)`);
-  }
-  const folders = await readdir(out).catch(() => []);
-  const named = folders.filter((folder) => folder === run || folder.endsWith(`-${run}`)).sort();
-  const dir = named.length > 0 ? join(out, named.at(-1)!) : undefined;
-  if (dir !== undefined && (await isRun(dir))) return dir;
+  const named = await namedRun(run, out);
+  if (named !== undefined) return join(out, named);
+  if (run === 'last') throw new BadInput(`no run yet in ${shownPath(out, cwd)} (--out says where)`);
   throw new BadInput(
     `no run ${run}: neither a folder with a results.jsonl nor a run in ${shownPath(out, cwd)}`,
   );
+}
+
+/** The run in `out` of this name, else the latest whose name ends with it; `last` as in `findRun`. */
+export async function namedRun(name: string, out: string): Promise<string | undefined> {
+  const runs = await runsIn(out);
+  if (runs.includes(name)) return name;
+  return name === 'last' ? latestOf(runs, out) : runs.findLast((run) => run.endsWith(`-${name}`));
 }
 
 /** The latest run; a game that a person has begun and not ended is passed over, where there is another run. */

@@ -1,11 +1,13 @@
-/** `/api/runs`: the list, one run, its episodes, two arms side by side, what changes. */
+/** `/api/runs`: the list, one run, its episodes, two arms side by side, what changes; `/api/named`: ids by name. */
 import type { Context, Hono } from 'hono';
 import { BadInput } from '../../errors.ts';
+import { namedRun } from '../../runs/folder/find.ts';
 import { readManifest } from '../../runs/folder/manifest.ts';
 import { lookAt, want } from '../../runs/folder/watching.ts';
 import type { Wanted } from '../../runs/play/control.ts';
 import type { WantedAnswer } from '../api/runs.ts';
 import { eventStream, lastEventId } from '../events.ts';
+import { NotFound } from '../faults.ts';
 import { wholeOf } from '../request.ts';
 import { RunsDesk } from '../runs/desk.ts';
 import { pageOf, sidesOf, wantedOf } from '../runs/query.ts';
@@ -25,6 +27,13 @@ export function addRuns(api: Hono, studio: Studio): void {
     return eventStream(context, studio.closing, (send, signal) =>
       desk.follow('runs', { since }, send, signal),
     );
+  });
+
+  api.get('/named/:name', async (context) => {
+    const name = context.req.param('name');
+    const run = await namedRun(name, studio.out);
+    if (run === undefined) throw new NotFound(`there is no run ${name} in ${studio.out}`);
+    return context.json(run);
   });
 
   api.get('/runs/:run', async (context) =>
