@@ -28,6 +28,8 @@ export interface RunListing extends Listing {
   /** 95 % interval of `rate`; 0 to 1 without one. */
   low: number;
   high: number;
+  /** Where all are games of several roles that share their first one: what counts as solved is what that one has won. */
+  first?: string;
   /** Samples asked of models, by ended episodes. */
   calls: number;
   /** Of a run under way, once a second from its process. */

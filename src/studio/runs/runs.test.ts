@@ -81,12 +81,13 @@ describe('the list of runs', () => {
     const listings = await server.get<RunListing[]>('runs');
     const said = await cli<object[]>('runs');
     expect(listings).toHaveLength(2);
-    for (const [i, { id, low, high, calls, ...listing }] of listings.entries()) {
+    for (const [i, { id, low, high, calls, first: role, ...listing }] of listings.entries()) {
       expect(listing).toEqual(said[i]);
       expect(listing.run).toBe(`runs/${id}`);
       expect(low).toBeLessThanOrEqual(listing.rate!);
       expect(high).toBeGreaterThanOrEqual(listing.rate!);
       expect(calls > 0).toBe(id === first);
+      expect(role).toBe(id === first ? undefined : 'X');
     }
   });
 });

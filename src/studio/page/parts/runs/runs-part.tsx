@@ -91,13 +91,14 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
     width: '150px',
     numeric: true,
     sortable: true,
-    cell: ({ rate, low, high }) =>
+    cell: ({ rate, low, high, first }) =>
       rate === null ? (
         '–'
       ) : (
-        <>
-          {percent(rate)} <span className="runs-id">{interval(low, high)}</span>
-        </>
+        <span title={first === undefined ? undefined : `of these games; ${interval(low, high)}`}>
+          {percent(rate)}{' '}
+          <span className="runs-id">{first === undefined ? interval(low, high) : `${first} won`}</span>
+        </span>
       ),
   },
   {
