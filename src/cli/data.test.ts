@@ -37,21 +37,22 @@ async function answersIn(cwd: string): Promise<number> {
 }
 
 const countOf = async (folder: string) =>
-  (await readdir(folder, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.json'))
-    .length;
+  (await readdir(folder, { recursive: true }).catch(() => [])).filter((name) =>
+    /(^|\/)[^./][^/]*\.json$/.test(name),
+  ).length;
 
 /** Latency is no part of what is asked. */
 const atOnce = (command: string) => command.replaceAll(/\?latency=\d+ms/g, '');
 
 /**
  * Every file of the stages, by path, but for the runs, which tell times, what a kill has left half written, and
- * the settings of launches, which tell latencies.
+ * the settings of launches and the models' names, which tell latencies.
  */
 async function filesOf(cwd: string): Promise<Record<string, string>> {
   const root = join(cwd, 'output');
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter(({ name }) => !name.endsWith('.part') && name !== 'launches.json')
+    .filter(({ name }) => !name.endsWith('.part') && name !== 'launches.json' && name !== '.made-by.json')
     .filter((entry) => entry.isFile() && !join(entry.parentPath, '/').startsWith(join(root, 'runs', '/')))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();

@@ -65,7 +65,7 @@ export const has = (folder: string, id: string): boolean => existsSync(fileOf(fo
 /** The ids of a folder of trajectories or evaluations. */
 export const idsIn = async (folder: string): Promise<string[]> =>
   (await readdir(folder))
-    .filter((name) => name.endsWith('.json') && name !== 'launches.json')
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.') && name !== 'launches.json')
     .map((name) => name.slice(0, -'.json'.length));
 
 /** Each line of a JSONL text, read; throws BadInput that names the line. */

@@ -7,6 +7,7 @@ import type { Usage } from '../models/types.ts';
 import { checkWhole } from '../runs/plan/plan.ts';
 import { checkThere, fileOf, has, writeJson, writeText } from './files.ts';
 import { type AgreementByRating, agreementWith, readLabels } from './labels.ts';
+import { noteMaker } from './made-by.ts';
 import { namedRequests } from './requests.ts';
 import {
   askFor,
@@ -84,7 +85,7 @@ export async function judgeTrajectories(
 
 /** Has trajectories judged that have no evaluation, in a stage under way. */
 export async function judgeAll(stage: Stage, judging: Judging, title = 'judge'): Promise<JudgeOutcome> {
-  const { concurrency = 20, formatted = false } = judging;
+  const { concurrency = 20, formatted = false, judge: model = 'synthetic', seed = 1 } = judging;
   const [trajectories, out] = [resolve(stage.cwd, judging.trajectories), resolve(stage.cwd, judging.out)];
   const all = namedRequests(resolve(stage.cwd, judging.requests));
   const there = all.filter(({ id }) => has(trajectories, id));
@@ -94,6 +95,7 @@ export async function judgeAll(stage: Stage, judging: Judging, title = 'judge'):
     .filter(({ request }) => !has(out, request.id))
     .map(({ request, steps }) => ({ id: request.id, trajectory: asTrajectory(request, steps) }));
   const kept = answered.length - items.length;
+  await noteMaker(stage, out, { model, seed }, { kept, missing: items.length });
   const ended = await workThrough(stage, { stage: title, items, kept, concurrency }, async (item) => {
     const judged = await ask(stage, item.trajectory, judging);
     await stage.hold();

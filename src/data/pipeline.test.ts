@@ -56,6 +56,18 @@ test('requests: single ones, and batches of six on a topic; a folder can be fill
   await writeRequests({ cwd, ...quiet, out: other, numRequests: 0, numBatches: 6, seed: 2 });
   const texts = new Set(requests.map(({ request }) => request));
   expect(namedRequests(other).filter(({ request }) => texts.has(request)).length).toBeLessThan(6);
+  // Filled up by another seed it says whose are there; by the same one there is nothing to say.
+  const said: string[] = [];
+  const warn = (line: string) => void said.push(line);
+  const fill = { cwd, ...quiet, warn, out: other, numRequests: 0 };
+  await writeRequests({ ...fill, numBatches: 6, seed: 2 });
+  expect(said).toEqual([]);
+  await writeRequests({ ...fill, numBatches: 7, seed: 3 });
+  expect(said).toEqual([
+    expect.stringMatching(
+      /other: 6 are there from synthetic with seed 2, and the other 1 are made by synthetic with seed 3/,
+    ),
+  ]);
 });
 
 test('requests that go straight to the answer do', () => {

@@ -15,6 +15,7 @@ import type { Usage } from '../models/types.ts';
 import { checkWhole } from '../runs/plan/plan.ts';
 import { random } from '../seed.ts';
 import { fileOf, writeJson } from './files.ts';
+import { noteMaker } from './made-by.ts';
 import {
   askFor,
   type Failure,
@@ -81,6 +82,7 @@ export async function writeRequests(options: RequestsOptions): Promise<RequestsO
     const items = wanted.filter((id) => !isThere(out, id)).map((id) => ({ id }));
     const kept = wanted.length - items.length;
     const ask = { model, seed: options.seed ?? 1 };
+    await noteMaker(stage, out, ask, { kept, missing: items.length });
     const ended = await workThrough(
       stage,
       { stage: 'requests', items, kept, concurrency },
