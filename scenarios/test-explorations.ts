@@ -2,6 +2,7 @@
  * The committed explorations of our own scenarios, `caches/explorations/TOOLS/EXPLORER.json`, made anew by
  * `npm run explorations` and compared by the test of explorations.
  */
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type ExploreOptions, exploreTools } from '../src/runs/explore/explore-tools.ts';
 
@@ -19,6 +20,8 @@ export const EXPLORED: readonly Pick<ExploreOptions, 'tools' | 'obscure' | 'iter
 ];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // What is there would be gone on from.
+  await rm(COMMITTED, { recursive: true, force: true });
   for (const options of EXPLORED) {
     const { file } = await exploreTools({ ...options, out: COMMITTED, cache: 'off' });
     console.log(file);

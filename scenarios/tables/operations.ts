@@ -40,11 +40,10 @@ const PASSES: Readonly<Record<Test, (value: Value, wanted: string) => boolean>> 
 };
 
 export function filter(rows: Rows, name: string, test: Test, value: string): Rows {
+  const ordered = test === 'is above' || test === 'is below';
   const isNumber = value.trim() !== '' && !Number.isNaN(Number(value));
-  if ((test === 'is above' || test === 'is below') && !isNumber) {
-    refuse(`"${value}" is no number`);
-  }
-  const values = column(rows, name);
+  if (ordered && !isNumber) refuse(`"${value}" is no number`);
+  const values = ordered ? numbers(rows, name) : column(rows, name);
   return rows.filter((_, i) => PASSES[test](values[i]!, value));
 }
 

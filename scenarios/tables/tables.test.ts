@@ -175,6 +175,7 @@ describe('operations', () => {
     ['aggregate players | team | sum', 'column team holds words, not numbers'],
     ['filter_rows players | age | is above | old', '"old" is no number'],
     ['filter_rows players | age | is above |  ', '" " is no number'],
+    ['filter_rows players | team | is below | 3', 'column team holds words, not numbers'],
     ['filter_rows players | age | above | 3', 'wrong arguments for filter_rows'],
   ])('%s says what is wrong', (line, why) => {
     expect(() => lastOf([line])).toThrow(why);
