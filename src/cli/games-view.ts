@@ -34,7 +34,11 @@ export function* seatTable(seats: readonly SeatFigures[], style: Style): Generat
     'dim',
     'Won, lost, tied: a return of its own above, below and at 0; return: mean ± standard error.',
   );
-  if (open) yield style('dim', 'Not ended: cut off before the game was over, no part of the other figures.');
+  if (open)
+    yield style(
+      'dim',
+      'Not ended: cut off before the game was over; no part of the figures beside it, and no win in those by arm.',
+    );
 }
 
 /** Seconds per episode by what they went to, a row per group. */

@@ -17,7 +17,7 @@ export function SeatTable({ seats }: { seats: RunDetail['seats'] }) {
       <h2>Won, lost and tied</h2>
       <p className="run-quiet">
         each agent in each role, whoever sat first; a return of its own above, below and at 0
-        {open && ' · games that did not end are no part of the other figures'}
+        {open && ' · games that did not end are no part of the figures beside them'}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls is reached by keys */}
       <div className="run-wide" tabIndex={0}>
