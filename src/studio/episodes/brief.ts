@@ -51,13 +51,17 @@ function briefCall(line: JournalLine) {
   };
 }
 
-function briefSearch({ root, levels, simulations, size }: JournalLine) {
+function briefSearch({ root, levels, simulations, size, states, plan, why }: JournalLine) {
   const short = ({ text, value, visits, kept }: Candidate) => ({ text: cut(text), value, visits, kept });
   const table = root as Candidate[] | undefined;
   const depth = levels as { candidates: Candidate[] }[] | undefined;
   return {
     simulations,
     size,
+    // An exact search has no candidates: it meets every state, or says why not.
+    states,
+    plan: (plan as string[] | undefined)?.slice(0, 1).map(cut),
+    why,
     ...(table && {
       root: [...table]
         .sort((a, b) => (b.visits ?? 0) - (a.visits ?? 0))

@@ -97,6 +97,17 @@ describe('lines in a list', () => {
     const call = { ...lines[2]!, messages: [{ role: 'user', content: long }], replies: [long, long] };
     expect(JSON.stringify(brief(call)).length).toBeLessThan(1500);
     expect(brief(call)).toMatchObject({ samples: 2 });
+    const exact = {
+      ...lines[1]!,
+      type: 'search' as const,
+      plan: ['cell 1', long],
+      values: [0, 0],
+      states: 5478,
+    };
+    expect(brief(exact)).toMatchObject({ states: 5478, plan: ['cell 1'] });
+    expect(brief({ ...lines[1]!, type: 'search', why: 'no plan exists' })).toMatchObject({
+      why: 'no plan exists',
+    });
     expect(brief({ ...lines[1]!, context: long })).not.toHaveProperty('context');
     expect(JSON.stringify(brief({ ...lines[5]!, action: { deep: long } })).length).toBeLessThan(1000);
   });

@@ -5,7 +5,7 @@ import type { EpisodeView, LineDetail } from '../../../api/episodes.ts';
 import { isExport } from '../../api.ts';
 import { Tabs } from '../../components/controls.tsx';
 import { Code, CopyButton } from '../../components/copy.tsx';
-import { duration } from '../../components/numbers.ts';
+import { count, duration } from '../../components/numbers.ts';
 import { Failed, Loading } from '../../components/states.tsx';
 import { EpisodeActions } from './actions/episode-actions.tsx';
 import { valueText } from './active-states.ts';
@@ -187,14 +187,19 @@ function Context({ detail, onLine }: { detail: LineDetail; onLine: (line: number
 
 function SearchDetail({ view, line }: { view: EpisodeView; line: JournalLine }) {
   const href = `/runs/${encodeURIComponent(view.run)}/${encodeURIComponent(view.episode)}/search/${line.n}`;
+  const candidates = candidatesOf(line);
+  const { why, plan = [], states } = line as { why?: string; plan?: string[]; states?: number };
   return (
     <>
       <p>
         <Link className="button button-main" href={href}>
-          Open the search tree
+          {candidates.length > 0 ? 'Open the search tree' : 'Open the search'}
         </Link>
       </p>
-      <Candidates of={candidatesOf(line)} />
+      {candidates.length > 0 && <Candidates of={candidates} />}
+      {states !== undefined && <p>An exact search: it met {count(states)} different states.</p>}
+      {why !== undefined && <p className="episode-why">{why}</p>}
+      {plan.length > 0 && <Code label={plan.length === 1 ? 'Best is' : 'The plan'}>{plan.join('\n')}</Code>}
     </>
   );
 }

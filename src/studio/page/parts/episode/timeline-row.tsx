@@ -215,7 +215,17 @@ function Asked({ entry }: { entry: JournalLine }) {
 }
 
 function Searched({ entry }: { entry: JournalLine }) {
-  const { simulations, candidates, levels, root } = entry;
+  const { simulations, candidates, levels, root, states, plan, why } = entry;
+  if (why !== undefined && !candidates) return oneLine(String(why));
+  if (states !== undefined) {
+    const [next] = plan as string[];
+    return (
+      <>
+        {short(Number(states))} states
+        {next !== undefined && <span className="episode-quiet"> · best is {oneLine(next)}</span>}
+      </>
+    );
+  }
   const best = (root as { text: string; visits?: number }[] | undefined)?.[0];
   return simulations === undefined ? (
     <>
