@@ -90,7 +90,10 @@ const seedKey = (row: Row) => `${taskKey(row)}\n${row.seed}`;
  * The episodes whose task and seed the other side has too, so that the same luck meets the same luck; of a task
  * without a common seed all, as of a task that one side alone has.
  */
-function withPartners(rows: readonly Row[], others: readonly Row[]): { paired: Row[]; left: SeedsLeft } {
+export function withPartners(
+  rows: readonly Row[],
+  others: readonly Row[],
+): { paired: Row[]; left: SeedsLeft } {
   const played = new Set(others.map(seedKey));
   const common = new Set(rows.filter((row) => played.has(seedKey(row))).map(taskKey));
   const { paired = [], left = [] } = Object.groupBy(rows, (row) =>

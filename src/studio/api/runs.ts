@@ -216,13 +216,13 @@ export interface Flip extends Omit<FlipOfRun, 'solved' | 'unsolved'> {
   unsolved: EpisodeAddress;
 }
 
-/** Rates of both sides over one task, `null` where it has no episode without error. */
+/** Rates of both sides over one task, of episodes with a partner; `null` where none is without error. */
 export interface TaskPair {
   scenario: string;
   task: string;
   a: number | null;
   b: number | null;
-  /** Episodes without error. */
+  /** These episodes, without those in error. */
   episodesA: number;
   episodesB: number;
 }

@@ -95,7 +95,11 @@ describeInBrowser('runs and one run on the page', () => {
       const text = await row.innerText();
       expect(text).toContain(`${all.episodes} / ${all.episodes}`);
       expect(text).toContain(percent(all.rate!));
+      const failed = await row.locator('.status-error').allInnerTexts();
+      expect(failed).toEqual(all.errors === 0 ? [] : [String(all.errors)]);
     }
+    await table.getByRole('button', { name: 'Errors' }).click();
+    await soon(async () => (await column(page, 2))[0]).toMatch(/^odd/);
     await table.getByRole('button', { name: 'Run' }).click();
     await expect
       .poll(() => column(page, 2))
@@ -200,11 +204,30 @@ describeInBrowser('runs and one run on the page', () => {
     await soon(() => choice.locator('optgroup option').first().textContent()).toMatch(/^odd · /);
     await choice.selectOption(ids.odd!);
     const arms = page.getByRole('region', { name: 'Comparison' }).getByRole('combobox');
+    // No arm is in both, and nothing is asked for that would be refused.
+    await page.getByText('No arm is in both').waitFor();
+    const shown = () =>
+      arms.evaluateAll((all) => all.map((one) => one.querySelector(':checked')?.textContent));
+    expect(await shown()).toEqual(['choose an arm', 'choose an arm']);
     await arms.nth(0).selectOption({ index: 2 });
-    await arms.nth(1).selectOption({ index: 1 });
     await page.getByText('No task is played by both.').waitFor();
+    expect(await shown()).toEqual([
+      expect.stringMatching(/^direct.*synthetic/),
+      expect.stringMatching(/^direct.*fake/),
+    ]);
     expect(await page.getByText(/Task by task|Solved by .* alone/).count()).toBe(0);
-    watched!.wrong.splice(0);
+    quiet();
+  });
+
+  it('says which episodes two runs do not share', async () => {
+    const episodes = (seeds: number[]) =>
+      seeds.map((seed) => madeUp({ seed, status: seed > 2 ? 'solved' : 'unsolved' }));
+    await writeRun(join(cwd, 'runs', '20200101-000000-five'), episodes([1, 2, 3, 4, 5]));
+    await writeRun(join(cwd, 'runs', '20200101-000000-two'), episodes([1, 2]));
+    const page = await open('/runs/20200101-000000-five?with=20200101-000000-two');
+    await page.getByText(/^left out: 3 episodes of \S*five\S* alone \(seeds 3, 4, 5\)$/).waitFor();
+    expect(await page.getByText(/^left out/).count()).toBe(1);
+    quiet();
   });
 
   it('takes the names that commands take', async () => {
@@ -250,6 +273,11 @@ describeInBrowser('runs and one run on the page', () => {
     await page.waitForURL(`**/runs/${ids.planners}`);
     await page.getByRole('grid', { name: 'Episodes' }).waitFor();
     await page.keyboard.press('Control+k');
+    // What is called so stands before episodes whose model, synthetic, holds it.
+    await field.fill('tic');
+    const found = page.getByRole('listbox', { name: 'Found' }).getByRole('option');
+    await found.filter({ hasText: /^Episodes.*synthetic/s }).waitFor();
+    expect(await found.first().innerText()).toContain('Tic-tac-toe');
     await field.fill('rafa.s2');
     const options = page.getByRole('option', { name: /rafa\.s2/ });
     await soon(() => options.count()).toBeGreaterThan(1);

@@ -7,43 +7,35 @@ import type { EpisodePage, RunListing } from '../api/runs.ts';
 import { get } from './api.ts';
 import { copyText } from './components/copy.tsx';
 import { Sheet } from './components/sheet.tsx';
+import { fits, type Ranked, ranked } from './palette-rank.ts';
 import { nextTheme } from './theme.ts';
 import './palette.css';
 
-interface Entry {
+interface Entry extends Ranked {
   key: string;
-  group: string;
-  name: string;
-  note?: string;
   go: () => void;
 }
 
-/** Of runs, episodes and machines at most so many are listed. */
-const MOST = 8;
-
-/** Whether each word is part of the text. */
-const fits = (text: string, words: readonly string[]): boolean => {
-  const lower = text.toLowerCase();
-  return words.every((word) => lower.includes(word));
-};
+/** The first of them that fit, as many as the server tells at once: which fit best is found here. */
+const EPISODES = 500;
 
 function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
   const [, navigate] = useLocation();
   const run = /^\/runs\/([^/]+)/.exec(path)?.[1];
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const runs = useQuery({ queryKey: ['runs'], queryFn: () => get<RunListing[]>('runs') });
   const machines = useQuery({ queryKey: ['machines'], queryFn: () => get<MachineSummary[]>('machines') });
   const episodes = useQuery({
     queryKey: ['palette', run, text],
-    queryFn: () => get<EpisodePage>(`runs/${run}/episodes`, { q: text, limit: MOST }),
-    enabled: run !== undefined && words.length > 0,
+    queryFn: () => get<EpisodePage>(`runs/${run}/episodes`, { q: text, limit: EPISODES }),
+    enabled: run !== undefined && text.trim() !== '',
   });
   const to = (href: string) => () => navigate(href);
   const all: Entry[] = [
-    ...(runs.data ?? []).map(({ id, scenario, arms }) => ({
+    ...(runs.data ?? []).map(({ id, name, scenario, arms }) => ({
       key: `run ${id}`,
       group: 'Runs',
       name: id,
+      alias: name,
       note: `${scenario} · ${arms.join(' · ')}`,
       go: to(`/runs/${encodeURIComponent(id)}`),
     })),
@@ -85,9 +77,8 @@ function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
     note: `${status} · ${arm}`,
     go: to(`/runs/${run}/${encodeURIComponent(episode)}?${new URLSearchParams({ q: text })}`),
   }));
-  const fitting = all.filter(({ group, name, note = '' }) => fits(`${group} ${name} ${note}`, words));
-  const groups = Map.groupBy([...found, ...fitting], ({ group }) => group);
-  return [...groups.values()].flatMap((entries) => entries.slice(0, MOST));
+  const fitting = all.filter((entry) => fits(entry, text));
+  return ranked([...found, ...fitting], text);
 }
 
 export function CommandPalette({

@@ -1,8 +1,8 @@
 /** Two arms, or two runs, side by side: as `troupe compare` pairs them, with addresses of the page. */
 import { basename } from 'node:path';
-import { compareSides, type Flip as FlipOfRun, type Side } from '../../reports/comparison.ts';
+import { compareSides, type Flip as FlipOfRun, type Side, withPartners } from '../../reports/comparison.ts';
 import { countsBy, taskKey } from '../../reports/figures.ts';
-import { readRows } from '../../reports/rows.ts';
+import { type Row, readRows } from '../../reports/rows.ts';
 import { sidesOf } from '../../reports/sides.ts';
 import type { ComparisonView, EpisodeAddress, Flip, TaskPair } from '../api/runs.ts';
 import type { Library } from './library.ts';
@@ -58,9 +58,11 @@ function addressOf(text: string): EpisodeAddress {
   return { run: basename(text.slice(0, at)), episode: text.slice(at + 1) };
 }
 
-/** Each task's rates on both sides, those that differ most first. */
+/** Each task's rates over the episodes that the difference is of, those that differ most first. */
 function tasksOf([a, b]: readonly [Side, Side]): TaskPair[] {
-  const [countsA, countsB] = [countsBy(a.rows, taskKey), countsBy(b.rows, taskKey)];
+  const counted = (rows: readonly Row[], others: readonly Row[]) =>
+    countsBy(withPartners(rows, others).paired, taskKey);
+  const [countsA, countsB] = [counted(a.rows, b.rows), counted(b.rows, a.rows)];
   const pairs = [...new Set([...countsA.keys(), ...countsB.keys()])].map((key): TaskPair => {
     const [scenario, task] = key.split('\n') as [string, string];
     const [ofA, ofB] = [countsA.get(key), countsB.get(key)];

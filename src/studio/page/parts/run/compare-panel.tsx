@@ -8,6 +8,18 @@ import { NO_COMPARISON } from './compare-choice.tsx';
 import { ComparedPair } from './compared-pair.tsx';
 import { runKey } from './use-run.ts';
 
+/** What is compared of a side, of which none of these arms is chosen, with those of the other run. */
+function anyOf(arms: readonly string[], others: readonly string[]): string {
+  if (arms.length === 0 || others.length === 0) return '…';
+  const [one, ...more] = sharedOf(arms, others);
+  if (one === undefined) return 'choose an arm';
+  return more.length === 0 ? one : 'the arms that both have';
+}
+
+/** As the server pairs two runs: one arm with one, whatever they are, else equal ones. */
+const sharedOf = (arms: readonly string[], others: readonly string[]): readonly string[] =>
+  arms.length === 1 && others.length === 1 ? arms : arms.filter((arm) => others.includes(arm));
+
 export function ComparePanel({ detail: { id, arms } }: { detail: RunDetail }) {
   const { params, set } = useViewParams();
   const [other, a, b] = [params.get('with'), params.get('a') ?? '', params.get('b') ?? ''];
@@ -17,14 +29,20 @@ export function ComparePanel({ detail: { id, arms } }: { detail: RunDetail }) {
     queryFn: () => get<RunDetail>(address(other!)),
     enabled: other !== null,
   });
-  const ownArms = arms.map(({ arm }) => arm);
+  // An arm is listed once for each of its scenarios.
+  const ownArms = [...new Set(arms.map(({ arm }) => arm))];
+  const otherArms = [...new Set(otherRun.data?.arms.map(({ arm }) => arm))];
   // Of one run the first arm is beside each of the others, until two are chosen.
   const [first, second] = [a || ownArms[0]!, b];
   const own = second === '' ? [first, ...ownArms.filter((arm) => arm !== first)] : [first, second];
   const asked = other === null ? { arms: own.join(',') } : { with: other, arm: a, other: b };
+  const [ofOwn, ofOther] = [a === '' ? ownArms : [a], b === '' ? otherArms : [b]];
+  const isUndecided = ownArms.length > 0 && otherArms.length > 0 && sharedOf(ofOwn, ofOther).length === 0;
   const view = useQuery({
     queryKey: [...runKey(id), 'compare', asked],
     queryFn: () => get<ComparisonView>(`${address(id)}/compare`, asked),
+    // Which arms there are is known first: without a choice there may be nothing to ask for.
+    enabled: other === null || (!otherRun.isPending && !isUndecided),
     retry: false,
   });
   const choice = (key: 'a' | 'b', label: string, values: readonly string[], any: string) => (
@@ -36,32 +54,35 @@ export function ComparePanel({ detail: { id, arms } }: { detail: RunDetail }) {
         onChange={({ target }) => set({ [key]: target.value })}
       >
         <option value="">{any}</option>
-        {values.map((value) => (
-          <option key={value} value={value}>
-            {value}
-          </option>
-        ))}
+        {values
+          .filter((value) => value !== any)
+          .map((value) => (
+            <option key={value} value={value}>
+              {value}
+            </option>
+          ))}
       </select>
     </label>
   );
-  const theirArms =
-    other === null ? ownArms.filter((arm) => arm !== first) : otherRun.data?.arms.map(({ arm }) => arm);
   return (
     <section className="run-card run-compare" aria-label="Comparison">
       <header className="run-compare-head">
         <h2>{other === null ? 'Arms side by side' : `Beside ${other}`}</h2>
-        {choice(
-          'a',
-          'a',
-          other === null ? ownArms.slice(1) : ownArms,
-          other === null ? (ownArms[0] ?? '') : 'the arms that both have',
-        )}
-        {choice('b', 'b', theirArms ?? [], other === null ? 'each of the others' : 'the arms that both have')}
+        {choice('a', 'a', ownArms, other === null ? (ownArms[0] ?? '') : anyOf(ownArms, ofOther))}
+        {other === null
+          ? choice(
+              'b',
+              'b',
+              ownArms.filter((arm) => arm !== first),
+              'each of the others',
+            )
+          : choice('b', 'b', otherArms, anyOf(otherArms, ofOwn))}
         <button type="button" className="button" onClick={() => set(NO_COMPARISON)}>
           Close comparison
         </button>
       </header>
-      {view.isPending && <Loading what="the comparison" />}
+      {isUndecided && <p className="run-quiet">No arm is in both: choose one of each run.</p>}
+      {view.isPending && !isUndecided && <Loading what="the comparison" />}
       {view.isLoadingError && <Failed error={view.error} />}
       {view.data?.pairs.map((pair) => (
         <ComparedPair

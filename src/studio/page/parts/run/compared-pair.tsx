@@ -20,7 +20,7 @@ const chance = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixe
 
 /** `several`: it is one of several comparisons. */
 export function ComparedPair({ pair, several }: { pair: ComparisonPair; several: boolean }) {
-  const { a, b, difference, test, unit, onlyA, onlyB, alike, broken, unpaired, tasks } = pair;
+  const { a, b, difference, test, unit, onlyA, onlyB, alike, broken, unpaired, leftOut, tasks } = pair;
   const sides = [a, b].map((side) => ({
     key: side.name,
     name: side.name,
@@ -72,8 +72,21 @@ export function ComparedPair({ pair, several }: { pair: ComparisonPair; several:
         {paired > 0 && alone.length > 0 && ' · '}
         {alone.length > 0 && `tasks: ${alone.join(', ')}`}
       </p>
+      <LeftOut name={a.name} of={leftOut.a} />
+      <LeftOut name={b.name} of={leftOut.b} />
       {both.length > 0 && <Tasks tasks={both} names={[a.name, b.name]} />}
     </article>
+  );
+}
+
+/** Episodes of shared tasks that are no part of the difference, as `troupe compare` says them. */
+function LeftOut({ name, of: { seeds, episodes } }: { name: string; of: ComparisonPair['leftOut']['a'] }) {
+  if (episodes === 0) return null;
+  const which = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.slice(0, FIRST).join(', ')}${seeds.length > FIRST ? ', …' : ''}`;
+  return (
+    <p className="run-quiet">
+      left out: {count(episodes)} {episodes === 1 ? 'episode' : 'episodes'} of {name} alone ({which})
+    </p>
   );
 }
 

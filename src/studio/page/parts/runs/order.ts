@@ -9,6 +9,7 @@ const VALUES: Readonly<Record<string, (run: RunListing) => Value>> = {
   name: ({ name }) => name,
   scenario: ({ scenario }) => scenario,
   progress: ({ episodes, total }) => (total ? episodes / total : null),
+  errors: ({ errors }) => errors,
   rate: ({ rate }) => rate,
   calls: ({ calls }) => calls,
   cost: ({ cost }) => cost,

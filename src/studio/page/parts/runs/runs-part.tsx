@@ -13,6 +13,7 @@ import { count, interval, money, percent, short } from '../../components/numbers
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { RunStatus } from '../../components/run-status.tsx';
 import { Empty, Failed, Loading } from '../../components/states.tsx';
+import { Status } from '../../components/status.tsx';
 import { SyntheticNote } from '../../components/synthetic-note.tsx';
 import { useViewParams } from '../../components/view-params.ts';
 import { fits, ordered } from './order.ts';
@@ -34,14 +35,14 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
   {
     key: 'status',
     title: 'Status',
-    width: '152px',
+    width: '144px',
     sortable: true,
     cell: ({ status, live }) => <RunStatus of={status} paused={live?.paused} />,
   },
   {
     key: 'name',
     title: 'Run',
-    width: 'minmax(210px, 1.5fr)',
+    width: 'minmax(200px, 1.5fr)',
     sortable: true,
     cell: (run) => (
       <span
@@ -62,7 +63,7 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
   {
     key: 'scenario',
     title: 'Scenario',
-    width: 'minmax(180px, 1.4fr)',
+    width: 'minmax(160px, 1.4fr)',
     sortable: true,
     cell: ({ scenario, arms }) => (
       <span title={arms.join('\n')}>
@@ -82,6 +83,23 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
           <Progress done={ended} total={total ?? ended} label={`Episodes of ${id}`} />
           <span>{total === null ? count(ended) : `${short(ended)} / ${short(total)}`}</span>
         </span>
+      );
+    },
+  },
+  {
+    key: 'errors',
+    title: 'Errors',
+    width: '84px',
+    numeric: true,
+    sortable: true,
+    cell: ({ errors, live }) => {
+      const failed = Math.max(errors, live?.errors ?? 0);
+      return (
+        failed > 0 && (
+          <span title={`${count(failed)} ended in an error`}>
+            <Status of="error">{short(failed)}</Status>
+          </span>
+        )
       );
     },
   },

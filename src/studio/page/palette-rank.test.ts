@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { fits, type Ranked, ranked } from './palette-rank.ts';
+
+const names = (entries: readonly Ranked[], text: string) => ranked(entries, text).map(({ name }) => name);
+
+test('what is called so comes before what holds the text, and before what is only noted', () => {
+  const entries: Ranked[] = [
+    ...Array.from({ length: 9 }, (_, i) => ({
+      group: 'Episodes',
+      name: `900.rafa.s${i}`,
+      note: 'solved · rafa?model=synthetic',
+    })),
+    { group: 'Machines', name: 'Logistics' },
+    { group: 'Machines', name: 'Two tic-tac-toes' },
+    { group: 'Runs', name: '20260102-000000-tic', alias: 'tic' },
+    { group: 'Machines', name: 'Tic-tac-toe' },
+  ];
+  expect(names(entries, 'tic')).toEqual([
+    '20260102-000000-tic',
+    'Tic-tac-toe',
+    'Two tic-tac-toes',
+    'Logistics',
+    ...Array.from({ length: 8 }, (_, i) => `900.rafa.s${i}`),
+  ]);
+  // The best of a group are kept, wherever they stand.
+  expect(names(entries, '900 s8')[0]).toBe('900.rafa.s8');
+  expect(names(entries, ' Toe ')[0]).toBe('Two tic-tac-toes');
+  expect(names(entries, '').slice(0, 2)).toEqual(['900.rafa.s0', '900.rafa.s1']);
+});
+
+test('each word fits somewhere in what is said', () => {
+  const entry: Ranked = { group: 'Runs', name: '20260102-000000-x', alias: 'Mine', note: 'game24 · tot' };
+  expect(fits(entry, 'mine TOT')).toBe(true);
+  expect(fits(entry, 'mine rafa')).toBe(false);
+  expect(fits(entry, '')).toBe(true);
+});
