@@ -17,18 +17,18 @@ export const toolRequest = z.object({
 export type ToolRequest = z.infer<typeof toolRequest>;
 
 /** A batch: requests of one topic, each with a topic of its own where the batch has none. */
-const batch = z.object({ topic: z.string().optional(), requests: z.array(toolRequest) });
-
-const anyForm = z.union([batch, z.array(toolRequest), toolRequest]);
+const batch = z.object({ topic: z.string().optional(), requests: z.array(z.unknown()) });
 
 /** What files of requests are called, besides those without an ending. */
 const ENDINGS = new Set(['', '.json', '.jsonl', '.txt']);
 
+const HINT = 'give {"request": "…"} objects as a JSON array or one a line';
+
 /**
  * The requests of a file or a folder. A file holds a JSON array of requests, one request a line, or a batch
- * `{ topic, requests }`, which may stand in a reply of a model. In a folder `0`, `1`, … are such batches: the
- * requests of `0` need no step, and all get ids as `3_0` (file, place), unless they have their own. Throws
- * BadInput that names the file, and the line where it has lines.
+ * `{ topic, requests }`, which may stand in a reply of a model unless the file is called `.json`. In a folder `0`,
+ * `1`, … are such batches: the requests of `0` need no step, and all get ids as `3_0` (file, place), unless they
+ * have their own. Throws BadInput that names the file, the line or the entry, and the field.
  */
 export function readRequests(path: string): ToolRequest[] {
   const stat = statSync(path, { throwIfNoEntry: false });
@@ -52,27 +52,52 @@ export function readRequests(path: string): ToolRequest[] {
 }
 
 function readFile(file: string): ToolRequest[] {
-  const text = readFileSync(file, 'utf8');
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   if (file.endsWith('.jsonl')) return readLines(text, file);
-  const read = readStructured(text, anyForm);
-  if (!read.ok) {
-    if (isLines(text)) return readLines(text, file);
-    throw new BadInput(`${file}: no requests: give {"request": "…"} objects as a JSON array or one a line`);
+  const read = valueIn(text, file);
+  if (read.ok) return requestsIn(read.value, file);
+  if (isLines(text)) return readLines(text, file);
+  throw new BadInput(`${file}: this is no JSON (${read.why.replace(/\s+/g, ' ')}): ${HINT}`);
+}
+
+/** What the text holds: a file that is called JSON that alone, another as a model writes, with words around it. */
+function valueIn(text: string, file: string): ReturnType<typeof readStructured<unknown>> {
+  if (!/\.jsonl?$/.test(file)) return readStructured(text, z.unknown());
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    return { ok: false, why: (error as Error).message };
   }
-  const { value } = read;
-  if (Array.isArray(value)) return value;
-  if (!('requests' in value)) return [value];
-  return value.requests.map((request) => ({ ...(value.topic && { topic: value.topic }), ...request }));
+}
+
+function requestsIn(value: unknown, file: string): ToolRequest[] {
+  const entries = (all: unknown[]) =>
+    all.map((entry, i) => readAs(toolRequest, entry, `${file}: entry ${i + 1}`));
+  if (Array.isArray(value)) return entries(value);
+  if (typeof value !== 'object' || value === null || !('requests' in value))
+    return [readAs(toolRequest, value, file)];
+  const { topic, requests } = readAs(batch, value, file);
+  return entries(requests).map((request) => ({ ...(topic && { topic }), ...request }));
+}
+
+/** The value as one of this type; throws BadInput that says where it stands, and which field is wrong. */
+function readAs<T>(type: z.ZodType<T>, value: unknown, where: string): T {
+  const { success, data, error } = type.safeParse(value);
+  if (success) return data;
+  const { path, message } = error.issues[0]!;
+  throw new BadInput(`${where}: ${[...path.map((key) => `"${String(key)}"`), message].join(': ')}; ${HINT}`);
 }
 
 /** Several lines, each an object of its own. */
 const isLines = (text: string): boolean => /^\s*\{.*\}\s*\n\s*\{/.test(text);
 
 function readLines(text: string, file: string): ToolRequest[] {
-  return text.split('\n').flatMap((line, i) => {
+  const rows = text.split('\n').flatMap((line, i) => {
     if (line.trim() === '') return [];
-    const read = readStructured(line, toolRequest);
-    if (!read.ok) throw new BadInput(`${file}:${i + 1}: no request: ${read.why.replaceAll('\n', ' ')}`);
-    return [read.value];
+    const where = `${file}:${i + 1}`;
+    const read = valueIn(line, file);
+    if (!read.ok) throw new BadInput(`${where}: this line is no JSON: ${HINT}`);
+    return [{ where, value: read.value }];
   });
+  return rows.map(({ where, value }) => readAs(toolRequest, value, where));
 }

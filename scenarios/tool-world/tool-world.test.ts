@@ -285,8 +285,58 @@ describe('files of requests', () => {
   test('that cannot be read are said, with the line', () => {
     expect(() => readRequests(join(folder, 'nowhere'))).toThrow(/nowhere: there is no such file/);
     expect(() => readRequests(write('bad.jsonl', '{"request": "A?"}\n{"topic": "T"}\n'))).toThrow(
-      /bad\.jsonl:2: no request/,
+      /bad\.jsonl:2: "request": Invalid input: expected string, received undefined; give \{"request": "…"\} objects/,
     );
-    expect(() => readRequests(write('bad.json', '[{"question": "A?"}]'))).toThrow(/bad\.json: no requests/);
+  });
+
+  test.each([
+    ['[{"request": "A?"}, {"question": "B?"}]', /: entry 2: "request": Invalid input: expected string, /],
+    [
+      '{"requests": [{"request": "A?", "steps": "two"}]}',
+      /: entry 1: "steps": Invalid input: expected number, /,
+    ],
+    [
+      '{"topic": "T", "requests": "A?"}',
+      /\.json: "requests": Invalid input: expected array, received string; /,
+    ],
+    ['{"topic": "T"}', /\.json: "request": Invalid input: expected string, received undefined; /],
+    ['["A?"]', /\.json: entry 1: Invalid input: expected object, received string; /],
+  ])('of another form are said with entry and field: %s', (text, said) => {
+    expect(() => readRequests(write('form.json', text))).toThrow(said);
+  });
+
+  const batch = { topic: 'T', requests: [one, other] };
+
+  test.each([
+    [
+      'something after it',
+      `${JSON.stringify(batch, undefined, 2)}\n{broken`,
+      /no JSON \(.*line 16 column 1\)\): give/,
+    ],
+    [
+      'something after it, on a line each',
+      `${JSON.stringify(batch)}\n{broken`,
+      /\.json:2: this line is no JSON: give/,
+    ],
+    [
+      'something before it',
+      `Here: ${JSON.stringify(batch)}`,
+      /no JSON \(Unexpected token 'H', "Here: .*\): give/,
+    ],
+  ])('in JSON with %s are refused, and read of a text that a model may have written', (_, text, said) => {
+    expect(() => readRequests(write('spoilt.json', text))).toThrow(said);
+    expect(readRequests(write('reply.txt', text))).toEqual([one, { topic: 'T', ...other }]);
+  });
+
+  test('that were cut off are refused under any name', () => {
+    const text = JSON.stringify(batch, undefined, 2).slice(0, -9);
+    expect(() => readRequests(write('cut.json', text))).toThrow(/cut\.json: this is no JSON \(.*\): give/);
+    expect(() => readRequests(write('cut.txt', text))).toThrow(/cut\.txt: this is no JSON \(.*\): give/);
+  });
+
+  test('one a line are read under any name', () => {
+    const lines = `\uFEFF${JSON.stringify(one)}\r\n${JSON.stringify(other)}\r\n`;
+    for (const name of ['lines.json', 'lines.txt', 'lines.jsonl', 'lines'])
+      expect(readRequests(write(name, lines))).toEqual([one, other]);
   });
 });

@@ -42,7 +42,7 @@ export function addDataPackage(data: Command, io: Io, exit: Exit): void {
     .option('--out <dir>', 'default: dataset in the data folder')
     .option(
       '--validation-size <n>',
-      'trajectories to validate with (default: 30)',
+      'trajectories to validate with (default: a fifth of them, at most 30)',
       whole('--validation-size'),
     )
     .option(

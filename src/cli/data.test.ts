@@ -198,7 +198,7 @@ test('bad input is one line, exit code 2, and nothing is written', async () => {
   await writeFile(join(cwd, 'requests.jsonl'), '{"request":"Hello"}\n{"question":"?"}\n');
   for (const [command, message] of [
     ['trajectories', 'there is no such file or folder of requests'],
-    ['trajectories --requests requests.jsonl', 'requests.jsonl:2: no request'],
+    ['trajectories --requests requests.jsonl', 'requests.jsonl:2: "request": Invalid input'],
     ['trajectories --planner best', '--planner best: planners are openai, finetuned, zeroshot'],
     ['requests --num-batches many', '--num-batches many: give a whole number'],
     ['requests --model gpt', 'unknown model "gpt"'],

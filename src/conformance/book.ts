@@ -59,13 +59,18 @@ export class Book {
     this.#skipped.set(name, why);
   }
 
-  /** A cause that fails several checks is said once, by the first of them. */
+  /**
+   * A cause that fails several checks is said once, by the first of them. Where states are changed in place, what
+   * else is found may be no more than a consequence.
+   */
   result(): Check[] {
     const said = new Map<string, CheckName>();
     return (Object.keys(CHECKS) as CheckName[]).map((name) => {
       const failure = this.#failed.get(name);
       if (failure !== undefined) {
         const { where, why } = failure;
+        if (name !== 'pure' && this.#failed.has('pure'))
+          return { name, status: 'skipped', detail: 'may follow from the fault of pure: mend that first' };
         const first = said.get(why);
         if (first !== undefined)
           return { name, status: 'skipped', detail: `stopped by the fault of ${first}` };

@@ -1,6 +1,6 @@
 /** Scenarios broken in many ways, each in one: the kit finds what is wrong and says it in one line. */
-import { expect, test } from 'vitest';
-import { assign, createMachine, setup } from 'xstate';
+import { describe, expect, test } from 'vitest';
+import { type AnyStateMachine, assign, createMachine, sendTo, setup } from 'xstate';
 import { z } from 'zod';
 import { ParseError } from '../errors.ts';
 import { defineScenario, type Scenario, type ScenarioDefinition } from '../scenario.ts';
@@ -37,6 +37,9 @@ interface Rules {
   counts?: boolean;
   ends?: boolean;
   begins?: () => number;
+  /** Actions without `assign`: before the one that assigns, and after it. */
+  before?: (context: Context) => void;
+  after?: (context: Context) => void;
   actsInChance?: boolean;
 }
 
@@ -47,10 +50,16 @@ const machineOf = ({
   counts,
   ends = true,
   begins = () => 0,
+  before,
+  after,
   actsInChance,
 }: Rules) =>
   setup({
     types: { context: {} as Context, input: {} as { begin: 0 | 1 }, events: {} as Event },
+    actions: {
+      hurry: ({ context }) => before?.(context),
+      bump: ({ context }) => after?.(context),
+    },
   }).createMachine({
     context: ({ input }) => ({ total: 0, next: input.begin, moves: begins() }),
     initial: 'dealing',
@@ -71,9 +80,11 @@ const machineOf = ({
           ACT: [
             {
               guard: ({ context, event }) => legal(context, event),
-              actions: assign(({ context, event }) =>
-                (apply ?? ((c, e) => step(c, e.action)))(context, event),
-              ),
+              actions: [
+                'hurry',
+                assign(({ context, event }) => (apply ?? ((c, e) => step(c, e.action)))(context, event)),
+                'bump',
+              ],
             },
             ...(counts
               ? ([
@@ -520,6 +531,104 @@ test.each<[fault: string, name: CheckName, said: string, changes: Partial<Defini
   const found = failures(await checkScenario(race(changes, rules), { games: 12 }));
   expect(found[name]).toMatch(new RegExp(said));
   for (const line of Object.values(found)) expect(line).not.toContain('\n');
+});
+
+/** A button to press, until its machine has had enough. */
+const button = (machine: AnyStateMachine): Scenario =>
+  defineScenario({
+    id: 'button',
+    title: 'Press the button',
+    roles: ['agent'],
+    rules: 'Answer press.',
+    task: z.object({}),
+    tasks: () => [{}],
+    taskName: () => 'one',
+    action: z.literal('press'),
+    machine,
+    turn: ({ status }) => (status === 'active' ? 'agent' : null),
+    actions: () => ['press'],
+    observe: () => 'A button.',
+    format: (action) => action,
+    parse: () => 'press',
+    returns: () => ({ agent: 0 }),
+  }) as unknown as Scenario;
+
+describe('an action without assign that changes the context', () => {
+  const sent = `when {"action":[12],"role":"[ab]","type":"ACT"} is sent, which search does not see: use assign instead$`;
+  const changing = (context: { total: number }) => void context.total++;
+
+  test.each<[string, string, Rules]>([
+    ['what the next action assigns', 'hurry', { before: changing }],
+    ['what has just been assigned', 'bump', { after: changing }],
+    [
+      'what the next action writes over',
+      'hurry',
+      {
+        before: (context) => void context.moves++,
+        apply: (c, { action }) => ({ ...step(c, action), moves: 7 }),
+      },
+    ],
+  ])('is named, and nothing else is blamed: %s', async (_, name, rules) => {
+    const found = failures(await checkScenario(race({}, rules), { games: 4 }));
+    expect(found).toEqual({
+      pure: expect.stringMatching(`${at}the action "${name}" changes the context in place ${sent}`),
+    });
+  });
+
+  const press = ({ context }: { context: { presses: number[] } }) => void context.presses.push(1);
+  const over = { guard: ({ context }: { context: { presses: number[] } }) => context.presses.length > 2 };
+
+  test.each<[string, string, AnyStateMachine]>([
+    [
+      'of what all games share',
+      'step 0, in state "up" with .*: the action "press" changes the context in place when ',
+      createMachine(
+        {
+          context: { presses: [] as number[] },
+          initial: 'up',
+          states: {
+            up: { always: { ...over, target: 'down' }, on: { ACT: { actions: 'press' } } },
+            down: { type: 'final' },
+          },
+        },
+        { actions: { press } },
+      ),
+    ],
+    [
+      'as the machine begins, and it is inline',
+      'at the start: the inline action entry changes the context in place at the start, ',
+      createMachine({
+        context: () => ({ presses: [] as number[] }),
+        initial: 'up',
+        states: {
+          up: { entry: (args) => press(args), on: { ACT: 'down' } },
+          down: { type: 'final' },
+        },
+      }),
+    ],
+  ])('is found where it is %s', async (_, said, machine) => {
+    const found = failures(await checkScenario(button(machine), { games: 2 }));
+    expect(found).toEqual({ pure: expect.stringMatching(`^scenario button, task "one", ${said}`) });
+  });
+});
+
+test('an actor in the context that goes on by itself is no change in place', async () => {
+  const child = createMachine({
+    context: { presses: 0 },
+    on: { PRESS: { actions: assign({ presses: ({ context }) => context.presses + 1 }) } },
+  });
+  const machine = createMachine({
+    context: ({ spawn }) => ({ child: spawn(child) }),
+    initial: 'up',
+    states: {
+      up: {
+        on: { ACT: { target: 'down', actions: sendTo(({ context }) => context.child, { type: 'PRESS' }) } },
+      },
+      down: { type: 'final' },
+    },
+  });
+  const found = await checkScenario(button(machine), { games: 1 });
+  expect(found.checks.find(({ name }) => name === 'pure')?.status).toBe('ok');
 });
 
 /** One card of two is dealt to a; b has to guess it. */

@@ -1,6 +1,14 @@
 /** One game of a scenario under test: its world model beside the running actor, or the actor alone. */
 import { inspect } from 'node:util';
-import { type AnyMachineSnapshot, type AnyStateMachine, type AnyStateNode, createActor } from 'xstate';
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyStateNode,
+  createActor,
+  type ExecutableActionsFrom,
+  initialTransition,
+  transition,
+} from 'xstate';
 import { WorldClock } from '../../machines/clock.ts';
 import type { Scenario, ScenarioState } from '../scenario.ts';
 import { type CompiledMachine, type CompiledState, compile } from '../world/compile.ts';
@@ -49,7 +57,7 @@ export function gamesOf(scenario: Scenario, book: Book): { begin(task: unknown):
     return { begin: (task) => new CompiledGame(machine, world, task, book) };
   } catch (error) {
     if (!(error instanceof NotCompilable)) throw error;
-    return { begin: (task) => new ActorGame(machine, task), why: error.message };
+    return { begin: (task) => new ActorGame(machine, task, book), why: error.message };
   }
 }
 
@@ -67,7 +75,7 @@ class CompiledGame implements Game {
     this.#book = book;
     this.#tags = [...new Set(tagsIn(machine.root))];
     this.state = world.initial(task);
-    this.#actor = new ActorGame(machine, task);
+    this.#actor = new ActorGame(machine, task, book);
     this.#book.check('compiled', () => this.#compare('at the start'));
   }
 
@@ -121,6 +129,7 @@ class CompiledGame implements Game {
     const [mine, its] = views as [(typeof views)[0], (typeof views)[0]];
     for (const part of ['value', 'context', 'status', 'tags'] as const) {
       if (mine[part] !== its[part]) {
+        this.#book.check('pure', () => this.#actor.checkActions());
         fault(`${when} the compiled machine has ${part} ${mine[part]}, the running actor ${its[part]}`);
       }
     }
@@ -131,6 +140,28 @@ function tagsIn({ tags, states }: AnyStateNode): string[] {
   return [...tags, ...Object.values(states).flatMap(tagsIn)];
 }
 
+/** A context that nothing else changes; undefined where it holds what cannot be copied. */
+function copyOf(context: unknown): object | undefined {
+  try {
+    return structuredClone(context) as object;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first of the actions, run once more, that changes the context it is given; undefined where none can be told. */
+function changerIn(actions: () => readonly ExecutableActionsFrom<AnyStateMachine>[]): string | undefined {
+  try {
+    return actions().find(({ info, params, exec }) => {
+      const before = anyText(info.context);
+      exec?.(info, params);
+      return anyText(info.context) !== before;
+    })?.type;
+  } catch {
+    return undefined;
+  }
+}
+
 /** How long a world may work before a change is given up on. */
 const PATIENCE = 10_000;
 
@@ -138,11 +169,16 @@ class ActorGame implements Game {
   readonly #machine: AnyStateMachine;
   readonly #clock = new WorldClock();
   readonly #actor: ReturnType<typeof createActor<AnyStateMachine>>;
+  readonly #book: Book;
   #failure: { error: unknown } | undefined;
   #changed: () => void = () => {};
+  /** What the actor did last, worked out once more from what was before: when, and the actions. */
+  #last: { when: string; actions: () => readonly ExecutableActionsFrom<AnyStateMachine>[] };
 
-  constructor(machine: AnyStateMachine, input: unknown) {
+  constructor(machine: AnyStateMachine, input: unknown, book: Book) {
     this.#machine = machine;
+    this.#book = book;
+    this.#last = { when: 'at the start', actions: () => initialTransition(machine, input)[1] };
     this.#actor = createActor(machine, { input, clock: this.#clock });
     this.#actor.subscribe({
       next: () => this.#changed(),
@@ -172,8 +208,31 @@ class ActorGame implements Game {
   }
 
   advance(event: Event): void {
+    const before = this.state;
+    const text = anyText(before.context);
+    const context = copyOf(before.context);
+    this.#last = {
+      when: `when ${anyText(event).slice(0, 160)} is sent`,
+      actions: () => (context ? transition(this.#machine, { ...before, context }, event)[1] : []),
+    };
     this.#actor.send(event);
+    this.#book.check('pure', () => {
+      // An actor in the context goes on by itself.
+      if (!context || anyText(before.context) === text) return;
+      this.checkActions();
+      fault(`the context is changed in place ${this.#last.when}: assign new values instead of changing it`);
+    });
     this.#throwFailure();
+  }
+
+  /** Finds the plain action, of those that ran last, that changes the context it is given. */
+  checkActions(): void {
+    const { when, actions } = this.#last;
+    const type = changerIn(actions);
+    if (type === undefined) return;
+    const named = type in this.#machine.implementations.actions;
+    const what = named ? `the action "${type}"` : `the inline action ${type}`;
+    fault(`${what} changes the context in place ${when}, which search does not see: use assign instead`);
   }
 
   async wait(): Promise<void> {

@@ -12,7 +12,7 @@ import { chatOf, completionOf, type Example, examplesOf, textOf } from './exampl
 import { checkThere, has, linesOf, writeJson, writeText } from './files.ts';
 import { holdFolder } from './hold-folder.ts';
 import { namedRequests } from './requests.ts';
-import { sameRequest, split } from './split.ts';
+import { sameRequest, split, validationSizeOf } from './split.ts';
 import { readTrajectory } from './trajectory-file.ts';
 import { type ChatFault, validateChat } from './validate-chat.ts';
 
@@ -23,7 +23,7 @@ export interface PackageOptions {
   evaluations: string;
   /** The folder of the sets. */
   out: string;
-  /** Trajectories to validate with; default 30. */
+  /** Trajectories to validate with; default a fifth of them, at most 30. */
   validationSize?: number;
   /** The least rating of a final answer; default 4. */
   ratingThreshold?: number;
@@ -85,17 +85,24 @@ const SETS = ['validation', 'train'] as const;
  * ```
  */
 export async function packageDataset(options: PackageOptions): Promise<PackageOutcome> {
-  const { validationSize = 30, ratingThreshold = 4, seed = 1 } = options;
-  checkWhole('--validation-size', validationSize, 0);
+  const { ratingThreshold = 4, seed = 1 } = options;
+  if (options.validationSize !== undefined) checkWhole('--validation-size', options.validationSize, 0);
   if (!(ratingThreshold >= 1 && ratingThreshold <= 5))
     throw new BadInput(`--rating-threshold ${ratingThreshold}: ratings are from 1 to 5`);
   const cwd = resolve(options.cwd ?? '.');
   const out = resolve(cwd, options.out);
   const { good, dropped } = gather(options, ratingThreshold, cwd);
+  if (good.length === 0)
+    throw new BadInput(
+      `no trajectory is left to train on: ${dropped.rating} rated below ${ratingThreshold}, ` +
+        `${dropped.missing} without trajectory or rating, ${dropped.excluded} excluded`,
+    );
+  const validationSize = options.validationSize ?? validationSizeOf(good.length);
   const sets = split(good, validationSize, seed);
   if (sets.train.length === 0)
     throw new BadInput(
-      `${good.length} trajectories are rated ${ratingThreshold} or better, and --validation-size takes ${sets.validation.length} of them: none is left to train on`,
+      `--validation-size ${validationSize} takes all of the ${good.length} trajectories that are rated ` +
+        `${ratingThreshold} or better: none is left to train on`,
     );
   const figures = { train: sizeOf(sets.train), validation: sizeOf(sets.validation) };
   const held = { folder: out, option: '--out', cwd, warn: options.warn ?? warnOnStderr };

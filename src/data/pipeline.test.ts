@@ -12,7 +12,7 @@ import { judgeTrajectories } from './judge.ts';
 import { exportOriginal } from './original.ts';
 import { packageDataset } from './package.ts';
 import { namedRequests, writeRequests } from './requests.ts';
-import { sameRequest } from './split.ts';
+import { sameRequest, validationSizeOf } from './split.ts';
 import { makeTrajectories } from './trajectories.ts';
 import { readTrajectory } from './trajectory-file.ts';
 import { validateChat } from './validate-chat.ts';
@@ -106,6 +106,15 @@ test('what is packaged is what the planner was asked, word for word, and what it
   }
   expect(asked).toBeGreaterThan(0.9 * chats.length);
   expect(asked).toBeLessThanOrEqual(chats.length);
+});
+
+test('packages: a fifth is to validate with where nobody says, at most 30, and one of two', async () => {
+  expect([0, 1, 2, 9, 10, 31, 150, 1000].map(validationSizeOf)).toEqual([0, 0, 1, 1, 2, 6, 30, 30]);
+  const { requests, trajectories, evaluations } = folder;
+  const out = join(cwd, 'fifth');
+  const { train, validation } = await packageDataset({ cwd, requests, trajectories, evaluations, out });
+  const all = train.trajectories + validation.trajectories;
+  expect(validation.trajectories).toBe(Math.floor(all / 5));
 });
 
 test('packages: the threshold holds, and no trajectory or request is on both sides', async () => {
@@ -377,7 +386,10 @@ test('bad input is one line, before anything is asked', async () => {
   await expect(play({ requests: 'nowhere' })).rejects.toThrow('there is no such file or folder of requests');
   await expect(play({ planner: 'openai?think=maybe' })).rejects.toThrow(/think/);
   await expect(packageDataset({ ...places, out: 'none', validationSize: 1000 })).rejects.toThrow(
-    'none is left to train on',
+    /^--validation-size 1000 takes all of the \d+ trajectories that are rated 4 or better: none is left to train on$/,
+  );
+  await expect(packageDataset({ ...places, out: 'none', exclude: [requests] })).rejects.toThrow(
+    /^no trajectory is left to train on: \d+ rated below 4, \d+ without trajectory or rating, [1-9]\d* excluded$/,
   );
   await expect(exportOriginal(folder, folder.root)).rejects.toThrow('the data folder itself');
   const named = join(cwd, 'named');

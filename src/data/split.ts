@@ -4,6 +4,10 @@ import { random } from '../seed.ts';
 /** Requests that differ in case and white space alone are the same. */
 export const sameRequest = (request: string): string => request.trim().replace(/\s+/g, ' ').toLowerCase();
 
+/** How many of so many are for validation where nobody says: a fifth, at most 30, and one where there are two. */
+export const validationSizeOf = (count: number): number =>
+  Math.min(30, count < 2 ? 0 : Math.max(1, Math.floor(count / 5)));
+
 /**
  * Takes `size` of the items for validation, drawn by `seed`; all those of one request go to one side, so it
  * may be fewer where a request has several. Both in the order given.
