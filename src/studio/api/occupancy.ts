@@ -31,8 +31,11 @@ export interface MachineOccupancy {
   /** Actors at work now, or that there were. */
   actors: number;
   configurations: { value: StateValue; actors: number; ms: number }[];
-  /** Transitions of the last second, or of the whole run. */
-  flows: { from: StateValue; to: StateValue; count: number }[];
+  /**
+   * How often each arrow was taken, by `arrowKey`: in a second of late, or in the whole run. Null: the journals do not
+   * tell; one that is absent was never taken. Those into initial states are not counted.
+   */
+  arrows: Readonly<Record<string, number | null>>;
 }
 
 /** GET runs/:run/occupancy/episodes?machine&state: who is in a state now; the first 200. */

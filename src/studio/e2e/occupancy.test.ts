@@ -89,7 +89,20 @@ describeInBrowser('occupancy', () => {
       .locator('[data-machine="episode"] [data-count] text')
       .evaluateAll((all) => all.map((text) => text.textContent));
     expect(shares.every((text) => /^(<1|\d+) %$/.test(text ?? ''))).toBe(true);
-    expect(await page.locator('[data-machine="episode"] .chart-arrow.flows').count()).toBeGreaterThan(0);
+    const arrow = (machine: string, ends: string) =>
+      page.locator(`[data-machine="${machine}"] [data-arrow="${ends}"]`);
+    const said = (machine: string, ends: string) => arrow(machine, ends).locator('title').textContent();
+    const thick = async (ends: string) =>
+      Number(await arrow('episode', ends).locator('.chart-way').getAttribute('stroke-width'));
+    expect(await said('episode', 'episode.asking → episode.turning')).toMatch(/^taken \d+ times$/);
+    expect(await thick('episode.asking → episode.turning')).toBeGreaterThan(
+      await thick('episode.closing → episode.ended'),
+    );
+    // An action after the other, or none: a state that is entered from itself tells nothing.
+    expect(await said('agent:tot', 'executing → executing')).toBe('not told');
+    await expect
+      .poll(() => arrow('agent:tot', 'executing → executing').getAttribute('class'))
+      .toBe('chart-arrow');
     expect(wrong).toEqual([]);
     await close();
   });

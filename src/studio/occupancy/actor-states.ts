@@ -1,6 +1,8 @@
 /** The states of an episode's actors, taken from its journal line by line. */
 import type { StateValue } from 'xstate';
 import type { JournalLine } from '../../runs/folder/journal.ts';
+import type { Step } from './arrows.ts';
+import { EpisodeWay } from './episode-way.ts';
 
 /** Where an actor is. */
 export interface ActorState {
@@ -11,19 +13,24 @@ export interface ActorState {
   since: number;
 }
 
-/** An actor has moved from one state to another, or begins (without `before`), or ends (without `after`). */
-export type OnMove = (
-  actor: string,
-  before: ActorState | undefined,
-  after: ActorState | undefined,
-  t: number,
-) => void;
+/** What is made of an episode's journal. */
+export interface Hearer {
+  /** An actor has moved from one state to another, or begins (without `before`), or ends (without `after`). */
+  moved(actor: string, before: ActorState | undefined, after: ActorState | undefined, t: number): void;
+  /** The same, with what is known of the states that an actor left at once. */
+  went(actor: string, step: Step): void;
+}
 
-/** Whether an actor in this state runs a child of that name; undefined: nobody knows. */
-export type Runs = (actor: string, value: StateValue, child: string) => boolean | undefined;
+/** What the machines of an episode's actors say of their states. */
+export interface Machines {
+  /** Whether an actor in this state runs a child of that name; undefined: nobody knows. */
+  runs(actor: string, value: StateValue, child: string): boolean | undefined;
+  /** Whether an actor in this state has come to its end; undefined: nobody knows. */
+  isOver(actor: string, value: StateValue): boolean | undefined;
+}
 
-/** The type stands near the line's start. */
-const HEAD = 300;
+/** How a line begins. */
+const HEAD = /^\{"n":\d+,"t":\d+,"actor":"((?:[^"\\]|\\.)*)","type":"([^"]*)"(?:,"event":"([^"]*)")?/;
 
 export class ActorStates {
   readonly actors = new Map<string, ActorState>();
@@ -31,40 +38,63 @@ export class ActorStates {
   t = 0;
   /** The episode's end is told. */
   ended = false;
+  #way = new EpisodeWay();
 
   clear(): void {
     this.actors.clear();
     this.ended = false;
+    this.#way = new EpisodeWay();
   }
 
-  take(text: string, runs: Runs, onMove: OnMove): void {
-    const head = text.slice(0, HEAD);
-    const isState = head.includes('"type":"state"');
-    if (!isState && !head.includes('"type":"end"')) return;
+  take(text: string, machines: Machines, hearer: Hearer): void {
+    const [head, , type, event] = HEAD.exec(text) ?? [];
+    if (head === undefined) return;
+    if (type !== 'state' && type !== 'end') {
+      const step = this.#way.wrote(type!, event);
+      if (step) hearer.went('episode', step);
+      return;
+    }
     const line = lineOf(text);
     if (!line) return;
     const { actor, t, value } = line;
     this.t = t;
-    if (!isState) {
-      this.ended ||= actor === 'episode';
+    if (type === 'end') {
+      if (actor === 'episode') this.#end(line, machines, hearer);
       return;
     }
+    if (actor === 'scenario') this.#way.worldChanged();
     const before = this.actors.get(actor);
     const after = { value, text: JSON.stringify(value), since: t };
     // The scenario tells of every context, too.
     if (before?.text === after.text) return;
     this.actors.set(actor, after);
-    onMove(actor, before, after, t);
-    this.#endChildren(actor, value, t, runs, onMove);
+    hearer.moved(actor, before, after, t);
+    const step = actor === 'episode' ? this.#way.rests(value) : this.#own(actor, before, value, machines);
+    if (step) hearer.went(actor, step);
+    this.#endChildren(actor, value, t, machines, hearer);
+  }
+
+  #own(actor: string, before: ActorState | undefined, to: StateValue, machines: Machines): Step {
+    // After its end it is another actor of that name: the world of the next attempt, say.
+    const goesOn = before && !machines.isOver(actor, before.value);
+    return goesOn ? { from: before.value, to } : { to };
+  }
+
+  #end(line: JournalLine, machines: Machines, hearer: Hearer): void {
+    this.ended = true;
+    const agents = [...this.actors].filter(([name]) => !/^(episode|scenario)$|\//.test(name));
+    const over = agents.map(([name, { value }]) => machines.isOver(name, value));
+    for (const step of this.#way.ends(line, over)) hearer.went('episode', step);
   }
 
   /** What an actor invokes ends with the state that invokes it; no line says so. */
-  #endChildren(actor: string, value: StateValue, t: number, runs: Runs, onMove: OnMove): void {
+  #endChildren(actor: string, value: StateValue, t: number, machines: Machines, hearer: Hearer): void {
     const prefix = `${actor}/`;
     for (const [name, state] of this.actors) {
-      if (!name.startsWith(prefix) || runs(actor, value, name.slice(prefix.length)) !== false) continue;
+      if (!name.startsWith(prefix) || machines.runs(actor, value, name.slice(prefix.length)) !== false)
+        continue;
       this.actors.delete(name);
-      onMove(name, state, undefined, t);
+      hearer.moved(name, state, undefined, t);
     }
   }
 }

@@ -7,13 +7,12 @@ import { machineOf } from '../machines/find.ts';
 import { type EpisodeMachines, machinesOf } from '../machines/of-run.ts';
 import { chartFor } from '../machines/view.ts';
 import type { Studio } from '../studio.ts';
-import type { Runs } from './actor-states.ts';
+import type { Machines } from './actor-states.ts';
 
 /** Who plays an episode. */
-export interface Cast {
+export interface Cast extends Machines {
   /** The id of an actor's machine; undefined where nobody knows. */
   machine(actor: string): string | undefined;
-  runs: Runs;
 }
 
 export class Casting {
@@ -32,13 +31,20 @@ export class Casting {
     const machine = (actor: string) => machineIn(machines, actor);
     for (const actor of ['episode', 'scenario', ...Object.keys(machines?.roles ?? {})]) {
       const id = machine(actor);
-      if (id !== undefined) await this.chart(id);
+      const chart = id === undefined ? undefined : await this.chart(id);
+      for (const child of chart ? machinesIn(chart.root) : []) await this.chart(`${id}.${child}`);
     }
+    const chartOf = (actor: string) => this.#charts.get(machine(actor) ?? '');
     return {
       machine,
       runs: (actor, value, child) => {
-        const chart = this.#charts.get(machine(actor) ?? '');
+        const chart = chartOf(actor);
         return chart && runsChild(chart, value, child);
+      },
+      isOver: (actor, value) => {
+        const root = chartOf(actor)?.root;
+        if (root?.type !== 'compound') return undefined;
+        return root.nodes.some(({ name, type }) => type === 'final' && name === value);
       },
     };
   }
@@ -60,6 +66,12 @@ function machineIn(machines: EpisodeMachines | undefined, actor: string): string
   const own = machines?.roles[role!];
   return own === undefined ? undefined : [own, ...inner].join('.');
 }
+
+/** The names of the actors that a machine invokes and that are machines themselves. */
+const machinesIn = ({ invoke, nodes }: ChartNode): string[] => [
+  ...invoke.flatMap(({ id, machine }) => (machine === undefined ? [] : [id])),
+  ...nodes.flatMap(machinesIn),
+];
 
 function runsChild(chart: Chart, value: StateValue, child: string): boolean {
   const active = new Set(activeIds(chart, value));

@@ -42,7 +42,9 @@ const ended = (status: string, launch: number) =>
   `${JSON.stringify({ episode: basename(journal, '.jsonl'), launch, status })}\n`;
 
 const moves = ({ machines }: OccupancyView) =>
-  machines.flatMap(({ flows }) => flows.map(({ count }) => count)).reduce((sum, count) => sum + count, 0);
+  machines
+    .flatMap(({ arrows }) => Object.values(arrows))
+    .reduce<number>((sum, count) => sum + (count ?? 0), 0);
 
 test('moves are counted for each second since the round before', async () => {
   await writeFile(journal, lineOf(0, 'turning'));
@@ -52,10 +54,10 @@ test('moves are counted for each second since the round before', async () => {
   await appendFile(journal, values.map((value, i) => lineOf(i + 1, value)).join(''));
   clock += 3000;
   const view = await now.round();
-  expect(view.machines[0]?.flows.map(({ from, to, count }) => [from, to, count])).toEqual([
-    ['turning', 'asking', 2],
-    ['asking', 'turning', 2],
-  ]);
+  expect(view.machines[0]?.arrows).toEqual({
+    'episode.turning → episode.asking': 2,
+    'episode.asking → episode.turning': 2,
+  });
 });
 
 test('an episode that ended in an error is counted again once it is played again', async () => {

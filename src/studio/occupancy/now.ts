@@ -9,7 +9,8 @@ import type { OccupancyView, Occupant, OccupantsView } from '../api/occupancy.ts
 import { activeIds } from '../configuration.ts';
 import { LineReader } from '../follow.ts';
 import { runOf, type Studio } from '../studio.ts';
-import { type ActorState, ActorStates } from './actor-states.ts';
+import { ActorStates } from './actor-states.ts';
+import type { Step } from './arrows.ts';
 import { type Cast, Casting } from './cast.ts';
 import { Tally } from './tally.ts';
 
@@ -29,7 +30,7 @@ interface LiveEpisode {
   caughtUp: boolean;
 }
 
-type Move = [machine: string | undefined, actor: string, from: ActorState, to: ActorState];
+type Taken = [machine: string | undefined, actor: string, step: Step];
 
 export class OccupancyNow {
   readonly #studio: Studio;
@@ -39,7 +40,7 @@ export class OccupancyNow {
   /** Episodes that are not played again. One that ended in an error may be: its journal then begins anew. */
   readonly #final = new Set<string>();
   readonly #live = new Map<string, LiveEpisode>();
-  #moves: Move[] = [];
+  #steps: Taken[] = [];
   #behind = false;
   /** When the round before began to read; undefined in the first. */
   #before: number | undefined;
@@ -53,7 +54,7 @@ export class OccupancyNow {
 
   /** Reads what has been written since, and counts. */
   async round(): Promise<OccupancyView> {
-    this.#moves = [];
+    this.#steps = [];
     this.#behind = false;
     const began = performance.now();
     await this.#readEnded();
@@ -103,8 +104,11 @@ export class OccupancyNow {
       if (again) states.clear();
       if (lines.length === 0) break;
       for (const { text } of lines) {
-        states.take(text, cast.runs, (actor, from, to) => {
-          if (episode.caughtUp && from && to) this.#moves.push([cast.machine(actor), actor, from, to]);
+        states.take(text, cast, {
+          moved() {},
+          went: (actor, step) => {
+            if (episode.caughtUp) this.#steps.push([cast.machine(actor), actor, step]);
+          },
         });
       }
     }
@@ -124,11 +128,16 @@ export class OccupancyNow {
         tally.in(machine, actor, state, 1, 0);
       }
     }
-    for (const move of this.#moves) tally.move(...move);
+    for (const step of this.#steps) tally.step(...step);
     const { status, live } = await lookAt(this.#run.dir);
-    const machines = tally.all().map((own) => ({
+    const machines = (await tally.all(this.#casting)).map((own) => ({
       ...own,
-      flows: own.flows.map((flow) => ({ ...flow, count: Math.max(1, Math.round(flow.count / seconds)) })),
+      arrows: Object.fromEntries(
+        Object.entries(own.arrows).map(([arrow, count]) => [
+          arrow,
+          count && Math.max(1, Math.round(count / seconds)),
+        ]),
+      ),
     }));
     return {
       run: this.#run.id,

@@ -52,7 +52,7 @@ async function readAll(studio: Studio, run: Run): Promise<OccupancyView> {
     episodes: chosen.length,
     of: names.length,
     behind: false,
-    machines: tally.all(),
+    machines: await tally.all(casting),
   };
 }
 
@@ -64,11 +64,13 @@ async function readOne(file: string, episode: string, casting: Casting, tally: T
     const { lines } = await reader.next();
     if (lines.length === 0) break;
     for (const { text } of lines) {
-      states.take(text, cast.runs, (actor, from, to, t) => {
-        const machine = cast.machine(actor);
-        if (!from) tally.actor(machine, actor);
-        else tally.in(machine, actor, from, 0, t - from.since);
-        if (from && to) tally.move(machine, actor, from, to);
+      states.take(text, cast, {
+        moved(actor, from, _to, t) {
+          const machine = cast.machine(actor);
+          if (!from) tally.actor(machine, actor);
+          else tally.in(machine, actor, from, 0, t - from.since);
+        },
+        went: (actor, step) => tally.step(cast.machine(actor), actor, step),
       });
     }
   }

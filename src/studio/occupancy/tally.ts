@@ -2,17 +2,16 @@
 import type { StateValue } from 'xstate';
 import type { MachineOccupancy } from '../api/occupancy.ts';
 import type { ActorState } from './actor-states.ts';
+import { arrowsTaken, type Step } from './arrows.ts';
+import type { Casting } from './cast.ts';
 
 interface Own {
   machine?: string;
   name: string;
   actors: number;
   configurations: Map<string, { value: StateValue; actors: number; ms: number }>;
-  flows: Map<string, { from: StateValue; to: StateValue; count: number }>;
+  steps: Map<string, Step & { count: number }>;
 }
-
-/** Different moves of one machine that are told: more could not be drawn. */
-const MOST = 500;
 
 export class Tally {
   readonly #machines = new Map<string, Own>();
@@ -26,7 +25,7 @@ export class Tally {
         name,
         actors: 0,
         configurations: new Map(),
-        flows: new Map(),
+        steps: new Map(),
       };
       this.#machines.set(name, own);
     }
@@ -52,25 +51,31 @@ export class Tally {
     } else configurations.set(text, { value, actors, ms });
   }
 
-  move(machine: string | undefined, actor: string, from: ActorState, to: ActorState): void {
-    const { flows } = this.#of(machine, actor);
-    const key = `${from.text} ${to.text}`;
-    const known = flows.get(key);
+  step(machine: string | undefined, actor: string, step: Step): void {
+    const { steps } = this.#of(machine, actor);
+    const key = JSON.stringify([step.from, step.to, step.by, step.around]);
+    const known = steps.get(key);
     if (known) known.count++;
-    else if (flows.size < MOST) flows.set(key, { from: from.value, to: to.value, count: 1 });
+    else steps.set(key, { ...step, count: 1 });
   }
 
   /** The episode first, then scenarios, agents, and what they run. */
-  all(): MachineOccupancy[] {
-    return [...this.#machines.values()]
-      .map(({ configurations, flows, ...own }) => ({
-        ...own,
-        configurations: [...configurations.values()],
-        flows: [...flows.values()],
-      }))
-      .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  async all(casting: Casting): Promise<MachineOccupancy[]> {
+    const machines = [...this.#machines.values()].map(async ({ configurations, steps, ...own }) => {
+      const chart = own.machine === undefined ? undefined : await casting.chart(own.machine);
+      const all = [...configurations.values()];
+      const told = { steps: [...steps.values()], ...roundsOf(own.name, all) };
+      return { ...own, configurations: all, arrows: chart ? arrowsTaken(chart, told) : {} };
+    });
+    return (await Promise.all(machines)).sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
   }
 }
+
+/** What else is written tells of an episode's rounds from a state back to it; of other machines nothing does. */
+const roundsOf = (name: string, states: readonly { value: StateValue }[]) =>
+  name === 'episode'
+    ? { silent: [], passing: ['episode.drawing'] }
+    : { silent: states.map(({ value }) => value) };
 
 const rank = ({ name }: { name: string }): number =>
   name === 'episode' ? 0 : name.includes('scenario') ? 1 : 2;

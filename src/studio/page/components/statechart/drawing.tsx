@@ -28,9 +28,9 @@ export interface Drawn {
   total?: number;
   /** What stands in a count's badge; default the number. */
   countText?: (count: number) => string;
-  /** Transitions by arrow, drawn as thickness. */
-  flow?: Readonly<Record<string, number>>;
-  /** What is said of an arrow's flow; default `3 in the last second`. */
+  /** Transitions by arrow, drawn as thickness; null: nobody knows. */
+  flow?: Readonly<Record<string, number | null>>;
+  /** What is said of an arrow's flow; default `about 3 a second`. */
   flowText?: (flow: number) => string;
   /** The state that is chosen. */
   chosen?: string;
@@ -69,9 +69,17 @@ export function Drawing(drawn: Drawn) {
       ))}
       {edges.map((edge) => {
         const key = arrowKey(edge.source, edge.target);
-        const along = flow?.[key] ?? 0;
-        const said = along > 0 ? { said: say(along) } : undefined;
-        return <Arrow key={key} edge={edge} lit={taken?.has(key) ?? false} flow={along} {...said} />;
+        const along = flow?.[key];
+        const said = along === null ? 'not told' : along ? say(along) : undefined;
+        return (
+          <Arrow
+            key={key}
+            edge={edge}
+            lit={taken?.has(key) ?? false}
+            flow={along ?? 0}
+            {...(said !== undefined && { said })}
+          />
+        );
       })}
       {edges.map((edge) => {
         const key = arrowKey(edge.source, edge.target);
@@ -193,9 +201,9 @@ const KINDS = {
 const what = ({ node, region }: PlacedNode): string => (region ? 'region' : KINDS[node.type]);
 
 /** Thicker with what flows along it, by its logarithm. */
-const thickness = (flow: number): number => (flow > 0 ? Math.min(7, 1.5 + 1.2 * Math.log2(1 + flow)) : 1.25);
+const thickness = (flow: number): number => (flow > 0 ? Math.min(8, 1.25 + 0.6 * Math.log2(1 + flow)) : 1.25);
 
-const lately = (flow: number): string => `${flow} in the last second`;
+const lately = (flow: number): string => `about ${flow} a second`;
 
 interface ArrowProps {
   edge: PlacedEdge;

@@ -2,7 +2,7 @@
 import { Link } from 'wouter';
 import type { MachineView } from '../../../api/machines.ts';
 import type { MachineOccupancy } from '../../../api/occupancy.ts';
-import { activeIds, arrowsBetween } from '../../../configuration.ts';
+import { activeIds } from '../../../configuration.ts';
 import { Statechart } from '../../components/statechart/statechart.tsx';
 import { useMachine } from '../../components/statechart/use-machine.ts';
 
@@ -63,11 +63,14 @@ function Occupied({ view, own, live, chosen, onState }: Props & { view: MachineV
       machine={view}
       counts={counts}
       total={total}
-      flow={flowOf(view, own)}
+      flow={own.arrows}
       {...(chosen !== undefined && { chosen })}
       {...(live
         ? { onState, countText: String }
-        : { countText: (ms: number) => share(ms, total), flowText: (n: number) => `taken ${n} times` })}
+        : {
+            countText: (ms: number) => share(ms, total),
+            flowText: (n: number) => `taken ${n} ${n === 1 ? 'time' : 'times'}`,
+          })}
     />
   );
 }
@@ -84,16 +87,6 @@ function countsOf({ chart }: MachineView, { configurations }: MachineOccupancy, 
     for (const id of activeIds(chart, value)) counts[id] = (counts[id] ?? 0) + (live ? actors : ms);
   }
   return counts;
-}
-
-function flowOf({ chart }: MachineView, { flows }: MachineOccupancy) {
-  const flow: Record<string, number> = {};
-  for (const { from, to, count } of flows) {
-    for (const arrow of arrowsBetween(chart, activeIds(chart, from), activeIds(chart, to))) {
-      flow[arrow] = (flow[arrow] ?? 0) + count;
-    }
-  }
-  return flow;
 }
 
 /** A machine that is not to be found any more: its states as its actors told them. */

@@ -72,7 +72,7 @@ function Standing({ view: { live, status, inFlight, episodes, of, behind, at } }
     return (
       <p className="occupancy-standing">
         <strong>■ This run is over ({status}).</strong> Each state shows its share of the time that all actors
-        of its machine spent, each arrow how often it was taken
+        of its machine spent, each arrow how often it was taken, where the journals tell
         {of > episodes ? `; read from ${episodes} of ${of} episodes` : ''}.
       </p>
     );
