@@ -201,7 +201,8 @@ const KINDS = {
 const what = ({ node, region }: PlacedNode): string => (region ? 'region' : KINDS[node.type]);
 
 /** Thicker with what flows along it, by its logarithm. */
-const thickness = (flow: number): number => (flow > 0 ? Math.min(8, 1.25 + 0.6 * Math.log2(1 + flow)) : 1.25);
+const thickness = (flow: number): number =>
+  flow > 0 ? Math.min(6, 1.25 + 0.45 * Math.log2(1 + flow)) : 1.25;
 
 const lately = (flow: number): string => `about ${flow} a second`;
 
