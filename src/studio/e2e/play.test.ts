@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -209,7 +209,13 @@ describeInBrowser('play', () => {
       expect(await page.locator('.play-moves .play-came').last().textContent()).toMatch(/^failed · there is/);
       expect(await page.locator('.play-request').textContent()).toBe('Make the folder /shelf/2031.');
 
-      // As its folder tells it, after another start.
+      // As its folder tells it, after another start: journals are written once a second.
+      const episodes = join(cwd, 'runs', gameOf(page), 'episodes');
+      const written = async () => {
+        const [file] = await readdir(episodes);
+        return file === undefined ? '' : await readFile(join(episodes, file), 'utf8');
+      };
+      await expect.poll(written, { timeout: 10_000 }).toMatch(/"observation".*sprout/);
       const other = await openStudio({ cwd, env: { TROUPE_CACHE_DIR: join(cwd, 'caches') } });
       const retold = await openPage(browser, other, `/play/${gameOf(page)}`);
       await retold.page.waitForSelector('[data-phase=left]');
