@@ -1,8 +1,11 @@
 /** A lock between processes: a file that one of them can make. */
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /** Milliseconds between two tries. */
 const PAUSE = 20;
+
+/** Milliseconds after which whoever was removing a lock that was left behind is no more. */
+const REMOVING = 5000;
 
 /**
  * Does the work while no other process that asks for the same file does theirs; waits for its turn with the
@@ -10,7 +13,7 @@ const PAUSE = 20;
  */
 export function withLock<T>(file: string, longest: number, work: () => T): T {
   while (!take(file)) {
-    if (isLeft(file, longest)) rmSync(file, { force: true });
+    if (isLeft(file, longest)) removeLeft(file, longest);
     else pause();
   }
   try {
@@ -25,14 +28,36 @@ export function isHeld(file: string, longest: number): boolean {
   return existsSync(file) && !isLeft(file, longest);
 }
 
-function take(file: string): boolean {
+const take = (file: string) => make(() => writeFileSync(file, `${process.pid}`, { flag: 'wx' }));
+
+/** False when it is there already. */
+function make(thing: () => void): boolean {
   try {
-    writeFileSync(file, `${process.pid}`, { flag: 'wx' });
+    thing();
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/**
+ * One process at a time, and it looks again: of two that found the same file, the slower would else remove the
+ * new one of the faster.
+ */
+function removeLeft(file: string, longest: number): void {
+  const removing = `${file}.stale`;
+  if (make(() => mkdirSync(removing))) {
+    try {
+      if (isLeft(file, longest)) rmSync(file, { force: true });
+    } finally {
+      rmdirSync(removing);
+    }
+    return;
+  }
+  const made = statSync(removing, { throwIfNoEntry: false })?.mtimeMs;
+  if (made !== undefined && Date.now() - made > REMOVING) rmSync(removing, { recursive: true, force: true });
+  pause();
 }
 
 function isLeft(file: string, longest: number): boolean {

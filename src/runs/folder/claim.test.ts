@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Claimed, claim } from './claim.ts';
@@ -67,6 +68,27 @@ test('of many processes one takes over what a killed one has left', async () => 
   expect(JSON.parse(await readFile(join(dir, 'run.lock'), 'utf8'))).toMatchObject({ pid: winner });
   for (const { child } of claimers) child.stdin!.end();
   await Promise.all(claimers.map(({ child }) => child.exitCode ?? once(child, 'exit')));
+});
+
+test('and one alone, however close together they find its lock', async () => {
+  let round = 0;
+  async function rounds(): Promise<void> {
+    while (round++ < 150) {
+      const folder = await mkdtemp(join(dir, 'round-'));
+      await writeFile(join(folder, 'run.lock'), JSON.stringify({ ...ownProcess(), pid: 2 ** 22 + 1 }));
+      const claims = await Promise.all(
+        Array.from({ length: 12 }, async () => {
+          for (let turns = Math.random() * 20; turns > 0; turns--) await setImmediate();
+          return claim(folder);
+        }),
+      );
+      const claimed = claims.filter((each) => 'release' in each);
+      expect(claimed).toHaveLength(1);
+      expect(await readdir(folder)).toEqual(['run.lock']);
+      await claimed[0]!.release();
+    }
+  }
+  await Promise.all([rounds(), rounds(), rounds()]);
 });
 
 test('a lock that was left without a word is taken over, too', async () => {

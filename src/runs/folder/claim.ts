@@ -1,6 +1,6 @@
 /** A run's folder belongs to one process at a time: the one whose lock file stands in it and beats. */
-import { statSync } from 'node:fs';
-import { mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { statSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Warn, warnOnStderr } from './lines.ts';
@@ -42,10 +42,11 @@ const lockFile = (dir: string) => join(dir, 'run.lock');
 export async function claim(dir: string, warn: Warn = warnOnStderr, patience = PATIENCE): Promise<Claim> {
   const lock = lockFile(dir);
   for (;;) {
-    if (await make(writeFile(lock, JSON.stringify(ownProcess()), { flag: 'wx' }))) return claimed(dir);
+    if (await make(() => writeWhole(lock))) return claimed(dir);
     const holder = await holderOf(lock);
-    const state = holder ? await watch(lock, holder, warn, patience) : 'gone';
-    if (holder && state !== 'gone') return { holder, beats: state === 'beats' };
+    if (holder === 'none') continue;
+    const state = holder === 'nobody' ? 'gone' : await watch(lock, holder, warn, patience);
+    if (holder !== 'nobody' && state !== 'gone') return { holder, beats: state === 'beats' };
     await removeStale(lock, holder);
   }
 }
@@ -77,7 +78,7 @@ function claimed(dir: string): Claimed {
     },
     async release() {
       clearInterval(timer);
-      const holder = await holderOf(lock).catch(() => undefined);
+      const holder = await holderOf(lock).catch(() => 'none' as const);
       if (isSame(holder, ownProcess())) await rm(lock, { force: true });
     },
   };
@@ -116,18 +117,20 @@ async function watch(
   }
 }
 
-const isSame = (a: ProcessName | undefined, b: ProcessName | undefined) =>
-  JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: Holder, b: Holder) => JSON.stringify(a) === JSON.stringify(b);
 
 const beatOf = async (lock: string) => (await stat(lock).catch(() => undefined))?.mtimeMs;
 
-/** Who has written the lock; undefined when it is gone, or was left without a word. Throws when it is not to be read. */
-async function holderOf(lock: string): Promise<ProcessName | undefined> {
+/** Who has written the lock: `none` when there is no lock, `nobody` when it was left without a word. */
+type Holder = ProcessName | 'none' | 'nobody';
+
+/** Throws when the lock is not to be read. */
+async function holderOf(lock: string): Promise<Holder> {
   for (let waited = 0; waited < WRITTEN; waited += PAUSE) {
     const text = await readFile(lock, 'utf8').catch((error) => {
       if (error.code !== 'ENOENT') throw error;
     });
-    if (text === undefined) return undefined;
+    if (text === undefined) return 'none';
     try {
       return JSON.parse(text) as ProcessName;
     } catch {
@@ -135,33 +138,35 @@ async function holderOf(lock: string): Promise<ProcessName | undefined> {
       await pause(PAUSE);
     }
   }
-  return undefined;
+  return 'nobody';
 }
 
 /**
  * One process at a time, and it looks again: of two that found the same stale lock, the slower would else
- * remove the new lock of the faster.
+ * remove the new lock of the faster. Where there is none by now it removes nothing, for the same reason.
  */
-async function removeStale(lock: string, stale: ProcessName | undefined): Promise<void> {
+async function removeStale(lock: string, stale: Holder): Promise<void> {
   const guard = `${lock}.stale`;
-  if (!(await make(mkdir(guard)))) {
+  if (!(await make(() => mkdir(guard)))) {
     const found = await stat(guard).catch(() => undefined);
     if (found && Date.now() - found.mtimeMs > GUARDED) await rmdir(guard).catch(() => {});
     await pause(PAUSE);
     return;
   }
   try {
-    const holder = await holderOf(lock);
-    if (!holder || isSame(holder, stale)) await rm(lock, { force: true });
+    if (isSame(await holderOf(lock), stale)) await rm(lock, { force: true });
   } finally {
     await rmdir(guard).catch(() => {});
   }
 }
 
+/** In one go, as far as a system lets: who looks meanwhile should not find it empty. */
+const writeWhole = (lock: string) => writeFileSync(lock, JSON.stringify(ownProcess()), { flag: 'wx' });
+
 /** False when it is there already. */
-async function make(making: Promise<unknown>): Promise<boolean> {
+async function make(thing: () => unknown): Promise<boolean> {
   try {
-    await making;
+    await thing();
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
