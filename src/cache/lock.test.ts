@@ -6,13 +6,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { isHeld, withLock } from './lock.ts';
+import { isHeld, removeLeft, withLock } from './lock.ts';
 
 /** Milliseconds after which a lock counts as left behind. */
 const LONGEST = 60_000;
@@ -28,10 +29,9 @@ beforeEach(() => {
 });
 
 test('a lock is held while the work is done, and whatever becomes of it', () => {
-  expect(withLock(file, LONGEST, () => [isHeld(file, LONGEST), readFileSync(file, 'utf8')])).toEqual([
-    true,
-    `${process.pid}`,
-  ]);
+  expect(
+    withLock(file, LONGEST, () => [isHeld(file, LONGEST), Number.parseInt(readFileSync(file, 'utf8'), 10)]),
+  ).toEqual([true, process.pid]);
   const fail = () => {
     throw new Error('broken');
   };
@@ -55,6 +55,21 @@ test('by one process at a time: who removes it later would remove the lock of wh
   const other = spawn('sh', ['-c', 'sleep 0.3; touch removed; rmdir lock.stale'], { cwd: dir });
   expect(withLock(file, LONGEST, () => existsSync(join(dir, 'removed')))).toBe(true);
   await once(other, 'exit');
+});
+
+test('whoever has worked for too long leaves the lock of who has taken it over', () => {
+  withLock(file, LONGEST, () => writeFileSync(file, 'another'));
+  expect(readFileSync(file, 'utf8')).toBe('another');
+});
+
+test('and does its work though it was taken for dead while it removed one', () => {
+  writeFileSync(file, DEAD);
+  const isStill = () => {
+    rmdirSync(`${file}.stale`);
+    return true;
+  };
+  expect(removeLeft(file, isStill)).toBe(true);
+  expect(readdirSync(dir)).toEqual([]);
 });
 
 test('a process that died in removing it keeps nobody out', () => {

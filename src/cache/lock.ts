@@ -1,5 +1,6 @@
 /** A lock between processes: a file that one of them can make. */
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /** Milliseconds between two tries. */
 const PAUSE = 20;
@@ -12,14 +13,15 @@ const REMOVING = 5000;
  * whole thread. The file of a process that is no more, or one older than `longest` ms, counts as left behind.
  */
 export function withLock<T>(file: string, longest: number, work: () => T): T {
-  while (!take(file)) {
-    if (isLeft(file, longest)) removeLeft(file, longest);
-    else pause();
+  const own = `${process.pid} ${randomUUID()}`;
+  while (!make(() => writeFileSync(file, own, { flag: 'wx' }))) {
+    if (!isLeft(file, longest) || !removeLeft(file, () => isLeft(file, longest))) pause();
   }
   try {
     return work();
   } finally {
-    rmSync(file, { force: true });
+    // Whoever has worked for too long has lost it to another.
+    if (textOf(file) === own) rmSync(file, { force: true });
   }
 }
 
@@ -28,10 +30,8 @@ export function isHeld(file: string, longest: number): boolean {
   return existsSync(file) && !isLeft(file, longest);
 }
 
-const take = (file: string) => make(() => writeFileSync(file, `${process.pid}`, { flag: 'wx' }));
-
-/** False when it is there already. */
-function make(thing: () => void): boolean {
+/** Makes something that may be there; false when it is. */
+export function make(thing: () => void): boolean {
   try {
     thing();
     return true;
@@ -41,33 +41,46 @@ function make(thing: () => void): boolean {
   }
 }
 
-/**
- * One process at a time, and it looks again: of two that found the same file, the slower would else remove the
- * new one of the faster.
- */
-function removeLeft(file: string, longest: number): void {
-  const removing = `${file}.stale`;
-  if (make(() => mkdirSync(removing))) {
-    try {
-      if (isLeft(file, longest)) rmSync(file, { force: true });
-    } finally {
-      rmdirSync(removing);
-    }
-    return;
+/** What a file says; undefined when there is none. */
+export function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
-  const made = statSync(removing, { throwIfNoEntry: false })?.mtimeMs;
-  if (made !== undefined && Date.now() - made > REMOVING) rmSync(removing, { recursive: true, force: true });
-  pause();
 }
+
+/**
+ * Removes a lock that was left behind, if on another look it still is. One process at a time: of two that found
+ * the same file, the slower would else remove the new one of the faster. False while another is at it.
+ */
+export function removeLeft(file: string, isStill: () => boolean): boolean {
+  const removing = `${file}.stale`;
+  if (!make(() => mkdirSync(removing))) {
+    const made = statSync(removing, { throwIfNoEntry: false })?.mtimeMs;
+    if (made !== undefined && Date.now() - made > REMOVING) end(removing);
+    return false;
+  }
+  try {
+    if (isStill()) rmSync(file, { force: true });
+  } finally {
+    end(removing);
+  }
+  return true;
+}
+
+/** Another may have been faster, which takes this one for dead. */
+const end = (folder: string) => rmSync(folder, { recursive: true, force: true });
 
 function isLeft(file: string, longest: number): boolean {
   const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (made === undefined) return false;
   if (Date.now() - made > longest) return true;
   try {
-    const holder = readFileSync(file, 'utf8');
+    const holder = textOf(file);
     // Made, and not yet written.
-    return holder !== '' && !isAlive(Number(holder));
+    return holder ? !isAlive(Number.parseInt(holder, 10)) : false;
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -76,6 +76,9 @@ test('and one alone, however close together they find its lock', async () => {
     while (round++ < 150) {
       const folder = await mkdtemp(join(dir, 'round-'));
       await writeFile(join(folder, 'run.lock'), JSON.stringify({ ...ownProcess(), pid: 2 ** 22 + 1 }));
+      // Its next owner may have died in the middle of taking it over.
+      const guard = join(folder, 'run.lock.stale');
+      if (round % 2 === 0) await mkdir(guard).then(() => utimes(guard, LONG_AGO, LONG_AGO));
       const claims = await Promise.all(
         Array.from({ length: 12 }, async () => {
           for (let turns = Math.random() * 20; turns > 0; turns--) await setImmediate();
@@ -93,6 +96,11 @@ test('and one alone, however close together they find its lock', async () => {
 
 test('a lock that was left without a word is taken over, too', async () => {
   await writeFile(join(dir, 'run.lock'), '');
+  expect(await claim(dir)).toHaveProperty('release');
+});
+
+test('so is one that leads nowhere', async () => {
+  await symlink(join(dir, 'nowhere'), lock());
   expect(await claim(dir)).toHaveProperty('release');
 });
 

@@ -1,8 +1,9 @@
 /** A run's folder belongs to one process at a time: the one whose lock file stands in it and beats. */
 import { statSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
+import { rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { make, removeLeft, textOf } from '../../cache/lock.ts';
 import { type Warn, warnOnStderr } from './lines.ts';
 import { isAlive, isInSight, ownProcess, type ProcessName } from './process-name.ts';
 
@@ -21,10 +22,9 @@ export type Claim = Claimed | { holder: ProcessName; beats: boolean };
 
 /** Milliseconds between two beats. */
 export const BEAT = 1000;
-/** Milliseconds: between two looks, until a file that was made is also written, until a guard is gone again. */
+/** Milliseconds: between two looks, and until a file that was made is also written. */
 const PAUSE = 20;
 const WRITTEN = 500;
-const GUARDED = 5000;
 /** Milliseconds that a process may stay silent; one that is not to be seen from here is then taken for dead. */
 const PATIENCE = { here: 5000, elsewhere: 15_000 };
 /** Milliseconds after a beat in which nobody has lost patience. */
@@ -41,13 +41,19 @@ const lockFile = (dir: string) => join(dir, 'run.lock');
  */
 export async function claim(dir: string, warn: Warn = warnOnStderr, patience = PATIENCE): Promise<Claim> {
   const lock = lockFile(dir);
-  for (;;) {
-    if (await make(() => writeWhole(lock))) return claimed(dir);
-    const holder = await holderOf(lock);
-    if (holder === 'none') continue;
-    const state = holder === 'nobody' ? 'gone' : await watch(lock, holder, warn, patience);
-    if (holder !== 'nobody' && state !== 'gone') return { holder, beats: state === 'beats' };
-    await removeStale(lock, holder);
+  for (let gone = 0; ; ) {
+    // In one go, as far as a system lets: who looks meanwhile should not find it empty.
+    if (make(() => writeFileSync(lock, JSON.stringify(ownProcess()), { flag: 'wx' }))) return claimed(dir);
+    const { text, holder } = await look(lock);
+    if (holder) {
+      const state = await watch(lock, holder, warn, patience);
+      if (state !== 'gone') return { holder, beats: state === 'beats' };
+    } else if (text === undefined && ++gone * PAUSE < WRITTEN) {
+      // It was released this very moment, or leads nowhere.
+      await pause(PAUSE);
+      continue;
+    }
+    if (!removeLeft(lock, () => textOf(lock) === text)) await pause(PAUSE);
   }
 }
 
@@ -61,7 +67,7 @@ function claimed(dir: string): Claimed {
     // Whatever sleeps in between has not beaten later.
     const now = new Date();
     try {
-      if (isSame(await holderOf(lock), ownProcess())) {
+      if (isSame((await look(lock)).holder, ownProcess())) {
         await utimes(lock, now, now);
         beaten = now.getTime();
         return;
@@ -78,7 +84,7 @@ function claimed(dir: string): Claimed {
     },
     async release() {
       clearInterval(timer);
-      const holder = await holderOf(lock).catch(() => 'none' as const);
+      const { holder } = await look(lock).catch((): Look => ({}));
       if (isSame(holder, ownProcess())) await rm(lock, { force: true });
     },
   };
@@ -104,7 +110,7 @@ async function watch(
   for (;;) {
     if (here && !isAlive(holder)) return 'gone';
     if (here && holder.pid === process.pid) return 'beats';
-    if ((await beatOf(lock)) !== first) return isSame(await holderOf(lock), holder) ? 'beats' : 'gone';
+    if ((await beatOf(lock)) !== first) return isSame((await look(lock)).holder, holder) ? 'beats' : 'gone';
     const waited = performance.now() - began;
     if (waited > patience[here ? 'here' : 'elsewhere']) return here ? 'silent' : 'gone';
     if (waited > QUIET && !said) {
@@ -117,59 +123,27 @@ async function watch(
   }
 }
 
-const isSame = (a: Holder, b: Holder) => JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: ProcessName | undefined, b: ProcessName) => JSON.stringify(a) === JSON.stringify(b);
 
 const beatOf = async (lock: string) => (await stat(lock).catch(() => undefined))?.mtimeMs;
 
-/** Who has written the lock: `none` when there is no lock, `nobody` when it was left without a word. */
-type Holder = ProcessName | 'none' | 'nobody';
+/** What stands in a lock: no `text` when there is none, no `holder` when it was left without a word. */
+interface Look {
+  text?: string | undefined;
+  holder?: ProcessName;
+}
 
 /** Throws when the lock is not to be read. */
-async function holderOf(lock: string): Promise<Holder> {
-  for (let waited = 0; waited < WRITTEN; waited += PAUSE) {
-    const text = await readFile(lock, 'utf8').catch((error) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-    if (text === undefined) return 'none';
+async function look(lock: string): Promise<Look> {
+  for (let waited = 0; ; waited += PAUSE) {
+    const text = textOf(lock);
+    if (text === undefined) return {};
     try {
-      return JSON.parse(text) as ProcessName;
+      return { text, holder: JSON.parse(text) as ProcessName };
     } catch {
+      if (waited >= WRITTEN) return { text };
       // It was made this very moment.
       await pause(PAUSE);
     }
-  }
-  return 'nobody';
-}
-
-/**
- * One process at a time, and it looks again: of two that found the same stale lock, the slower would else
- * remove the new lock of the faster. Where there is none by now it removes nothing, for the same reason.
- */
-async function removeStale(lock: string, stale: Holder): Promise<void> {
-  const guard = `${lock}.stale`;
-  if (!(await make(() => mkdir(guard)))) {
-    const found = await stat(guard).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > GUARDED) await rmdir(guard).catch(() => {});
-    await pause(PAUSE);
-    return;
-  }
-  try {
-    if (isSame(await holderOf(lock), stale)) await rm(lock, { force: true });
-  } finally {
-    await rmdir(guard).catch(() => {});
-  }
-}
-
-/** In one go, as far as a system lets: who looks meanwhile should not find it empty. */
-const writeWhole = (lock: string) => writeFileSync(lock, JSON.stringify(ownProcess()), { flag: 'wx' });
-
-/** False when it is there already. */
-async function make(thing: () => unknown): Promise<boolean> {
-  try {
-    await thing();
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
   }
 }
