@@ -1,10 +1,8 @@
 /** `troupe models`: providers, whether their keys are set, and prices. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadEnv } from '../env.ts';
 import { PROVIDERS } from '../models/endpoint.ts';
-import { PRICES, PRICES_DATE, readPrices } from '../models/prices.ts';
+import { PRICES, PRICES_DATE, pricesIn } from '../models/prices.ts';
 import { columns } from './format.ts';
 import { type Exit, type Io, say, styleFor } from './io.ts';
 
@@ -25,8 +23,7 @@ export function addModels(program: Command, io: Io, _exit: Exit): void {
 
 function modelsCommand(json: boolean, io: Io): void {
   const env = loadEnv(io.cwd, io.env);
-  const own = join(io.cwd, 'prices.json');
-  const prices = existsSync(own) ? readPrices(own) : PRICES;
+  const prices = pricesIn(io.cwd);
   const providers = Object.entries(PROVIDERS).map(([id, { title, key, base, url }]) => ({
     id,
     title,

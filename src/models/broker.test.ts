@@ -595,6 +595,50 @@ test('when the budget is spent, live calls end and cached ones go on', async () 
   expect(usage.spent).toBeCloseTo(0.0006);
 });
 
+test('a budget holds for calls that are asked all at once, and holds none back that it is large enough for', async () => {
+  let [open, most] = [0, 0];
+  const server = await serve(() => {
+    most = Math.max(most, ++open);
+    setTimeout(() => open--, 20);
+    return { texts: ['re'], latency: 20 };
+  });
+  const ask = async (maxCost: number) => {
+    const broker = brokerOf({ maxCost, prices: { 'openai:m': { input: 1, output: 10 } } });
+    most = 0;
+    const before = server.seen.length;
+    const asked = Array.from({ length: 40 }, (_, i) => broker.complete(callOf(modelAt(server), `${i}`)));
+    const ended = await Promise.allSettled(asked);
+    const refused = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    for (const reason of refused) expect(reason).toBeInstanceOf(BudgetReached);
+    const sent = server.seen.length - before;
+    expect(sent + refused.length).toBe(40);
+    return { sent, most, spent: broker.usage().spent };
+  };
+  // 0.0003 USD a call, 0.01025 at most.
+  const { sent, spent } = await ask(0.0031);
+  expect(sent).toBe(11);
+  expect(spent).toBeCloseTo(0.0033);
+  const near = await ask(0.05);
+  expect(near.sent).toBe(40);
+  expect(near.most).toBeLessThanOrEqual(4);
+  const far = await ask(1);
+  expect(far.sent).toBe(40);
+  expect(far.most).toBeGreaterThan(4);
+});
+
+test('a model without a price is refused where there is a budget', async () => {
+  const spec = parseModel('openai:m@http://127.0.0.1:9/v1?temperature=0.5');
+  const check = (options: BrokerOptions, model = spec) => brokerOf(options).check(model);
+  expect(() => check({ maxCost: 1 })).toThrow(
+    /^--max-cost: there is no price for openai:m@http:\/\/127\.0\.0\.1:9\/v1; give it one in prices\.json/,
+  );
+  check({});
+  check({ maxCost: 1, cacheMode: 'replay' });
+  check({ maxCost: 1 }, parseModel('synthetic'));
+  for (const name of ['openai:m', 'openai:m@http://127.0.0.1:9/v1'])
+    check({ maxCost: 1, prices: { [name]: { input: 0, output: 0 } } });
+});
+
 test('keys: which is asked for, where it goes, and where it does not', async () => {
   const env = { OPENAI_API_KEY: 'sk-openai-1234567890', MINE: 'my-own-1234567890' };
   const server = await serve(() => ok);

@@ -1,17 +1,18 @@
 /** The one place model calls go through: cache, shared flights, budget, limits, retries, cost. */
-import { existsSync } from 'node:fs';
 import type { CallCache, Hit } from '../cache/cache.ts';
 import { type Env, loadEnv } from '../env.ts';
 import { BadInput } from '../errors.ts';
 import { traced } from '../tracing.ts';
 import { callKeys, complete, type FullRequest, requestJson, sampleAddresses } from './call-key.ts';
 import { answeredAttributes, askedAttributes, startCall } from './call-span.ts';
+import { isServed } from './endpoint.ts';
 import { CallError } from './failures.ts';
 import { Flights } from './flights.ts';
 import type { Limits } from './limits.ts';
 import { type Brought, NO_RETRIES } from './model-server.ts';
-import { costOf, PRICES, type Prices, readPrices } from './prices.ts';
+import { costOf, type Prices, pricesIn, readPrices } from './prices.ts';
 import { type Model, Registry } from './registry.ts';
+import { nextTurn } from './turns.ts';
 import type { Answer, Broker, ModelCall, Retry, SampleAddress, Usage } from './types.ts';
 
 /** `read`: never writes; `off`: neither reads nor writes; `replay`: a miss is an error, no server is asked. */
@@ -32,7 +33,10 @@ export interface BrokerOptions {
   timeout?: number;
   /** Tries of a request that fails in a way that may heal; default 10. */
   tries?: number;
-  /** USD of live money; once it is spent, live calls throw BudgetReached. What is in flight still ends. */
+  /**
+   * USD of live money; once it is spent, live calls throw BudgetReached. What might go beyond it, its input as
+   * estimated and all the output it may bring, waits for what is in flight.
+   */
   maxCost?: number;
   /** Holds keys and base URLs; default: the process's environment over `.env`. */
   env?: Env;
@@ -76,12 +80,12 @@ interface Asked {
  * ```
  */
 export function createBroker(options: BrokerOptions = {}): Broker {
-  const { cache, cacheMode = cache ? 'read-write' : 'off' } = options;
+  const { cache, cacheMode = cache ? 'read-write' : 'off', prices = pricesIn('.') } = options;
   const readable = cacheMode === 'off' ? undefined : cache;
   const writable = cacheMode === 'read-write' ? cache : undefined;
   const registry = new Registry({
     env: options.env ?? loadEnv(),
-    prices: findPrices(options.prices),
+    prices: typeof prices === 'string' ? readPrices(prices) : prices,
     limits: options.limits ?? {},
     timeout: options.timeout ?? 120_000,
     tries: options.tries ?? 10,
@@ -210,7 +214,8 @@ export function createBroker(options: BrokerOptions = {}): Broker {
 
   function settle(call: ModelCall): Promise<Answer[]> {
     try {
-      return Promise.resolve(completeCall(call));
+      const turn = nextTurn();
+      return turn ? turn.then(() => completeCall(call)) : Promise.resolve(completeCall(call));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -225,10 +230,12 @@ export function createBroker(options: BrokerOptions = {}): Broker {
     },
     check(spec) {
       const model = registry.model(spec);
-      // A replay asks no server, so it needs no key.
-      if (cacheMode !== 'replay') registry.server(model);
+      // A replay asks no server, so it needs no key and costs nothing.
+      if (cacheMode === 'replay') return;
+      registry.server(model);
+      if (options.maxCost !== undefined) checkPrice(model);
     },
-    usage: (): Usage => ({ ...usage, tokens: { ...usage.tokens }, spent: registry.spent }),
+    usage: (): Usage => ({ ...usage, tokens: { ...usage.tokens }, spent: registry.budget.spent }),
     async close() {
       closed = true;
       await registry.close(new Error(CLOSED));
@@ -237,8 +244,13 @@ export function createBroker(options: BrokerOptions = {}): Broker {
   };
 }
 
-function findPrices(prices: Prices | string = existsSync('prices.json') ? 'prices.json' : PRICES): Prices {
-  return typeof prices === 'string' ? readPrices(prices) : prices;
+/** Throws BadInput for a model that no budget can stop, as nobody knows what it costs. */
+function checkPrice({ spec, price }: Model): void {
+  if (!isServed(spec) || price) return;
+  const name = spec.text.split('?')[0];
+  throw new BadInput(
+    `--max-cost: there is no price for ${name}; give it one in prices.json, { "${name}": { "input": USD, "output": USD } }, per million tokens, 0 where it costs nothing`,
+  );
 }
 
 function notWritten({ message }: Error): string {

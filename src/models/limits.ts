@@ -1,4 +1,5 @@
-/** What one model may be asked at a time: calls in flight, requests and tokens a minute. */
+/** What one model may be asked at a time: calls in flight, requests and tokens a minute, and what money is left. */
+import type { Budget } from './budget.ts';
 
 /** Upper bounds for one model; left out: none, but for `concurrency` of a server, see BrokerOptions. */
 export interface Limits {
@@ -78,6 +79,7 @@ function windowOf(limit: number | undefined, before?: MinuteWindow): MinuteWindo
 
 interface Waiting {
   tokens: number;
+  cost: number;
   start(done: Done): void;
   reject(reason: unknown): void;
   signal?: AbortSignal;
@@ -95,8 +97,11 @@ export class Gate {
   readonly #queue: Waiting[] = [];
   #running = 0;
   #timer?: NodeJS.Timeout;
+  readonly #budget?: Budget;
 
-  constructor(limits: Limits = {}) {
+  constructor(limits: Limits = {}, budget?: Budget) {
+    this.#budget = budget;
+    budget?.onFree(() => this.#next());
     this.limit(limits);
   }
 
@@ -108,11 +113,11 @@ export class Gate {
     this.#next();
   }
 
-  /** Resolves when a request of about so many tokens may start. Rejects with the signal's reason. */
-  enter(tokens: number, signal?: AbortSignal): Done | Promise<Done> {
-    if (this.#queue.length === 0 && this.#delay(tokens) === 0) return this.#start(tokens);
+  /** Resolves when a request of about so many tokens and USD may start. Rejects with the signal's reason. */
+  enter(tokens: number, signal?: AbortSignal, cost = 0): Done | Promise<Done> {
+    if (this.#queue.length === 0 && this.#delay(tokens, cost) === 0) return this.#start(tokens, cost);
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { tokens, start: resolve, reject, signal };
+      const waiting: Waiting = { tokens, cost, start: resolve, reject, signal };
       if (signal) {
         waiting.stop = () => this.#giveUp(waiting);
         signal.addEventListener('abort', waiting.stop, { once: true });
@@ -129,9 +134,10 @@ export class Gate {
     this.#next();
   }
 
-  /** Milliseconds until such a request may start; infinite while all places are taken. */
-  #delay(tokens: number): number {
+  /** Milliseconds until such a request may start; infinite while all places or all the money are taken. */
+  #delay(tokens: number, cost: number): number {
     if (this.#running >= this.#concurrency) return Number.POSITIVE_INFINITY;
+    if (this.#budget && !this.#budget.fits(cost)) return Number.POSITIVE_INFINITY;
     if (!this.#requests && !this.#tokens) return 0;
     const now = performance.now();
     return Math.max(this.#requests?.wait(1, now) ?? 0, this.#tokens?.wait(tokens, now) ?? 0);
@@ -146,15 +152,17 @@ export class Gate {
     }
   }
 
-  #start(tokens: number): Done {
+  #start(tokens: number, cost: number): Done {
     this.#running++;
-    if (!this.#requests && !this.#tokens) return this.#leave;
+    const free = cost > 0 ? this.#budget?.reserve(cost) : undefined;
+    if (!this.#requests && !this.#tokens && !free) return this.#leave;
     const now = performance.now();
     this.#requests?.take(1, now);
     const correct = this.#tokens?.take(tokens, now);
     return (real) => {
       correct?.(real);
       this.#leave();
+      free?.();
     };
   }
 
@@ -167,14 +175,14 @@ export class Gate {
     clearTimeout(this.#timer);
     while (this.#queue.length > 0) {
       const first = this.#queue[0]!;
-      const delay = this.#delay(first.tokens);
+      const delay = this.#delay(first.tokens, first.cost);
       if (delay > 0) {
         if (delay < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#next(), Math.ceil(delay));
         return;
       }
       this.#queue.shift();
       first.signal?.removeEventListener('abort', first.stop!);
-      first.start(this.#start(first.tokens));
+      first.start(this.#start(first.tokens, first.cost));
     }
   }
 }

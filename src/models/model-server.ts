@@ -1,7 +1,9 @@
 /** One model on its server: the gate before it, the tries of a request, and what it has refused for good. */
 import { BudgetReached, EpisodeError, Stopped } from '../errors.ts';
+import type { Budget } from './budget.ts';
 import { brief, CallError, Retryable } from './failures.ts';
 import type { Done, Gate, Limits } from './limits.ts';
+import { costOf, type Price } from './prices.ts';
 import { estimatePrompt, type Provider, type SampleRequest } from './provider.ts';
 import type { Scrubber } from './scrub.ts';
 import { sleep } from './sleep.ts';
@@ -40,10 +42,8 @@ export interface ModelServerOptions {
   random(): number;
   onRetry(retry: Retry): void;
   scrub: Scrubber;
-  /** Throws BudgetReached when no more money may be spent. */
-  admit(): void;
-  /** Called with what a sample added to its request's use, as soon as it is there. */
-  used(usage: Completion['usage']): void;
+  budget: Budget;
+  price?: Price;
 }
 
 export class ModelServer {
@@ -136,8 +136,10 @@ export class ModelServer {
   #try(request: SampleRequest, retries = NO_RETRIES): Promise<Brought[]> {
     const provider = this.#provider;
     if (!provider) return this.#load().then(() => this.#try(request, retries));
-    const most = estimatePrompt(request.request) + request.samples.length * request.request.maxTokens;
-    const entered = this.#options.gate.enter(most, request.signal);
+    const { gate, price } = this.#options;
+    const input = estimatePrompt(request.request);
+    const output = request.samples.length * request.request.maxTokens;
+    const entered = gate.enter(input + output, request.signal, costOf(price, { input, output }));
     if (!(entered instanceof Promise)) return this.#send(provider, request, retries, entered);
     return entered.then((done) => this.#send(provider, request, retries, done));
   }
@@ -178,12 +180,12 @@ export class ModelServer {
   }
 
   #answered(completions: Completion[], retries: readonly Retry[], done: Done): Brought[] {
-    const { used, scrub } = this.#options;
+    const { budget, price, scrub } = this.#options;
     let tokens = 0;
     const brought = completions.map((completion, i) => {
       const { usage } = completion;
       const paid = i === 0 ? usage : { input: 0, output: usage.output };
-      used(paid);
+      budget.spent += costOf(price, paid);
       tokens += paid.input + paid.output;
       return { completion: scrub.completion(completion), paid, retries };
     });
@@ -212,7 +214,7 @@ export class ModelServer {
   #admit(): void {
     this.#closing.signal.throwIfAborted();
     if (this.#refused) throw this.#refused;
-    this.#options.admit();
+    this.#options.budget.check();
   }
 
   /** Milliseconds before the next try: full jitter, and no earlier than the server asks. */

@@ -43,6 +43,15 @@ test('a file adds to the table and replaces in it', () => {
   expect(priceOf(parseModel('openai:gpt-4'), prices)).toEqual(PRICES['openai:gpt-4']);
 });
 
+test('a price of the name with its server comes before that of the name alone', () => {
+  const url = 'http://127.0.0.1:8082/v1';
+  const prices = { 'openai:mine': { input: 1, output: 2 }, [`openai:mine@${url}`]: { input: 3, output: 4 } };
+  const input = (model: string) => priceOf(parseModel(model), prices)?.input;
+  expect(input(`openai:mine@${url}/?temperature=0.2`)).toBe(3);
+  expect(input('openai:mine@http://127.0.0.1:8083/v1')).toBe(1);
+  expect(input('openai:mine')).toBe(1);
+});
+
 test.each([
   ['{', /prices.json: .*write \{/],
   ['{ "openai:m": { "input": -1, "output": 0 } }', /prices.json: openai:m\.input/],

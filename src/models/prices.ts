@@ -1,5 +1,6 @@
 /** List prices of models, dated; a `prices.json` in the working folder adds to them or replaces them. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { BadInput } from '../errors.ts';
 import type { Completion, ModelSpec } from './types.ts';
@@ -10,7 +11,7 @@ export interface Price {
   output: number;
 }
 
-/** From `provider:model` to its price. */
+/** From `provider:model`, or `provider:model@URL` of a server of one's own, to its price. */
 export type Prices = Readonly<Record<string, Price>>;
 
 /** When the table below was last compared with the providers' price lists. */
@@ -62,8 +63,9 @@ export const PRICES: Prices = {
 const VERSION = /^-(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|latest)$/;
 
 /**
- * The list price of a model, by its name alone: a proxy or a server of one's own counts as the model it
- * is called. `undefined` for models without a price, which cost 0.
+ * The price of a model: that of its name with the server, where there is one, else by its name alone: a proxy
+ * or a server of one's own counts as the model it is called. `undefined` for models without a price, which
+ * cost 0.
  *
  * @example
  * ```ts
@@ -72,11 +74,12 @@ const VERSION = /^-(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|latest)$/;
  * ```
  */
 export function priceOf(
-  spec: Pick<ModelSpec, 'provider' | 'name'>,
+  spec: Pick<ModelSpec, 'provider' | 'name' | 'url'>,
   prices: Prices = PRICES,
 ): Price | undefined {
   const id = `${spec.provider}:${spec.name}`;
-  if (Object.hasOwn(prices, id)) return prices[id];
+  const known = [`${id}@${spec.url}`, id].find((name) => Object.hasOwn(prices, name));
+  if (known !== undefined) return prices[known];
   const version = Object.keys(prices).find(
     (name) => id.startsWith(name) && VERSION.test(id.slice(name.length)),
   );
@@ -86,6 +89,12 @@ export function priceOf(
 /** USD for these tokens. */
 export function costOf(price: Price | undefined, usage: Completion['usage']): number {
   return price ? (usage.input * price.input + usage.output * price.output) / 1e6 : 0;
+}
+
+/** The prices that hold in a folder: with its `prices.json`, if it has one. Throws BadInput as `readPrices`. */
+export function pricesIn(folder: string): Prices {
+  const own = join(folder, 'prices.json');
+  return existsSync(own) ? readPrices(own) : PRICES;
 }
 
 const PricesFile = z.record(

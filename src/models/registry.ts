@@ -1,11 +1,11 @@
 /** The models of a broker: each one's price and server, made when it is first named. */
 import type { Env } from '../env.ts';
-import { BudgetReached } from '../errors.ts';
+import { Budget } from './budget.ts';
 import type { Connections } from './connection.ts';
 import { baseUrl, endpoint, isServed } from './endpoint.ts';
 import { Gate, type Limits, strictest } from './limits.ts';
 import { ModelServer } from './model-server.ts';
-import { costOf, type Price, type Prices, priceOf } from './prices.ts';
+import { type Price, type Prices, priceOf } from './prices.ts';
 import { isBatching, type Provider } from './provider.ts';
 import { synthetic } from './providers/synthetic.ts';
 import { Scrubber } from './scrub.ts';
@@ -46,8 +46,7 @@ export interface RegistryOptions {
 
 /** Models by their text, servers by what they serve. */
 export class Registry {
-  /** USD of live money. */
-  spent = 0;
+  readonly budget: Budget;
   readonly #options: RegistryOptions;
   readonly #scrub: Scrubber;
   readonly #models = new Map<string, Model>();
@@ -58,6 +57,7 @@ export class Registry {
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.budget = new Budget(options.maxCost);
     this.#scrub = new Scrubber(options.env);
   }
 
@@ -115,19 +115,15 @@ export class Registry {
     return new ModelServer({
       name: spec.text.split('?')[0]!,
       keyName,
-      gate: new Gate(),
+      gate: new Gate({}, maxCost < Number.POSITIVE_INFINITY ? this.budget : undefined),
       load: () => this.#load(spec),
       batches,
       tries,
       random,
       onRetry,
       scrub: this.#scrub,
-      admit: () => {
-        if (this.spent >= maxCost) throw new BudgetReached(`the budget of $${maxCost} is spent`);
-      },
-      used: (usage) => {
-        this.spent += costOf(price, usage);
-      },
+      budget: this.budget,
+      ...(price && { price }),
     });
   }
 

@@ -184,7 +184,10 @@ export interface Usage {
 export interface Broker {
   /** Resolves to `count` answers in sample order. Throws EpisodeError, Stopped('context') or BudgetReached. */
   complete(call: ModelCall): Promise<Answer[]>;
-  /** Throws BadInput when the model cannot be called at all (a missing key, say). Asks no server. */
+  /**
+   * Throws BadInput when the model cannot be called at all (a missing key, say), or there is a budget and the
+   * model has no price. Asks no server.
+   */
   check(model: ModelSpec): void;
   usage(): Usage;
   /**
