@@ -53,10 +53,25 @@ function coloured(screen: Screen, { NO_COLOR, FORCE_COLOR, TERM }: Io['env']): b
   return Boolean(screen.isTTY) && TERM !== 'dumb';
 }
 
-/** Prints a line. */
+/** Prints a line, or several. */
 export function say(screen: Screen, line = ''): void {
-  screen.write(`${line}\n`);
+  screen.write(`${harmless(line)}\n`);
 }
+
+/** All but a style, a tab and the end of a line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+const CONTROL = /\r(?=\n)|(?!\x1b\[[\d;]*m)[^\P{Cc}\n\t]/gu;
+
+/**
+ * With control characters to be seen, not to be obeyed: a model’s words may hold some that rename a terminal or
+ * fill its clipboard.
+ */
+export const harmless = (text: string): string =>
+  text.replace(CONTROL, (control, at: number) => {
+    if (control === '\r' && text[at + 1] === '\n') return '';
+    const code = control.codePointAt(0)!;
+    return code < 0x20 ? String.fromCodePoint(0x2400 + code) : '\ufffd';
+  });
 
 /** Asks on the terminal; anything but yes, Ctrl-C and Ctrl-D too, is no. */
 export async function confirm(question: string, { stdin, stderr }: Io): Promise<boolean> {

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Live } from '../runs/folder/live.ts';
 import type { Wanted } from '../runs/play/control.ts';
 import { count } from './format.ts';
-import { type Io, styleFor } from './io.ts';
+import { harmless, type Io, styleFor } from './io.ts';
 import { changed, figuresOf } from './watch-view.ts';
 
 export interface WatchScreen {
@@ -71,7 +71,7 @@ export function createScreen(
     live = now && { ...now, ...asked };
     const lines = draw();
     const up = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : '';
-    stdout.write(`${up}${lines.join('\n')}\n`);
+    stdout.write(`${up}${harmless(lines.join('\n'))}\n`);
     drawn = lines.length;
   }
 
