@@ -1,6 +1,6 @@
 /** `troupe data finetune`: the provider's fine-tuning job on the packaged chats. */
 import type { Command } from 'commander';
-import type { FineTuneOutcome } from '../data/finetune.ts';
+import type { FineTuneOptions, FineTuneOutcome } from '../data/finetune.ts';
 import { addDataFolder, folderOf } from './data-common.ts';
 import { decimal, whole } from './flags.ts';
 import { type Exit, type Io, say } from './io.ts';
@@ -16,17 +16,10 @@ it again (dataset/finetune.json says how far it is), and --cancel cancels it. An
 --model openai:NAME@URL.
 Exit codes: 0 the model is there (its name is printed), 1 the job failed or was refused, 130 left running.`;
 
-interface Flags {
+/** What fine-tuning takes, but for what the command itself brings. */
+interface Flags extends Omit<FineTuneOptions, 'dataset' | 'cwd' | 'env' | 'signal' | 'say'> {
   data: string;
   dataset?: string;
-  model: string;
-  epochs?: number;
-  batchSize?: number;
-  learningRateMultiplier?: number;
-  seed?: number;
-  suffix?: string;
-  poll?: number;
-  cancel?: boolean;
   json?: boolean;
 }
 

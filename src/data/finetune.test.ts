@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { linesOf, writeText } from './files.ts';
 import { type FineTuneOptions, fineTune } from './finetune.ts';
+import { holdFolder } from './hold-folder.ts';
 import { type FineTuneServer, startFineTuneServer } from './test-finetune-server.ts';
 
 const chat = (i: number) => ({
@@ -92,13 +93,22 @@ test('a job whose making was cut off is found again, and not made twice', async 
   expect(await tune()).toMatchObject({ status: 'succeeded' });
 });
 
-test('of two at once one makes the job, and whoever comes later follows it', async () => {
+test('a dataset has one job followed at a time, to its end; meanwhile it is not rewritten, and may be cancelled', async () => {
   server.course = Array(40).fill('running');
   const ctrlC = new AbortController();
   const both = await Promise.allSettled([1, 2].map(() => tune({ signal: AbortSignal.timeout(400) })));
   const refused = both.filter((each) => each.status === 'rejected');
   expect(refused.map(({ reason }) => String(reason))).toEqual([expect.stringContaining('is writing there')]);
-  const following = tune({ signal: ctrlC.signal });
+  const begun = Promise.withResolvers<void>();
+  const following = tune({
+    signal: ctrlC.signal,
+    poll: 60,
+    say: (line) => /^step/.test(line) && begun.resolve(),
+  });
+  await begun.promise;
+  await expect(tune({ epochs: 2 })).rejects.toThrow('is writing there');
+  const held = { folder: dataset, option: '--out', cwd: '/', warn: () => {} };
+  await expect(holdFolder(held, async () => {})).rejects.toThrow('is writing there');
   expect(await tune({ cancel: true })).toMatchObject({ status: 'cancelled', job: 'ftjob-1' });
   ctrlC.abort();
   await following;
@@ -125,6 +135,20 @@ test('a job is cancelled when asked', async () => {
   await tune({ signal: ctrlC.signal, say: (line) => line === 'step 0' && ctrlC.abort() });
   expect(await tune({ cancel: true })).toMatchObject({ status: 'cancelled', job: 'ftjob-1' });
   expect(server.jobs[0]!.status).toBe('cancelled');
+});
+
+test('a job that has ended is not cancelled any more, whoever knows that it has', async () => {
+  const outcome = await tune();
+  const asked = server.seen.length;
+  said = [];
+  expect(await tune({ cancel: true })).toEqual(outcome);
+  expect(said).toEqual(['job ftjob-1 has ended: succeeded']);
+  expect(server.seen).toHaveLength(asked);
+  // Here it was running when somebody looked last.
+  const file = join(dataset, 'finetune.json');
+  await writeText(file, (await readFile(file, 'utf8')).replace('"succeeded"', '"running"'));
+  expect(await tune({ cancel: true })).toEqual(outcome);
+  expect(server.seen.slice(asked)).toEqual(['GET /fine_tuning/jobs/ftjob-1']);
 });
 
 test('what would be refused is not uploaded', async () => {

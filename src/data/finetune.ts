@@ -10,6 +10,7 @@ import { BadInput, EpisodeError } from '../errors.ts';
 import { sleep } from '../models/sleep.ts';
 import { parseModel } from '../models/spec.ts';
 import { checkWhole } from '../runs/plan/plan.ts';
+import { checkThere } from './files.ts';
 import { fineTuneClient } from './finetune-client.ts';
 import { type FineTuneJob, readJob, writeJob } from './finetune-job.ts';
 import { holdFolder } from './hold-folder.ts';
@@ -68,14 +69,16 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuneOutcom
   const work = { client, folder, file: join(folder, 'finetune.json'), say, signal };
   try {
     if (options.cancel) return outcomeOf(await cancelled(work), spec.url);
-    const sets = { training: read(folder, 'train'), validation: read(folder, 'validation') };
+    checkThere(folder, 'package');
     const wish = wishOf(options, spec.name);
     const held = { folder, option: '--dataset', cwd, warn: say };
-    const running = await holdFolder(held, async () => {
+    // To the end of the job: its file tells of one alone, and of the sets that lie beside it.
+    const ended = await holdFolder(held, async (hold) => {
+      const sets = { training: read(folder, 'train'), validation: read(folder, 'validation') };
       const { job, goesOn } = await upload(work, sets, settingsOf(wish, sets));
-      return made(work, job, goesOn, wish);
+      return followed(work, await made(work, job, goesOn, wish), 1000 * poll, hold);
     });
-    return outcomeOf(await followed(work, running, 1000 * poll), spec.url);
+    return outcomeOf(ended, spec.url);
   } catch (error) {
     if (signal?.aborted) return { status: 'interrupted', job: readJob(work.file)?.id ?? '' };
     if (error instanceof OpenAI.APIError) throw new EpisodeError('server', `${spec.text}: ${error.message}`);
@@ -203,6 +206,7 @@ async function followed(
   { client, file, say, signal }: Work,
   job: FineTuneJob,
   pause: number,
+  hold: () => Promise<void>,
 ): Promise<FineTuningJob> {
   let known = job;
   for (;;) {
@@ -220,22 +224,39 @@ async function followed(
       ...(news.length > 0 && { event: news.at(-1)!.id }),
       ...(now.fine_tuned_model && { model: now.fine_tuned_model }),
     };
+    await hold();
     await writeJob(file, known);
     if (ENDED.includes(now.status)) return now;
     await sleep(pause, signal);
   }
 }
 
-async function cancelled({ client, file, say, signal }: Work): Promise<FineTuningJob> {
+/** What is told of a job. */
+type Told = Pick<FineTuningJob, 'id' | 'status' | 'fine_tuned_model' | 'error'>;
+
+/** Cancels the job of a dataset, which another process may follow; one that has ended stays as it is. */
+async function cancelled({ client, file, say, signal }: Work): Promise<Told> {
   const job = readJob(file);
   if (!job?.id) throw new BadInput(`${file}: there is no job to cancel`);
-  const now = await client.fineTuning.jobs.cancel(job.id, { signal });
-  await writeJob(file, { ...job, status: now.status });
-  say(`job ${now.id}: ${now.status}`);
+  const found = endedIn(job) ?? (await client.fineTuning.jobs.retrieve(job.id, { signal }));
+  const ended = ENDED.includes(found.status);
+  const now = ended ? found : await client.fineTuning.jobs.cancel(job.id, { signal });
+  await writeJob(file, {
+    ...job,
+    status: now.status,
+    ...(now.fine_tuned_model && { model: now.fine_tuned_model }),
+  });
+  say(`job ${now.id}${ended ? ' has ended' : ''}: ${now.status}`);
   return now;
 }
 
-function outcomeOf({ id, status, fine_tuned_model, error }: FineTuningJob, url?: string): FineTuneOutcome {
+/** A job that is known to have ended, without asking the provider. */
+const endedIn = ({ id, status, model }: FineTuneJob): Told | undefined =>
+  id && status && ENDED.includes(status)
+    ? { id, status: status as Told['status'], fine_tuned_model: model ?? null, error: null }
+    : undefined;
+
+function outcomeOf({ id, status, fine_tuned_model, error }: Told, url?: string): FineTuneOutcome {
   return {
     status,
     job: id,

@@ -5,7 +5,9 @@ import type { Trajectory } from '../../scenarios/tool-world/prompts/trajectory.t
 import { respondent } from '../../scenarios/tool-world/respondent/index.ts';
 import type { Usage } from '../models/types.ts';
 import { checkWhole } from '../runs/plan/plan.ts';
+import { readEvaluation } from './evaluation-file.ts';
 import { checkThere, fileOf, has, writeJson, writeText } from './files.ts';
+import { checkSettled } from './hold-folder.ts';
 import { type AgreementByRating, agreementWith, readLabels } from './labels.ts';
 import { noteMaker } from './made-by.ts';
 import { namedRequests } from './requests.ts';
@@ -74,6 +76,11 @@ export async function judgeTrajectories(
 ): Promise<JudgeOutcome & { usage: Usage; agreement?: AgreementByRating }> {
   const cwd = resolve(options.cwd ?? '.');
   checkWhole('--concurrency', options.concurrency, 1);
+  await checkSettled(options, [
+    ['--requests', options.requests],
+    ['--trajectories', options.trajectories],
+    ...(options.labels === undefined ? [] : [['--labels', options.labels] as const]),
+  ]);
   namedRequests(resolve(cwd, options.requests));
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels, cwd);
   checkThere(resolve(cwd, options.trajectories), 'trajectories');
@@ -94,11 +101,15 @@ export async function judgeAll(stage: Stage, judging: Judging, title = 'judge'):
   const items = answered
     .filter(({ request }) => !has(out, request.id))
     .map(({ request, steps }) => ({ id: request.id, trajectory: asTrajectory(request, steps) }));
-  const kept = answered.length - items.length;
-  await noteMaker(stage, out, { model, seed }, { kept, missing: items.length });
+  const evaluated = answered.map(({ request }) => request.id).filter((id) => has(out, id));
+  const kept = evaluated.length;
+  // A spoilt one is told of before anything is asked.
+  for (const id of evaluated) readEvaluation(out, id);
+  const note = noteMaker(stage, out, { model, seed }, { kept: evaluated, missing: items.length });
   const ended = await workThrough(stage, { stage: title, items, kept, concurrency }, async (item) => {
     const judged = await ask(stage, item.trajectory, judging);
     await stage.hold();
+    await note(item.id);
     if (formatted) await writeText(resolve(out, `${item.id}.txt`), readable(item.trajectory));
     await writeJson(fileOf(out, item.id), judged);
   });

@@ -5,6 +5,7 @@ import { BadInput } from '../errors.ts';
 import { checkWritable } from '../runs/folder/folder.ts';
 import { readEvaluation } from './evaluation-file.ts';
 import { checkThere, type DataFolder, fileOf, idsIn, writeJson, writeText } from './files.ts';
+import { checkSettled } from './hold-folder.ts';
 import { namedRequests } from './requests.ts';
 import { readTrajectory } from './trajectory-file.ts';
 
@@ -21,6 +22,10 @@ export async function exportOriginal(
   to: string,
 ): Promise<Exported> {
   checkThere(from.requests, 'requests');
+  await checkSettled(
+    {},
+    Object.values(from).map((folder) => ['--data', folder]),
+  );
   await checkWritable(to, '<dir>');
   for (const [name, folder] of Object.entries(from))
     if (resolve(folder) === resolve(to, name))

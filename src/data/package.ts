@@ -10,7 +10,7 @@ import { datasetCard } from './card.ts';
 import { readEvaluation } from './evaluation-file.ts';
 import { chatOf, completionOf, type Example, examplesOf, textOf } from './examples.ts';
 import { checkThere, has, linesOf, writeJson, writeText } from './files.ts';
-import { holdFolder } from './hold-folder.ts';
+import { checkSettled, holdFolder } from './hold-folder.ts';
 import { namedRequests } from './requests.ts';
 import { sameRequest, split, validationSizeOf } from './split.ts';
 import { readTrajectory } from './trajectory-file.ts';
@@ -91,6 +91,12 @@ export async function packageDataset(options: PackageOptions): Promise<PackageOu
     throw new BadInput(`--rating-threshold ${ratingThreshold}: ratings are from 1 to 5`);
   const cwd = resolve(options.cwd ?? '.');
   const out = resolve(cwd, options.out);
+  await checkSettled(options, [
+    ['--requests', options.requests],
+    ['--trajectories', options.trajectories],
+    ['--evaluations', options.evaluations],
+    ...(options.exclude ?? []).map((path) => ['--exclude', path] as const),
+  ]);
   const { good, dropped } = gather(options, ratingThreshold, cwd);
   if (good.length === 0)
     throw new BadInput(

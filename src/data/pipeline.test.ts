@@ -7,7 +7,7 @@ import { startTestServer } from '../models/test-server.ts';
 import { readJournal } from '../runs/folder/journal.ts';
 import { readResults } from '../runs/folder/results.ts';
 import { evaluatePlanners } from './evaluate.ts';
-import { type DataFolder, dataFolder, fileOf, has, writeJson } from './files.ts';
+import { type DataFolder, dataFolder, fileOf, has, idsIn, writeJson } from './files.ts';
 import { judgeTrajectories } from './judge.ts';
 import { exportOriginal } from './original.ts';
 import { packageDataset } from './package.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
     ...{ requests, runs, out: trajectories, planner: 'finetuned', directAnswer: 'simple' },
   });
   await judgeTrajectories({ ...common, requests, trajectories, out: evaluations, formatted: true });
-});
+}, 60_000);
 
 test('requests: single ones, and batches of six on a topic; a folder can be filled up', async () => {
   const requests = namedRequests(folder.requests);
@@ -61,13 +61,38 @@ test('requests: single ones, and batches of six on a topic; a folder can be fill
   const warn = (line: string) => void said.push(line);
   const fill = { cwd, ...quiet, warn, out: other, numRequests: 0 };
   await writeRequests({ ...fill, numBatches: 6, seed: 2 });
+  await writeRequests({ ...fill, numBatches: 6, seed: 2, model: 'synthetic:0?latency=1ms&failure=0.01' });
   expect(said).toEqual([]);
   await writeRequests({ ...fill, numBatches: 7, seed: 3 });
   expect(said).toEqual([
     expect.stringMatching(
-      /other: 6 are there from synthetic with seed 2, and the other 1 are made by synthetic with seed 3/,
+      /other: of the 6 there, synthetic with seed 2 has made 6, and synthetic with seed 3 makes the 1 still missing;/,
     ),
   ]);
+  await writeRequests({ ...fill, numBatches: 7, seed: 3, model: 'synthetic?seed=2' });
+  expect(said[1]).toMatch(
+    /of the 7 there, synthetic with seed 2 has made 6, synthetic with seed 3 has made 1, and nothing is left for/,
+  );
+  // What one has made goes by what it wrote, whoever wrote last; who has come to nothing has made nothing.
+  await writeRequests({ ...fill, numBatches: 9, seed: 4, signal: AbortSignal.abort() });
+  await writeRequests({ ...fill, numBatches: 8, seed: 2 });
+  expect(said[3]).toMatch(
+    /of the 7 there, synthetic with seed 3 has made 1, and synthetic with seed 2 makes the 1 still missing;/,
+  );
+  const empty = { ...fill, out: join(cwd, 'empty'), numBatches: 3 };
+  await writeRequests({ ...empty, seed: 4, signal: AbortSignal.abort() });
+  await writeRequests(empty);
+  await writeRequests(empty);
+  expect(said).toHaveLength(4);
+  await writeJson(join(other, '.made-by.json'), [{ model: 'gpt', seed: 1 }]);
+  await expect(writeRequests({ ...fill, numBatches: 7 })).rejects.toThrow(
+    /made-by\.json: no list of models and seeds: entry 1: "model": unknown model "gpt"/,
+  );
+});
+
+test('of all that were judged at once each is noted', async () => {
+  const [{ made }] = JSON.parse(await readFile(join(folder.evaluations, '.made-by.json'), 'utf8'));
+  expect(made.toSorted()).toEqual((await idsIn(folder.evaluations)).toSorted());
 });
 
 test('requests that go straight to the answer do', () => {
@@ -382,6 +407,15 @@ test('bad input is one line, before anything is asked', async () => {
   );
   await expect(play({ planner: 'openai,zeroshot' })).rejects.toThrow('by one planner at a time');
   await expect(play({ planner: 'openai?concurrency=0' })).rejects.toThrow('give a whole number from 1');
+  await expect(play({ host: '127.0.0.1', port: 99_999 })).rejects.toThrow(
+    /^--port 99999: give a port from 1 to 65535$/,
+  );
+  await expect(play({ planner: 'finetuned?port=0', host: 'here' })).rejects.toThrow(
+    /^--planner finetuned\?port=0: port=0: give a port from 1 to 65535$/,
+  );
+  await expect(play({ host: 'http://here' })).rejects.toThrow(
+    /^--host http:\/\/here: give a name or an address/,
+  );
   await expect(play({ model: 'openai:gpt-4o' })).rejects.toThrow('OPENAI_API_KEY is not set');
   await expect(play({ requests: 'nowhere' })).rejects.toThrow('there is no such file or folder of requests');
   await expect(play({ planner: 'openai?think=maybe' })).rejects.toThrow(/think/);
@@ -407,4 +441,14 @@ test('bad input is one line, before anything is asked', async () => {
     /0_0\.json: no trajectory/,
   );
   expect(await readdir(cwd)).not.toContain('none');
+});
+
+test('an evaluation that is spoilt is named before the judge is asked for others', async () => {
+  const out = join(cwd, 'spoilt');
+  const { requests, trajectories } = folder;
+  await writeJson(fileOf(out, '0_1'), { steps: [], final_answer_rating: 7, explanation: '' });
+  await expect(judgeTrajectories({ cwd, ...quiet, requests, trajectories, out })).rejects.toThrow(
+    /0_1\.json: no evaluation: "final_answer_rating": .*; mend it, or delete it$/,
+  );
+  expect(await readdir(out)).toEqual(['0_1.json']);
 });

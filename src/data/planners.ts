@@ -38,15 +38,14 @@ export function readPlanners(texts: readonly string[], defaults: PlannerDefaults
   const arms = texts.flatMap((text) => parse(text).map((seat) => ({ text: textOf(seat), seat })));
   const slugs = uniqueSlugs(arms.map(({ text }) => slug(text)));
   return arms.map(({ text, seat }, i) => {
-    const { host = defaults.host, port, concurrency, ...options } = seat.options as Record<string, string>;
+    const { host, port, concurrency, ...options } = seat.options as Record<string, string>;
     if (!(PLANNERS as readonly string[]).includes(seat.agent))
       throw new BadInput(`--planner ${seat.agent}: planners are ${PLANNERS.join(', ')}`);
     if (options.planner !== undefined)
       throw new BadInput(`--planner ${text}: give the planner by its name alone: ${PLANNERS.join(', ')}`);
-    const served = host ?? (port ?? defaults.port) !== undefined;
-    if (served && seat.model !== undefined && (seat.options.host ?? seat.options.port) !== undefined)
+    if (seat.model !== undefined && (host ?? port) !== undefined)
       throw new BadInput(`--planner ${text}: give either a model or a host and port`);
-    const model = seat.model ?? (served ? serverOf(host, port ?? defaults.port) : defaults.model);
+    const model = seat.model ?? serverOf({ host, port }, text, defaults) ?? defaults.model;
     parseModel(model);
     return {
       text,
@@ -74,8 +73,22 @@ function textOf({ agent, options, model }: ReturnType<typeof parse>[number]): st
     : `${agent}?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`;
 }
 
-const serverOf = (host = 'localhost', port: string | number = PORT) =>
-  `openai:${SERVED}@http://${host}:${port}/v1`;
+/** The model of a planner's own server, if it or `--host` and `--port` name one. */
+function serverOf(
+  own: { host: string | undefined; port: string | undefined },
+  planner: string,
+  defaults: PlannerDefaults,
+): string | undefined {
+  const { host = defaults.host, port = defaults.port } = own;
+  if ((host ?? port) === undefined) return undefined;
+  const named = (option: keyof typeof own) =>
+    own[option] === undefined ? `--${option} ` : `--planner ${planner}: ${option}=`;
+  if (port !== undefined && !(/^\d+$/.test(`${port}`) && Number(port) >= 1 && Number(port) <= 65_535))
+    throw new BadInput(`${named('port')}${port}: give a port from 1 to 65535`);
+  if (host !== undefined && !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(host))
+    throw new BadInput(`${named('host')}${host}: give a name or an address, as in 127.0.0.1`);
+  return `openai:${SERVED}@http://${host ?? 'localhost'}:${port ?? PORT}/v1`;
+}
 
 function concurrencyOf(text: string | undefined, planner: string): number | undefined {
   if (text === undefined) return undefined;

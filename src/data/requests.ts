@@ -12,6 +12,7 @@ import { readRequests, type ToolRequest } from '../../scenarios/tool-world/reque
 import { respondent } from '../../scenarios/tool-world/respondent/index.ts';
 import { BadInput } from '../errors.ts';
 import type { Usage } from '../models/types.ts';
+import { shownPath } from '../runs/folder/folder.ts';
 import { checkWhole } from '../runs/plan/plan.ts';
 import { random } from '../seed.ts';
 import { fileOf, writeJson } from './files.ts';
@@ -79,10 +80,14 @@ export async function writeRequests(options: RequestsOptions): Promise<RequestsO
   return inStage(options, { models: [model], out }, async (stage) => {
     const wanted = Array.from({ length: numBatches }, (_, i) => String(i + 1));
     if (numRequests > 0) wanted.unshift('0');
-    const items = wanted.filter((id) => !isThere(out, id)).map((id) => ({ id }));
-    const kept = wanted.length - items.length;
+    const there = wanted.filter((id) => fileThere(out, id));
+    // A spoilt one is told of before anything is asked.
+    if (there.length > 0) readRequests(out);
+    if (options.numRequests !== undefined) warnOfSingle(stage, out, options.numRequests);
+    const items = wanted.filter((id) => !there.includes(id)).map((id) => ({ id }));
+    const kept = there.length;
     const ask = { model, seed: options.seed ?? 1 };
-    await noteMaker(stage, out, ask, { kept, missing: items.length });
+    const note = noteMaker(stage, out, ask, { kept: there, missing: items.length });
     const ended = await workThrough(
       stage,
       { stage: 'requests', items, kept, concurrency },
@@ -90,6 +95,7 @@ export async function writeRequests(options: RequestsOptions): Promise<RequestsO
         const batch =
           id === '0' ? await single(stage, numRequests, ask) : await several(stage, Number(id), ask);
         await stage.hold();
+        await note(id);
         await writeJson(fileOf(out, id), batch);
       },
     );
@@ -99,9 +105,20 @@ export async function writeRequests(options: RequestsOptions): Promise<RequestsO
   });
 }
 
-/** In any form that is read. */
-const isThere = (folder: string, id: string) =>
-  ['.json', '.txt', ''].some((ending) => existsSync(join(folder, `${id}${ending}`)));
+/** A batch's file, in any form that is read. */
+const fileThere = (folder: string, id: string) =>
+  ['.json', '.txt', ''].map((ending) => join(folder, `${id}${ending}`)).find((file) => existsSync(file));
+
+/** Single requests that are there stay, however many are asked for. */
+function warnOfSingle({ cwd, warn }: Stage, folder: string, count: number): void {
+  const file = fileThere(folder, '0');
+  if (file === undefined) return;
+  const there = readRequests(file).length;
+  if (there === count) return;
+  warn(
+    `--num-requests ${count}: ${shownPath(file, cwd)} stays as it is, with ${there}; for ${count} give another --out, or delete it while nothing has come of it`,
+  );
+}
 
 interface Asking {
   model: string;

@@ -5,7 +5,8 @@ import type { z } from 'zod';
 import { cacheDir, openCache } from '../cache/cache.ts';
 import { type Env, loadEnv } from '../env.ts';
 import { BadInput, BudgetReached, EpisodeError, ParseError, Stopped } from '../errors.ts';
-import { type CacheMode, createBroker } from '../models/broker.ts';
+import { type BrokerOptions, type CacheMode, createBroker } from '../models/broker.ts';
+import { pricesIn } from '../models/prices.ts';
 import { parseModel } from '../models/spec.ts';
 import { askStructured, UnreadableReply } from '../models/structured.ts';
 import type { Broker, ModelCall, ModelSpec, Respondent, Usage } from '../models/types.ts';
@@ -78,8 +79,9 @@ export async function inStage<T>(
   const specs = models.map(parseModel);
   if (timeout !== undefined && !(timeout > 0 && timeout <= 3600))
     throw new BadInput(`--timeout ${timeout}: give seconds, above 0 and up to 3600`);
+  const prices = pricesIn(cwd);
   // Before anything is written; a replay asks no server and needs no key.
-  if (cacheMode !== 'replay') await checkModels(specs, env);
+  if (cacheMode !== 'replay') await checkModels(specs, { env, prices, maxCost });
   const dir = cacheDir(cwd, env);
   if (cacheMode !== 'off') await checkWritable(dir, 'TROUPE_CACHE_DIR');
   const held = { folder: resolve(cwd, out), option: '--out', cwd, warn };
@@ -89,6 +91,7 @@ export async function inStage<T>(
       cache,
       cacheMode,
       env,
+      prices,
       onRetry: ({ message }) => on({ type: 'retry', message }),
       ...(maxCost !== undefined && { maxCost }),
       ...(timeout !== undefined && { timeout: 1000 * timeout }),
@@ -104,8 +107,8 @@ export async function inStage<T>(
   });
 }
 
-async function checkModels(specs: readonly ModelSpec[], env: Env): Promise<void> {
-  const broker = createBroker({ env });
+async function checkModels(specs: readonly ModelSpec[], options: BrokerOptions): Promise<void> {
+  const broker = createBroker(options);
   for (const spec of specs) broker.check(spec);
   await broker.close();
 }

@@ -11,6 +11,7 @@ import type { OptionValues } from '../runs/plan/options.ts';
 import { checkWhole, makePlan } from '../runs/plan/plan.ts';
 import { run } from '../runs/play/run.ts';
 import { fileOf, has, writeJson } from './files.ts';
+import { checkSettled } from './hold-folder.ts';
 import { begin, finish, type Launch, readLaunches, tasksFile, unfinished } from './launches.ts';
 import { type PlannerChoice, readPlanners } from './planners.ts';
 import { type NamedRequest, namedRequests } from './requests.ts';
@@ -91,11 +92,12 @@ export async function makeTrajectories(
   return inStage(options, { models, out: options.out }, (stage) => playAll(stage, planner!, options));
 }
 
-/** Throws BadInput for what a run would refuse, before anything is written. */
+/** Throws BadInput for what a run would refuse, and for requests still being written, before anything is written. */
 export async function checkPlaying(
   planner: PlannerChoice,
-  options: PlayingOptions & Pick<StageOptions, 'cwd'>,
+  options: PlayingOptions & Pick<StageOptions, 'cwd' | 'warn'>,
 ): Promise<void> {
+  await checkSettled(options, [['--requests', options.requests]]);
   const cwd = resolve(options.cwd ?? '.');
   const requests = resolve(cwd, options.requests);
   namedRequests(requests);
