@@ -1,8 +1,10 @@
 /**
  * The committed explorations of our own scenarios, `caches/explorations/TOOLS/EXPLORER.json`, made anew by
- * `npm run explorations` and compared by the test of explorations.
+ * `npm run explorations` (`npm run explorations -- math-demo`: of those tools alone) and compared by the test of
+ * explorations.
  */
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ExploreOptions, exploreTools } from '../src/runs/explore/explore-tools.ts';
 
@@ -19,11 +21,19 @@ export const EXPLORED: readonly Pick<ExploreOptions, 'tools' | 'obscure' | 'iter
   ),
 ];
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** Explores anew, and gives the file. All else in `folder` stays: in a clone it holds what users have explored, too. */
+export async function exploreAnew(options: (typeof EXPLORED)[number], folder: string): Promise<string> {
+  const { tools, obscure = 'none' } = options;
+  const name = obscure === 'none' ? tools : `${tools}-${obscure}`;
   // What is there would be gone on from.
-  await rm(COMMITTED, { recursive: true, force: true });
-  for (const options of EXPLORED) {
-    const { file } = await exploreTools({ ...options, out: COMMITTED, cache: 'off' });
-    console.log(file);
-  }
+  await rm(join(folder, name, 'synthetic.json'), { force: true });
+  const { file } = await exploreTools({ ...options, out: folder, cache: 'off', cwd: folder, env: {} });
+  return file;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [only] = process.argv.slice(2);
+  const wanted = EXPLORED.filter(({ tools }) => only === undefined || tools === only);
+  if (wanted.length === 0) throw new Error(`nothing is explored of ${only}: EXPLORED names what is`);
+  for (const options of wanted) console.log(await exploreAnew(options, COMMITTED));
 }

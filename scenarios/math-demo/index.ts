@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { defineToolScenario } from '../../machines/tools/define-tool-scenario.ts';
 import { defineTool, type Tool, ToolError } from '../../src/tool.ts';
+import { NAMES, OPERATIONS } from './operations.ts';
 import { respondent } from './respondent.ts';
 
 /** A function of two numbers whose name does not tell that something is added to the result. */
@@ -37,11 +38,12 @@ export default defineToolScenario({
   id: 'math-demo',
   title: 'Arithmetic with hidden offsets (to explore)',
   rules: 'You have functions that nobody has documented. Answer with the number alone.',
-  task: z.object({ tool: z.string(), a: z.number(), b: z.number(), result: z.number() }),
+  task: z.object({ tool: z.enum(NAMES), a: z.number(), b: z.number(), result: z.number() }),
   tasks: () => TASKS,
   taskName: ({ tool, a, b }) => `${tool} ${a} ${b}`,
   tools: () => tools,
-  request: ({ tool, a, b }) => `What does the function ${tool} give for ${a} and ${b}?`,
+  // The function is not named: it may go by another name.
+  request: ({ tool, a, b }) => `What is ${a} ${OPERATIONS[tool].words} ${b}, as these functions count?`,
   grade: ({ task, answer }) => (Number(answer) === task.result ? 1 : 0),
   respondent,
   maxSteps: 5,

@@ -243,8 +243,10 @@ describe('commands', () => {
 
 test('the picture shows every file and variable, and what it says', () => {
   const svg = picture(tasks[0]!.start as World);
-  for (const word of ['plan.txt', 'contract.txt', 'OWNER = mira', 'call the printer'])
+  for (const word of ['plan.txt', 'contract.txt', 'OWNER =', 'mira', 'call the printer'])
     expect(svg).toContain(word);
+  // It is read at the size that it gives.
+  expect(svg).toMatch(/^<svg [^>]*width="360" height="\d+"/);
   expect(picture({ here: '/', entries: { '/<b>': 'folder' }, variables: {} })).not.toContain('<b>');
 });
 

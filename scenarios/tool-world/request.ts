@@ -1,6 +1,6 @@
 /** Requests as files hold them, and how such files are read. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, parse } from 'node:path';
+import { basename, join, parse } from 'node:path';
 import { z } from 'zod';
 import { BadInput } from '../../src/errors.ts';
 import { readStructured } from '../../src/models/structured.ts';
@@ -34,9 +34,9 @@ export function readRequests(path: string): ToolRequest[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new BadInput(`${path}: there is no such file or folder of requests`);
   if (!stat.isDirectory()) return readFile(path);
-  const files = readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && ENDINGS.has(parse(entry.name).ext))
-    .map(({ name }) => name)
+  const files = readdirSync(path)
+    .filter((name) => !name.startsWith('.') && ENDINGS.has(parse(name).ext))
+    .filter((name) => !isAside(join(path, name)))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const requests = files.flatMap((name) => {
     const stem = parse(name).name;
@@ -51,8 +51,23 @@ export function readRequests(path: string): ToolRequest[] {
   return requests;
 }
 
+/** A folder beside the files of requests; one that is called as a file is would be missed there. */
+const isAside = (path: string) =>
+  !/(^\d+|\.\w+)$/.test(basename(path)) && statSync(path, { throwIfNoEntry: false })?.isDirectory();
+
+/** Throws BadInput for one that cannot be read. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EISDIR' ? 'this is a folder, not a file of requests; move it away' : message;
+    throw new BadInput(`${file}: ${why}`);
+  }
+}
+
 function readFile(file: string): ToolRequest[] {
-  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  const text = textOf(file);
   if (file.endsWith('.jsonl')) return readLines(text, file);
   const read = valueIn(text, file);
   if (read.ok) return requestsIn(read.value, file);

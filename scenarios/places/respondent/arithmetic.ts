@@ -8,12 +8,16 @@ const OPERATIONS: readonly (readonly [sign: string, (a: number, b: number) => nu
   ['/', (a, b) => a / b],
 ];
 
-/** The formula that all results agree on; undefined unless two different ones do. */
+/** The formula that all results agree on, whichever parameter comes first; undefined unless two different ones do. */
 export function sumShownBy(calls: readonly Made[], parameters: readonly Parameter[]): string | undefined {
   const [first, second] = parameters;
   if (!first || !second || parameters.length > 2) return undefined;
+  return formula(calls, first.name, second.name) ?? formula(calls, second.name, first.name);
+}
+
+function formula(calls: readonly Made[], first: string, second: string): string | undefined {
   const shown = calls.flatMap(({ answered, arguments: given, value }) => {
-    const [a, b] = [given[first.name], given[second.name]];
+    const [a, b] = [given[first], given[second]];
     return answered && typeof a === 'number' && typeof b === 'number' && typeof value === 'number'
       ? [{ a, b, value }]
       : [];
@@ -24,7 +28,7 @@ export function sumShownBy(calls: readonly Made[], parameters: readonly Paramete
     if (new Set(offsets).size > 1) continue;
     const offset = offsets[0]!;
     const tail = offset === 0 ? '' : offset < 0 ? ` - ${-offset}` : ` + ${offset}`;
-    return `Gives ${first.name} ${sign} ${second.name}${tail}.`;
+    return `Gives ${first} ${sign} ${second}${tail}.`;
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ import {
   type Parameter,
 } from '../../respondents/reading.ts';
 import { sumShownBy } from './arithmetic.ts';
-import { meaningOf } from './concepts.ts';
+import { lookOf, meaningOf } from './concepts.ts';
 import { alike, askedFor, Findings } from './findings.ts';
 import { rates } from './rates.ts';
 
@@ -64,9 +64,10 @@ const pick = <T>(values: readonly T[], u: number): T | undefined => values[Math.
 
 /** The last words: what each function that has shown something does, as far as that tells. */
 export function conclude(text: string, draws: Draws): string {
-  const findings = new Findings(callsIn(text));
-  const words = (known: Known, made: readonly Made[]) => describe(known, findings, made, draws);
-  return conclusion(text, rates.documentation.forgotten, draws, words, information(findings));
+  const made = callsIn(text);
+  const findings = new Findings(made);
+  const words = (known: Known, calls: readonly Made[]) => describe(known, findings, calls, draws);
+  return conclusion(text, rates.documentation.forgotten, draws, words, information(findings, made));
 }
 
 /** What it writes of a function; undefined where it knows nothing. */
@@ -97,10 +98,13 @@ function example(calls: readonly Made[]): string {
   return call ? `\nFor example ${JSON.stringify(call.arguments)} gives ${call.text}` : '';
 }
 
-function information(findings: Findings): string {
+/** What it writes of ids; nothing where no result tells that there are any. */
+function information(findings: Findings, made: readonly Made[]): string {
   const kinds = (['user', 'place', 'food'] as const).flatMap((kind) => {
     const ids = findings.ids(kind);
     return ids.length > 0 ? [`ids of ${kind}s: ${ids.slice(0, 3).join(', ')}`] : [];
   });
-  return kinds.length > 0 ? `Known ${kinds.join('; ')}.` : 'Ids come from results.';
+  if (kinds.length > 0) return `Known ${kinds.join('; ')}.`;
+  const idsShown = made.some(({ tool, value }) => askedFor(tool, made) || lookOf(value) === 'matches');
+  return idsShown ? 'Ids come from results.' : '';
 }

@@ -32,4 +32,4 @@ function written(action: ToolAction, tagged: boolean): string {
   return `<think>\n${thought}\n</think>\n<action>\n${formatToolAction(action)}\n</action>`;
 }
 
-export const respondent: Respondent = { version: '1', rates, reply };
+export const respondent: Respondent = { version: '2', rates, reply };
