@@ -59,6 +59,15 @@ test('roles take turns, and each acts for itself', async () => {
   ]);
 });
 
+test('returns stand in the order of the roles, however the scenario gives them', async () => {
+  const game = { ...counting(['odd', 'even']), returns: () => ({ even: -1, odd: 1 }) } as Scenario;
+  const { outcome } = await play(game, 'first', { task: { target: 4 } });
+  expect(Object.entries(outcome.rewards)).toEqual([
+    ['odd', 1],
+    ['even', -1],
+  ]);
+});
+
 test('a failing model call ends the episode as an error of its kind', async () => {
   const { outcome } = await play(counting(), 'tot', {
     reply: () => {

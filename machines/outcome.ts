@@ -46,8 +46,9 @@ export function outcomeOf({
     return { status: 'error', rewards: zero, reward: 0, answer: '', ...book, error: failure };
   }
   const forfeited = forfeitedBy(quitter, stage);
-  const rewards = forfeited ?? stage.returns();
-  const reward = rewards[roles[0]!]!;
+  const returns = forfeited ?? stage.returns();
+  const rewards = Object.fromEntries(roles.map((role) => [role, returns[role]!]));
+  const reward = returns[roles[0]!]!;
   const terminated = stage.over || forfeited !== undefined;
   return {
     status: terminated && reward > 0 ? 'solved' : 'unsolved',

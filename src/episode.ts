@@ -102,7 +102,7 @@ export interface EpisodeOutcome {
    * last of its attempts (`attempts`), or from a role that forfeits a game.
    */
   stopped?: StopReason;
-  /** Returns by role; the first role's is the episode's reward. */
+  /** Returns by role, in the order of the scenario's roles; the first role's is the episode's reward. */
   rewards: Record<Role, number>;
   reward: number;
   /** Absent on error. */

@@ -59,6 +59,13 @@ describe('bars', () => {
     expect(draw(60)[4]).toMatch(/^tot\?breadth=2&.*… /);
   });
 
+  it('say of games who has won', async () => {
+    const games = await makePlan({ scenario: 'tic-tac-toe', agents: 'random' }, '.');
+    const [head, , arm] = createBars({ ...start(), plan: games, tally: newTally(games) }, plain, 9)(120);
+    expect(head).toContain('  X won 0 · ');
+    expect(arm).toMatch(/ {2}X won 0$/);
+  });
+
   it('say nothing of the cache before anything was answered', () => {
     expect(draw(160, { calls: 12 })[0]).toContain('12 calls (– cached)');
     expect(draw(160, { calls: 12, answered: 4, live: 3 })[0]).toContain('12 calls (25 % cached)');

@@ -1,5 +1,6 @@
 /** A run's progress as lines of a given width: the whole run in two, then one for each arm. */
 import { stripVTControlCharacters } from 'node:util';
+import { gameRoleOf, solvedWords } from '../runs/figures/outcome.ts';
 import { count, oneLine, several } from './format.ts';
 import type { Style } from './io.ts';
 import { Progress, type Start } from './progress.ts';
@@ -30,19 +31,21 @@ interface Layout {
  */
 export function createBars(start: Start, style: Style, arms: number): (width: number) => string[] {
   const progress = new Progress(start);
-  const { tally, total } = start;
+  const { plan, tally, total } = start;
   const manyModels = new Set(tally.arms.map(({ model }) => model)).size > 1;
   const manyScenarios = new Set(tally.arms.map(({ scenario }) => scenario)).size > 1;
   const names = tally.arms.map(({ scenario, agent, model }) =>
     [...(manyScenarios ? [scenario] : []), agent, ...(manyModels && model ? [model] : [])].join(' · '),
   );
+  const firstOf = (arm: { scenario: string }) =>
+    gameRoleOf({ scenarios: plan.scenarios.filter(({ scenario }) => scenario.id === arm.scenario) });
   const digits = count(total).length;
   return (width) => {
     const rows = tally.arms.slice(0, arms).map((arm, i) => ({
       name: names[i]!,
       done: arm.episodes,
       total: arm.planned,
-      rest: armFigures(arm, style),
+      rest: armFigures(arm, firstOf(arm), style),
     }));
     const parts = progress.figures();
     const below = width - GAP.length;
@@ -59,9 +62,13 @@ export function createBars(start: Start, style: Style, arms: number): (width: nu
   };
 }
 
-function armFigures({ solved, errors }: { solved: number; errors: number }, style: Style): string {
+function armFigures(
+  { solved, errors }: { solved: number; errors: number },
+  first: string | undefined,
+  style: Style,
+): string {
   const failed = errors > 0 ? style('red', ` · ${several(errors, 'error')}`) : '';
-  return style('green', `${count(solved)} solved`) + failed;
+  return style('green', solvedWords(count(solved), first)) + failed;
 }
 
 function layOut(rests: readonly string[], names: readonly string[], width: number, digits: number): Layout {

@@ -46,7 +46,7 @@ export function addBranch(program: Command, io: Io, exit: Exit): void {
     .summary('go on from a step of an episode')
     .description('Plays an episode again up to a step and goes on from there, with something changed.')
     .argument('<episode>', 'RUN/ID, where RUN is a folder or a run’s name; or the path of a journal')
-    .requiredOption('--at <step>', 'the action, from 1, that is taken anew', stepOf)
+    .requiredOption('--at <step>', 'the action, from 1, that is taken anew', stepOf(1))
     .option('--action <text>', 'played at the step, as a model would write it')
     .option('--agent <arm>', 'the arm that goes on, as run takes it')
     .option('--model <spec>', 'the model that goes on')
@@ -103,7 +103,9 @@ async function print(
   out: string,
   io: Io,
 ): Promise<void> {
-  const { result: before, journal } = await findEpisode(reference, out, io.cwd);
+  // The branch itself has warned of whatever it was read from.
+  const quiet = () => {};
+  const { result: before, journal } = await findEpisode(reference, out, io.cwd, quiet);
   const branched = await findEpisode(`${run}/${line.episode}`, out, io.cwd);
   const { step, fresh } = line.parent as Parent;
   const style = styleFor(io.stdout, io.env);
@@ -116,7 +118,7 @@ async function print(
   if (before) print(style('dim', 'parent'), before);
   print(style('bold', 'branch'), line);
   const drawn = fresh?.at(-1) === step ? 'with new luck' : 'with the parent’s luck';
-  const [parents, own] = await Promise.all([readJournal(journal), readJournal(branched.journal)]);
+  const [parents, own] = await Promise.all([readJournal(journal, quiet), readJournal(branched.journal)]);
   const how = isDeepStrictEqual(actions(parents), actions(own))
     ? `From step ${step} on it went as its parent did, ${asksFrom(own, step) ? drawn : 'and asked no model'}`
     : `It goes its own way from step ${step}, ${drawn}`;

@@ -1,13 +1,21 @@
 /** `troupe compare`: two arms, paired by task. */
 import type { Command } from 'commander';
 import { BadInput } from '../errors.ts';
-import { type Comparison, compareSides, type Flip, type SideFigures } from '../reports/comparison.ts';
+import { type Comparison, compareSides, type Flip } from '../reports/comparison.ts';
 import { sidesOf } from '../reports/sides.ts';
 import type { Condition } from '../reports/variables.ts';
-import { columns, count, dollars, mean, oneLine, percent, several } from './format.ts';
+import {
+  comparisonNotes,
+  differenceText,
+  pairingText,
+  partsOf,
+  sideTable,
+  testText,
+} from '../reports/words.ts';
+import { outcomeWords } from '../runs/figures/outcome.ts';
+import { columns, count, oneLine, several } from './format.ts';
 import { calledAs, type Exit, type Io, type Style, say, styleFor } from './io.ts';
 import { collectCondition } from './results.ts';
-import { differenceText, pText, returnText } from './results-view.ts';
 
 const EXAMPLES = `
 Two runs: their only arms, else every arm that both have. One run: its first arm with each of the others.
@@ -70,8 +78,10 @@ async function compareCommand(
 /** Without a single pair of episodes there is nothing to tell. Throws BadInput, which says what each side played. */
 function checkShared(comparisons: readonly Comparison[], references: readonly string[]): void {
   if (comparisons.some(({ difference, broken }) => difference.tasks > 0 || broken > 0)) return;
-  const [{ a, b, unpaired }] = comparisons as [Comparison];
+  const [{ a, b, unpaired, apart }] = comparisons as [Comparison];
   const [one, other] = references.length === 2 ? references : [a.name, b.name];
+  if (apart > 0)
+    throw new BadInput(`${one} and ${other} share one task alone, and no seed of it: nothing is paired`);
   const played = (tasks: readonly string[]) => {
     const some = tasks.slice(0, NAMED).map((task) => oneLine(task, 40));
     const more = tasks.length > NAMED ? ` and ${count(tasks.length - NAMED)} more` : '';
@@ -90,13 +100,14 @@ const MOST = 10;
 
 /** First of all, what there is to look at. */
 function* flips(
-  { a, b, onlyA, onlyB, alike, broken }: Comparison,
+  { a, b, first, onlyA, onlyB, alike, broken }: Comparison,
   most: number,
   style: Style,
   troupe: string,
 ): Generator<string> {
-  yield* flipList(onlyA, a.name, b.name, most, style, troupe);
-  yield* flipList(onlyB, b.name, a.name, most, style, troupe);
+  if (onlyA.length + onlyB.length + alike + broken === 0) return;
+  yield* flipList(onlyA, [a.name, b.name], first, most, style, troupe);
+  yield* flipList(onlyB, [b.name, a.name], first, most, style, troupe);
   const rest = [`${several(alike, 'pair')} of episodes came out alike`];
   if (broken > 0) rest.push(`${several(broken, 'pair')} had an error`);
   yield style('dim', rest.join(' · '));
@@ -105,37 +116,27 @@ function* flips(
 
 function* flipList(
   list: readonly Flip[],
-  solver: string,
-  other: string,
+  [solver, other]: readonly [string, string],
+  first: string | undefined,
   most: number,
   style: Style,
   troupe: string,
 ): Generator<string> {
-  yield style('bold', `${several(list.length, 'episode')} that ${solver} solved and ${other} did not`);
-  for (const { task, seed, solved, unsolved } of list.slice(0, most)) {
+  const told = first
+    ? `${several(list.length, 'game')} that ${first} won with ${solver} and not with ${other}`
+    : `${several(list.length, 'episode')} that ${solver} solved and ${other} did not`;
+  yield style('bold', told);
+  for (const { task, seed, solved, unsolved, outcome } of list.slice(0, most)) {
     yield `  ${oneLine(task, 40)} · seed ${seed}`;
     yield `    ${style('green', '✓')} ${troupe} show ${solved}`;
-    yield `    ${style('red', '✗')} ${troupe} show ${unsolved}`;
+    const came = outcome ? style('dim', `   ${outcomeWords(outcome, first)}`) : '';
+    yield `    ${style('red', '✗')} ${troupe} show ${unsolved}${came}`;
   }
   if (list.length > most) yield style('dim', `  … and ${count(list.length - most)} more (--all)`);
 }
 
 function* verdict(comparisons: readonly Comparison[], most: number, style: Style): Generator<string> {
-  const sides = comparisons.flatMap(({ a, b }) => [a, b]);
-  const distinct = [...new Map(sides.map((side) => [side.name, side])).values()];
-  const games = distinct.some((side) => side.games);
-  const head = ['', 'solved', 'rate', '95 % interval', 'calls', 'tokens', 'steps', 'cost'];
-  if (games) head.splice(1, 1, 'won/lost/tied', 'return');
-  const rows = distinct.map((side) => [
-    side.name,
-    ...(games ? gameCells(side) : [`${count(side.solved)}/${count(side.episodes - side.errors)}`]),
-    side.rate === null ? '–' : percent(side.rate),
-    side.rate === null ? '–' : `${percent(side.low)} … ${percent(side.high)}`,
-    mean(side.calls, side.episodes),
-    mean(side.tokens.input + side.tokens.output, side.episodes),
-    mean(side.steps, side.episodes),
-    dollars(side.cost),
-  ]);
+  const { head, rows } = sideTable(comparisons);
   const [first, ...rest] = columns([head, ...rows], head.map((_, i) => i).slice(1));
   yield style('bold', first!);
   yield* rest;
@@ -143,7 +144,10 @@ function* verdict(comparisons: readonly Comparison[], most: number, style: Style
   for (const comparison of comparisons) {
     const { a, b, unpaired, leftOut } = comparison;
     yield style('bold', `${a.name} − ${b.name}`);
-    yield `  ${differenceLine(comparison)}`;
+    if (comparison.difference.tasks > 0)
+      yield `  ${differenceText(comparison.difference)} points ${testText(comparison)}`;
+    const pairing = pairingText(comparison);
+    if (pairing) yield style('yellow', `  ${pairing}`);
     for (const [side, names, { seeds, episodes }] of [
       [a, unpaired.a, leftOut.a],
       [b, unpaired.b, leftOut.b],
@@ -157,27 +161,6 @@ function* verdict(comparisons: readonly Comparison[], most: number, style: Style
       yield style('yellow', `  only ${side.name} played: ${names.slice(0, most).join(', ')}${more}`);
     }
   }
-  const tests = comparisons.filter(({ difference }) => difference.tasks > 0).length;
-  if (tests > 1) yield style('dim', `p is adjusted by Holm over ${tests} comparisons.`);
-  if (games) {
-    yield style(
-      'dim',
-      'Games: rate and difference are of the first role’s wins alone, where a tie counts as a loss does; return: its mean ± standard error.',
-    );
-  }
-  yield style('dim', 'Calls, tokens and steps are means per episode: the budgets are not made equal here.');
-}
-
-function gameCells({ games, reward, rewardError }: SideFigures): string[] {
-  if (!games) return ['–', '–'];
-  const open = games.unfinished > 0 ? ` + ${count(games.unfinished)} not ended` : '';
-  return [[games.won, games.lost, games.tied].map(count).join('/') + open, returnText(reward, rewardError)];
-}
-
-function differenceLine({ difference, test, unit }: Comparison): string {
-  const { tasks, p } = difference;
-  if (tasks === 0) return 'no task that both have played without error';
-  const over = unit === 'tasks' ? several(tasks, 'task') : `${several(tasks, 'seed')} of one task`;
-  const pIs = pText(p).startsWith('<') ? pText(p) : `= ${pText(p)}`;
-  return `${differenceText(difference)} points over ${over}, p ${pIs} (${test})`;
+  for (const [run, part] of partsOf(comparisons)) yield style('yellow', `${run}: ${part}`);
+  for (const note of comparisonNotes(comparisons)) yield style('dim', note);
 }

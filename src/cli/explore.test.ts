@@ -145,11 +145,17 @@ describe('troupe explore', () => {
   it('stops when interrupted, and goes on from the cache', async () => {
     const slow = '--explorer synthetic?latency=30ms';
     const cut = new AbortController();
-    const timer = setTimeout(() => cut.abort(), 400);
-    const first = await troupe(`explore places --iterations 60 ${slow}`, { signal: cut.signal });
-    clearTimeout(timer);
-    expect(first.code).toBe(130);
-    expect(first.stderr).toMatch(/exploring was stopped; the same command goes on from here\n$/);
+    let said = '';
+    const stderr = new Writable({
+      write(chunk, _, done) {
+        said += chunk;
+        if (said.includes('turn 1 of 60')) cut.abort();
+        done();
+      },
+    });
+    const { code } = await troupe(`explore places --iterations 60 ${slow}`, { signal: cut.signal, stderr });
+    expect(code).toBe(130);
+    expect(said).toMatch(/exploring was stopped; the same command goes on from here\n$/);
     const { stdout } = await troupe(`explore places --iterations 4 ${slow} --json`);
     const { live, calls } = JSON.parse(stdout);
     expect(calls).toBe(5);

@@ -15,7 +15,11 @@ export function addPlayFlags(command: Command, kept = false): Command {
   return command
     .option('--concurrency <n>', `episodes in flight, -1 for all${unless('64')}`, whole('--concurrency'))
     .option('--threads <n>', 'threads that search (default: one less than cores)', whole('--threads'))
-    .option('--max-cost <usd>', 'live money of the run', decimal('--max-cost', 'USD, as in 2.50'))
+    .option(
+      '--max-cost <usd>',
+      'live money of the run; every model needs a price',
+      decimal('--max-cost', 'USD, as in 2.50'),
+    )
     .option('--timeout <seconds>', `for one try of a model call${unless('120')}`, seconds('--timeout'))
     .option(
       '--step-timeout <seconds>',

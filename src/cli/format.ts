@@ -1,19 +1,7 @@
 /** Figures and tables as text. */
 import { stripVTControlCharacters } from 'node:util';
 
-export const count = (n: number): string => n.toLocaleString('en-GB');
-
-/** A mean: three significant digits, no more than one after the point. */
-export const mean = (total: number, n: number): string =>
-  n === 0 ? '–' : (total / n).toLocaleString('en-GB', { maximumFractionDigits: total / n < 100 ? 1 : 0 });
-
-export const percent = (rate: number): string => `${Math.round(100 * rate)} %`;
-
-/** USD, with as many digits as small sums need. */
-export function dollars(usd: number): string {
-  if (usd === 0) return '$0';
-  return `$${usd.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 })}`;
-}
+export { count, dollars, mean, percent, several } from '../reports/words.ts';
 
 /** `4.2 s`, `3:05`, `2:03:05`. */
 export function duration(seconds: number): string {
@@ -25,10 +13,6 @@ export function duration(seconds: number): string {
   const hours = Math.floor(whole / 3600);
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
-
-/** `1 arm`, `3 arms`, `2 tries`. */
-export const several = (n: number, thing: string): string =>
-  `${count(n)} ${n === 1 ? thing : `${thing}s`.replace(/([^aeiou])ys$/, '$1ies')}`;
 
 /** One line of at most `width` characters. */
 export function oneLine(text: string, width: number): string {

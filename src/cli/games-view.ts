@@ -1,10 +1,11 @@
 /** Seats and times as text. */
 import { PHASES, type Timing, totalTime } from '../reports/timings.ts';
 import type { Variables } from '../reports/variables.ts';
+import { returnText } from '../reports/words.ts';
 import type { SeatFigures } from '../runs/figures/seat-tally.ts';
 import { columns, count, oneLine, percent } from './format.ts';
 import type { Style } from './io.ts';
-import { keyCells, returnText, secondsText } from './results-view.ts';
+import { keyCells, secondsText } from './results-view.ts';
 
 const WIDEST = 44;
 

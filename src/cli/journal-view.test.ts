@@ -248,8 +248,15 @@ describe('searches', () => {
   });
 
   it('shows what each role of a game has got', () => {
-    const end = { type: 'end', status: 'unsolved', rewards: { X: 0.5, O: -0.5 }, answer: '1 5 9' } as Entry;
-    expect(rows(end)).toEqual(['unsolved · X +0.5, O −0.5: 1 5 9']);
+    const end = (X: number, more: Partial<JournalLine> = {}) => {
+      const status = X > 0 ? 'solved' : 'unsolved';
+      return { type: 'end', status, reward: X, rewards: { X, O: -X }, answer: '1 5 9', ...more } as Entry;
+    };
+    expect(rows(end(0.5))).toEqual(['X won · X +0.5, O −0.5: 1 5 9']);
+    expect(rows(end(-1, { stopped: 'parse' }))).toEqual(['X lost (parse) · X −1, O +1: 1 5 9']);
+    expect(rows(end(0))).toEqual(['tied · X 0, O 0: 1 5 9']);
+    const cut = end(0, { end: 'truncated', stopped: 'steps' });
+    expect(rows(cut)).toEqual(['did not end (steps) · X 0, O 0: 1 5 9']);
   });
 });
 

@@ -1,6 +1,7 @@
 /** A journal's lines for a terminal: a short view that fits, and a full one. */
 import { stripVTControlCharacters } from 'node:util';
 import type { EpisodeOutcome } from '../episode.ts';
+import { endingWords } from '../runs/figures/outcome.ts';
 import { type MessageText, messageTexts, replyTexts } from '../runs/folder/call-texts.ts';
 import type { JournalLine } from '../runs/folder/journal.ts';
 import { oneLine, several } from './format.ts';
@@ -15,13 +16,11 @@ const PARTS = ' '.repeat(21);
 const SHOWN = 3;
 const CANDIDATES = 5;
 
-/** Solved, or why not; in a game also what each role has got. */
-export function verdict({ status, stopped, error, rewards }: EpisodeOutcome, style: Style): string {
+/** Solved, or why not; of a game how its first role came out, and what each role has got. */
+export function verdict(outcome: EpisodeOutcome, style: Style): string {
+  const { status, error, rewards } = outcome;
   if (status === 'error') return style('red', `error (${error?.kind}): ${error?.message}`);
-  const said =
-    status === 'solved'
-      ? style('green', 'solved')
-      : style('yellow', stopped ? `unsolved (${stopped})` : 'unsolved');
+  const said = style(status === 'solved' ? 'green' : 'yellow', endingWords(outcome));
   const returns = Object.entries(rewards ?? {});
   if (returns.length < 2) return said;
   return `${said} · ${returns.map(([role, reward]) => `${role} ${signed(reward)}`).join(', ')}`;

@@ -3,10 +3,11 @@ import { cp, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFailed } from 'vitest';
 import { openCache } from '../cache/cache.ts';
 import { readJournal } from '../runs/folder/journal.ts';
 import { lastLaunches, type ResultLine, readResults } from '../runs/folder/results.ts';
+import { random } from '../seed.ts';
 import { end } from './test-process.ts';
 
 const BIN = resolve('bin/troupe.js');
@@ -62,6 +63,9 @@ async function memoriesOf(dir: string): Promise<Record<string, unknown>> {
 describe('a run of learners that is killed again and again', () => {
   it('ends as if nothing had happened, and repeats no call', async () => {
     const [cwd, calm] = await Promise.all([makeFolder(), makeFolder()]);
+    const seed = Date.now();
+    onTestFailed(() => console.error(`it was killed at the moments of seed ${seed}`));
+    const moments = random('kills', seed);
     const snapshots: { cache: string; ended: Set<string> }[] = [];
     for (let kill = 0; kill < 3; kill++) {
       const before = snapshots.at(-1)?.ended.size ?? 0;
@@ -73,7 +77,7 @@ describe('a run of learners that is killed again and again', () => {
         await setTimeout(10);
       }
       // At some moment of whatever is going on then.
-      await setTimeout(150 * Math.random());
+      await setTimeout(150 * moments.next());
       child.kill('SIGKILL');
       expect(await closed).toMatchObject({ signal: 'SIGKILL' });
       const lines = await linesOf((await folderOf(cwd))!);
@@ -106,7 +110,7 @@ describe('a run of learners that is killed again and again', () => {
       await cache.close();
     }
     expect(asked).toBeGreaterThan(100);
-  }, 120_000);
+  }, 400_000);
 });
 
 describe('the report of a run of learners', () => {
@@ -114,7 +118,8 @@ describe('the report of a run of learners', () => {
     const command = COMMAND.filter((word) => word !== '--json').map((word) =>
       word.replace('?latency=20ms', ''),
     );
-    const { stdout, code } = await end(start(await makeFolder(), [...command, '--seats', 'both']));
+    const cwd = await makeFolder();
+    const { stdout, code } = await end(start(cwd, [...command, '--seats', 'both']));
     expect(code).toBe(0);
     const lines = stdout.split('\n');
     const at = lines.indexOf('evaluation after epochs of training: X won / O won / tied');
@@ -132,5 +137,9 @@ describe('the report of a run of learners', () => {
       for (const cell of cells) expect(cell.split('/').reduce((sum, part) => sum + Number(part), 0)).toBe(4);
     }
     expect(lines[at + 6]).toBe('');
+    expect((await end(start(cwd, ['runs']))).stdout).toMatch(/ {2}X won \d+ % /);
+    const lesson = (await linesOf((await folderOf(cwd))!)).find(({ phase }) => phase === 'learn')!.episode;
+    const shown = await end(start(cwd, ['show', `learners/${lesson}`]));
+    expect(shown.stdout).toMatch(/ · seed \d · training, epoch \d$/m);
   });
 });

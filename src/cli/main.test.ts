@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { openCache } from '../cache/cache.ts';
 import { startTestServer } from '../models/test-server.ts';
+import { readLive } from '../runs/folder/live.ts';
 import type { Io, Screen } from './io.ts';
 import { main } from './main.ts';
 
@@ -140,9 +142,14 @@ describe('troupe run', () => {
 
   it('says 130 when interrupted, and how to go on', async () => {
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 1500);
     const slow = words('run game24 --agent tot --tasks 0-5 --model synthetic?latency=500ms --name slow');
-    const { code, stdout } = await troupe(slow, { signal: stop.signal });
+    const stopped = troupe(slow, { signal: stop.signal });
+    // Each episode needs several answers, one after the other.
+    const cache = openCache({ dir: join(cwd, 'caches', 'calls') });
+    await vi.waitFor(() => expect(cache.stats().entries).toBeGreaterThan(0), 20_000);
+    stop.abort();
+    await cache.close();
+    const { code, stdout } = await stopped;
     expect(code).toBe(130);
     expect(stdout).toMatch(/^Interrupted\. To go on from here: troupe relaunch runs\/\S+-slow$/m);
     expect(stdout).toMatch(/^interrupted: 0 of 5 episodes, those that ended first: no estimate yet$/m);
@@ -191,10 +198,31 @@ describe('troupe run', () => {
     const server = await startTestServer();
     await server.close();
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 500);
     const command = `run game24 --agent direct --tasks 0-8 --model openai:m@${server.openai}`;
-    const { stderr } = await troupe(words(command), { signal: stop.signal });
+    const stopped = troupe(words(command), { signal: stop.signal });
+    const runs = join(cwd, 'runs');
+    await vi.waitFor(async () => {
+      const [folder] = await readdir(runs);
+      const live = await readLive(join(runs, folder!));
+      expect(live?.meter.calls).toBe(8);
+      expect(live?.failures.count).toBeGreaterThan(1);
+    }, 20_000);
+    stop.abort();
+    const { stderr } = await stopped;
     expect(stderr).toMatch(/ · 8 calls \(– cached\) · \d+ failed tries: nothing listens at /);
+  });
+
+  it('tells of a game under way whose wins it counts as solved', async () => {
+    const stop = new AbortController();
+    const command = 'run tic-tac-toe --agent X=direct,O=random --model synthetic?latency=600s --display none';
+    const stopped = troupe(words(command), { signal: stop.signal });
+    const runs = join(cwd, 'runs');
+    await vi.waitFor(async () => {
+      const [folder] = await readdir(runs);
+      expect((await readLive(join(runs, folder!)))?.first).toBe('X');
+    }, 20_000);
+    stop.abort();
+    await stopped;
   });
 
   it('says each distinct error once, with its count', async () => {
@@ -271,7 +299,10 @@ describe('bad input', () => {
     ['run game24 --agent tot --tasks good.csv:0-2', /good\.csv has 1 task/],
     ['run game24 --agent tot --seeds 0', /--seeds 0/],
     ['run game24 --agent tot --seeds two', /--seeds two: give a whole number/],
-    ['run game24 --agent tot --concurrency -2', /--concurrency -2/],
+    [
+      'run game24 --agent tot --concurrency -2',
+      /--concurrency -2: give a whole number from 1, or -1 for all$/m,
+    ],
     ['run game24 --agent tot --max-cost free', /--max-cost free/],
     ['run game24 --agent tot --max-steps 0', /--max-steps 0/],
     ['run game24 --agent tot --cache maybe', /--cache maybe: there are read-write, read, off, replay/],
@@ -291,7 +322,12 @@ describe('bad input', () => {
     ['relaunch last --all-errors --server-errors', /--all-errors and --server-errors: give one of them/],
     ['run game24 --agent direct --step-timeout 0', /--step-timeout 0: give seconds/],
     ['run game24 --agent direct --relaunch -1', /--relaunch -1/],
-    ['runn game24', /unknown command 'runn' \(Did you mean one of run, runs\?\)/],
+    ['runn game24', /unknown command "runn": did you mean run\?/],
+    ['rnu --help', /unknown command "rnu": did you mean run\?/],
+    ['--help tools', /unknown command "tools": there are run, explore, /],
+    ['help tools', /unknown command "tools": there are run, explore, /],
+    ['data requets -h', /unknown command "data requets": did you mean data requests\?/],
+    ['studio exprot', /unknown command "studio exprot": did you mean studio export\?/],
     ['show', /missing required argument/],
     ['show nowhere/x', /no run nowhere/],
     ['show nowhere', /names no episode/],
@@ -300,7 +336,7 @@ describe('bad input', () => {
     ['cache clear', /no cache/],
     ['cache import none.jsonl', /no such file/],
     ['cache import bad.csv', /bad\.csv/],
-    ['cache polish', /unknown command 'polish'/],
+    ['cache polish', /unknown command "cache polish": there are stats, clear, export, import/],
   ])('%s', async (command, why) => {
     const { code, stdout, stderr } = await troupe(words(command));
     expect(stderr).toMatch(/^troupe: [^\n]+\n$/);

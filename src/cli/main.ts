@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { BadInput } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { ownPackage } from '../runs/folder/manifest.ts';
 import { flushSpans } from '../tracing.ts';
 import { addAgents } from './agents.ts';
@@ -70,6 +71,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   ])
     add(program, io, exit);
   try {
+    checkCommand(program, argv);
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync(argv, { from: 'user' });
     return exit.code;
@@ -79,6 +81,27 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return complain(error, argv, takesDebug(program, argv[0]), io);
   } finally {
     await flushSpans().catch(({ message }: Error) => say(io.stderr, `troupe: ${message}`));
+  }
+}
+
+const HELP: readonly string[] = ['help', '--help', '-h'];
+
+/** Throws BadInput for a word that is no command, also where its help is asked for: commander would print another's. */
+function checkCommand(program: Command, argv: readonly string[]): void {
+  let command = program;
+  const path: string[] = [];
+  for (const word of argv.filter((each) => !HELP.includes(each))) {
+    const { commands, registeredArguments } = command;
+    if (word.startsWith('-') || commands.length === 0 || registeredArguments.length > 0) return;
+    const next = commands.find((each) => each.name() === word);
+    if (!next) {
+      const names = commands.map((each) => each.name());
+      const near = nearest(word, names);
+      const hint = near ? `did you mean ${[...path, near].join(' ')}?` : `there are ${names.join(', ')}`;
+      throw new BadInput(`unknown command "${[...path, word].join(' ')}": ${hint}`);
+    }
+    path.push(word);
+    command = next;
   }
 }
 

@@ -1,5 +1,6 @@
 /** What commands that play a run share: progress, signals, the closing report, the exit code. */
 
+import { pricesIn } from '../models/prices.ts';
 import type { RunSummary } from '../runs/figures/tally.ts';
 import { seatOfPerson } from '../runs/plan/prepare.ts';
 import type { RunEvent, RunOptions } from '../runs/play/run-options.ts';
@@ -70,7 +71,8 @@ export async function playing(
     );
   } else if (!json || kind !== 'none') {
     const style = styleFor(screen, io.env);
-    for (const line of report(summary, plan, tally, style, calledAs(io.env))) say(screen, line);
+    for (const line of report(summary, plan, tally, style, calledAs(io.env), pricesIn(io.cwd)))
+      say(screen, line);
   }
   if (json) say(io.stdout, JSON.stringify(contract(summary)));
   await studio?.end(summary.status === 'interrupted');

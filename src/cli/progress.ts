@@ -1,4 +1,5 @@
 /** The figures of a run under way. */
+import { gameRoleOf, solvedWords } from '../runs/figures/outcome.ts';
 import type { Plan, ScenarioPlan } from '../runs/plan/plan.ts';
 import type { RunEvent } from '../runs/play/run-options.ts';
 import { count, dollars, duration, oneLine, percent, several } from './format.ts';
@@ -56,9 +57,11 @@ export function setOf({ scenarios }: Plan): string[] {
 export class Progress {
   readonly #start: Start;
   readonly #began = performance.now();
+  readonly #first: string | undefined;
 
   constructor(start: Start) {
     this.#start = start;
+    this.#first = gameRoleOf(start.plan);
   }
 
   get total(): number {
@@ -76,7 +79,7 @@ export class Progress {
     const rate = (this.done() - done) / seconds;
     const left = total - this.done();
     const errors = this.#sum('errors');
-    const parts = [`${count(this.#sum('solved'))} solved`];
+    const parts = [solvedWords(count(this.#sum('solved')), this.#first)];
     if (wanted.paused && this.done() < total) parts.unshift('paused');
     if (errors > 0) parts.push(several(errors, 'error'));
     parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, `elapsed ${duration(seconds)}`);

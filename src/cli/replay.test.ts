@@ -135,8 +135,8 @@ describe('troupe branch', () => {
     const episode = (await readdir(join(cwd, 'runs', run!, 'episodes')))[0]!.replace('.jsonl', '');
     const { code, lines } = await troupe('branch', `game/${episode}`, '--at', '2', '--action', '5');
     expect(code).toBe(0);
-    expect(lines[0]).toMatch(/^parent {2}first: solved · X \+1, O −1 · 7 steps · 0 calls/);
-    expect(lines[2]).toMatch(/^branch {2}first: solved/);
+    expect(lines[0]).toMatch(/^parent {2}first: X won · X \+1, O −1 · 7 steps · 0 calls/);
+    expect(lines[2]).toMatch(/^branch {2}first: X won/);
     expect(lines[3]).toMatch(/^ {8}1 5 2/);
     const shown = /It goes its own way from step 2, with the parent’s luck: troupe show (\S+)$/.exec(
       lines[4]!,
@@ -168,6 +168,8 @@ describe('troupe branch', () => {
       return stderr;
     };
     expect(await refused()).toContain('--at');
+    for (const step of ['x', '0'])
+      expect(await refused('--at', step)).toContain('give a whole number from 1');
     expect(await refused('--at', '99')).toContain('has steps 1 to 7');
     expect(await refused('--at', '2', '--action', '1')).toContain('--action "1": cell 1 is taken');
     expect(await refused('--at', '2', '--cache', 'no')).toContain('read-write, read, off, replay');

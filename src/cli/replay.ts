@@ -37,7 +37,7 @@ export function addReplay(program: Command, io: Io, exit: Exit): void {
     .option(
       '--to <step>',
       'stop after so many actions, and show the state and what each role was shown',
-      stepOf,
+      stepOf(0),
     )
     .option('--scenario <scenario>', 'where it is not found by what the run says: an id or a file')
     .option('--json', 'the findings as one line of JSON')
@@ -82,10 +82,10 @@ async function replayCommand(references: string[], flags: Flags, io: Io): Promis
   return bad.length > 0 ? 1 : 0;
 }
 
-export function stepOf(text: string): number {
-  if (!/^\d+$/.test(text)) throw new BadInput(`${text} is no step: give a whole number from 0`);
-  return Number(text);
-}
+export const stepOf = (least: number) => (text: string) => {
+  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
+  throw new BadInput(`${text} is no step: give a whole number from ${least}`);
+};
 
 /** Milliseconds between two plain lines. */
 const PACE = 5000;

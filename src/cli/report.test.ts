@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PRICES } from '../models/prices.ts';
 import { newTally } from '../runs/figures/tally.ts';
 import type { ResultLine } from '../runs/folder/results.ts';
 import { makePlan, type Plan, type PlanOptions } from '../runs/plan/plan.ts';
@@ -47,7 +48,8 @@ async function closing(options: PlanOptions, outcome: (id: string, n: number) =>
     });
   }
   const used = { answered: 0, live: 0, spent: 0, seconds: 1 };
-  const lines = report(tally.summary('runs/r', 'finished', used), plan, tally, (_, text) => text, 'troupe');
+  const summary = tally.summary('runs/r', 'finished', used);
+  const lines = report(summary, plan, tally, (_, text) => text, 'troupe', PRICES);
   return lines.map((line) => line.split(/ {2,}/).filter((cell) => cell !== ''));
 }
 

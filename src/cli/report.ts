@@ -1,7 +1,9 @@
 /** What a run ends with: its table, what to make of it, and where to go from here. */
 import type { StopReason } from '../errors.ts';
-import { priceOf } from '../models/prices.ts';
-import type { GameOutcome, RunSummary, Tally } from '../runs/figures/tally.ts';
+import { type Prices, priceOf } from '../models/prices.ts';
+import { partText } from '../reports/words.ts';
+import { type GameOutcome, gameRoleOf } from '../runs/figures/outcome.ts';
+import type { RunSummary, Tally } from '../runs/figures/tally.ts';
 import type { Plan } from '../runs/plan/plan.ts';
 import { planSize } from '../runs/plan/plan-record.ts';
 import type { Scenario } from '../scenario.ts';
@@ -18,6 +20,7 @@ export function report(
   tally: Tally,
   style: Style,
   troupe: string,
+  prices: Prices,
 ): string[] {
   return [
     '',
@@ -31,7 +34,7 @@ export function report(
     '',
     totals(summary, plan, tally),
     ...repetition(summary, style, troupe),
-    ...notes(summary, plan).map((note) => style('dim', note)),
+    ...notes(summary, plan, prices).map((note) => style('dim', note)),
     '',
     ...next(summary, tally, plan, style, troupe),
   ];
@@ -77,19 +80,13 @@ function training({ arms }: RunSummary, plan: Plan, style: Style): string[] {
 /** What the first column of figures counts: in games, what the first role has won. */
 function solvedBy(plan: Plan): string {
   if (firstRoles(plan).size > 1) return 'solved or won';
-  const first = firstRole(plan);
+  const first = gameRoleOf(plan);
   return first === undefined ? 'solved' : `${first} won`;
 }
 
 /** Of each game its first role; `undefined` of a scenario of one role. */
 const firstRoles = ({ scenarios }: Plan) =>
   new Set(scenarios.map(({ scenario: { roles } }) => (roles.length > 1 ? roles[0] : undefined)));
-
-/** The first role of all scenarios, where they agree and are games. */
-function firstRole(plan: Plan): string | undefined {
-  const [first, ...others] = firstRoles(plan);
-  return others.length === 0 ? first : undefined;
-}
 
 /** In games also each agent in each role: the table tells of the first role alone. */
 const seats = ({ seats = [] }: RunSummary, style: Style): string[] =>
@@ -139,12 +136,9 @@ const PARTS: Partial<Record<RunSummary['status'], string>> = {
 
 /** Short episodes end first: those of a part of a run are no sample of the whole. */
 function part({ status, episodes }: RunSummary, plan: Plan): string[] {
-  const total = planSize(plan);
   const why = PARTS[status];
-  if (!why || episodes === total) return [];
-  return [
-    `${why}: ${count(episodes)} of ${several(total, 'episode')}, those that ended first: no estimate yet`,
-  ];
+  const told = partText(episodes, planSize(plan));
+  return why && told ? [`${why}: ${told}`] : [];
 }
 
 /** Kinds of errors that are shown. */
@@ -220,17 +214,15 @@ function totals(summary: RunSummary, plan: Plan, tally: Tally): string {
   return parts.join(' · ');
 }
 
-function notes({ episodes }: RunSummary, plan: Plan): string[] {
+function notes({ episodes }: RunSummary, plan: Plan, prices: Prices): string[] {
   const notes: string[] = [];
   const { models } = plan;
   if (models.some(({ provider }) => provider === 'synthetic')) {
     notes.push('synthetic measures planners and the engine, never an LLM.');
   }
-  const unpriced = models.filter((model) => model.provider !== 'synthetic' && !priceOf(model));
+  const unpriced = models.filter((model) => model.provider !== 'synthetic' && !priceOf(model, prices));
   if (unpriced.length > 0 && episodes > 0) {
-    notes.push(
-      `no built-in price for ${unpriced.map(({ text }) => text).join(', ')}; prices.json can give one.`,
-    );
+    notes.push(`no price for ${unpriced.map(({ text }) => text).join(', ')}; prices.json can give one.`);
   }
   const arms = new Map(plan.scenarios.flatMap((part) => part.arms.map((arm) => [arm.agent, arm] as const)));
   const groups = Map.groupBy(arms.values(), ({ sees }) => sees.join(', ') || 'nothing but its turn');
@@ -277,7 +269,7 @@ function next(
 function gameTells(outcome: GameOutcome, plan: Plan): string {
   if (outcome === 'tied') return 'a game that was tied';
   if (outcome === 'unfinished') return 'a game that did not end';
-  return `a game that ${firstRole(plan) ?? 'the first role'} ${outcome}`;
+  return `a game that ${gameRoleOf(plan) ?? 'the first role'} ${outcome}`;
 }
 
 const TELLS = {

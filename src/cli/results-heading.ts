@@ -2,8 +2,9 @@
 import { countedTwice, type Row } from '../reports/rows.ts';
 import { type RunFolder, standingOf } from '../reports/runs.ts';
 import type { Variables } from '../reports/variables.ts';
+import { partText } from '../reports/words.ts';
 import { planSize } from '../runs/plan/plan-record.ts';
-import { count, several } from './format.ts';
+import { several } from './format.ts';
 import type { Style } from './io.ts';
 
 /** What a report is made from. */
@@ -28,13 +29,8 @@ export function* heading(
     if (!run.manifest) continue;
     const { plan, parent } = run.manifest;
     if (parent) yield `  branches off ${parent.run}/${parent.episode} at step ${parent.step}`;
-    const [played, total] = [ended.get(run.shown)!, planSize({ record: plan })];
-    if (played < total) {
-      yield style(
-        'yellow',
-        `  ${count(played)} of ${several(total, 'episode')}, those that ended first: no estimate yet`,
-      );
-    }
+    const part = partText(ended.get(run.shown)!, planSize({ record: plan }));
+    if (part) yield style('yellow', `  ${part}`);
   }
   const distinct = (of: (row: Row) => unknown) => new Set(rows.map(of)).size;
   const size = [

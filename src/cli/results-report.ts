@@ -90,10 +90,12 @@ function* overview(
     yield* crossTable(judged, { down, across }, runs, variables, style);
     return;
   }
-  const groups = groupBy(judged, keys[0]!, runs, variables);
-  const all = figuresOf(examined(rows));
-  const mixed = judged.length > examined(judged).length;
-  yield* figureTable(groups, keys[0]!, { all, mixed }, variables, style);
+  yield* figureTable(judged, keys[0]!, runs, variables, style);
+  if (judged.length > examined(judged).length)
+    yield style(
+      'dim',
+      'eval: between epochs of training; learn: the training itself, no part of other figures.',
+    );
   const seats = seatFigures(examined(rows));
   if (seats.length === 0) return;
   yield '';

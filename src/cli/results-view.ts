@@ -6,6 +6,7 @@ import { type ErrorGroup, figuresOf, type Group, groupBy } from '../reports/grou
 import type { Row } from '../reports/rows.ts';
 import type { RunFolder } from '../reports/runs.ts';
 import type { Variables } from '../reports/variables.ts';
+import { differenceText, pText, returnText } from '../reports/words.ts';
 import { columns, count, dollars, mean, oneLine, percent, several } from './format.ts';
 import type { Style } from './io.ts';
 
@@ -44,39 +45,39 @@ function interval({ rate, low, high }: Figures): string {
   return rate === null ? '–' : `${percent(low)} … ${percent(high)}`;
 }
 
-/** A mean return and its standard error. */
-export function returnText(reward: number | null, error: number | null): string {
-  if (reward === null) return '–';
-  const text = minus(reward.toFixed(2));
-  return error === null ? text : `${text} ± ${error.toFixed(2)}`;
-}
-
 export const secondsText = (seconds: number) => seconds.toFixed(seconds < 1 ? 3 : seconds < 10 ? 2 : 1);
 
-const minus = (text: string) => text.replace('-', '−');
+/** What a row of all but the training stands for, where rows of training stand above it. */
+const UNTRAINED = 'all but learn';
 
 /**
- * A row per group and one for all (of groups that hold training too: `mixed`, all evaluations); columns only
- * for figures that say something.
+ * A row per group, and one for all; columns only for figures that say something. Training is put together with
+ * nothing else: of groups that hold it the last row is of the others, where these are several.
  */
 export function* figureTable(
-  groups: readonly Group[],
+  rows: readonly Row[],
   keys: readonly string[],
-  { all, mixed }: { all: Figures; mixed: boolean },
-  { labels }: Variables,
+  runs: readonly RunFolder[],
+  variables: Variables,
   style: Style,
 ): Generator<string> {
+  const { labels } = variables;
+  const judged = examined(rows);
+  const all = figuresOf(judged);
+  const groups = groupBy(rows, keys, runs, variables);
+  const mixed = rows.length > judged.length;
+  const summed = mixed ? groupBy(judged, keys, runs, variables) : groups;
   const shown = FIGURES.filter(({ says }) => !says || [...groups, all].some(says));
   const cells = (figures: Figures) =>
     shown.map(({ name, text }) =>
       name === 'errors' && figures.errors > 0 ? style('red', text(figures)) : text(figures),
     );
-  const rows = groups.map((group) => [...keyCells(group.key, keys, labels), ...cells(group)]);
-  const label = mixed ? 'all eval' : keys.includes('task') ? 'all tasks' : 'all';
+  const body = groups.map((group) => [...keyCells(group.key, keys, labels), ...cells(group)]);
+  const label = mixed ? UNTRAINED : keys.includes('task') ? 'all tasks' : 'all';
   const last = [label, ...keys.slice(1).map(() => ''), ...cells(all)];
   const head = [...keys, ...shown.map(({ name }) => name)];
   const right = shown.map((_, i) => keys.length + i);
-  const [first, ...rest] = columns([head, ...rows, ...(groups.length > 1 ? [last] : [])], right);
+  const [first, ...rest] = columns([head, ...body, ...(summed.length > 1 ? [last] : [])], right);
   yield style('bold', first!);
   yield* rest;
 }
@@ -100,7 +101,7 @@ interface Cross {
   across: readonly string[];
 }
 
-/** Rates in two dimensions, with a row and a column for all; of training and evaluation, the latter. */
+/** Rates in two dimensions, with a row and a column for all; training is put together with nothing else. */
 export function* crossTable(
   rows: readonly Row[],
   { down, across }: Cross,
@@ -121,17 +122,20 @@ export function* crossTable(
   const lines = groupBy(rows, down, runs, variables);
   const heads = groupBy(rows, across, runs, variables);
   const judged = examined(rows);
+  // A dimension that tells training apart adds up each phase by itself.
+  const summed = (keys: readonly string[]) => (keys.includes('phase') ? rows : judged);
   const margin = (keys: readonly string[], name: (group: Group) => string) =>
-    new Map(groupBy(judged, keys, runs, variables).map((group) => [name(group), rate(group)]));
+    new Map(groupBy(summed(keys), keys, runs, variables).map((group) => [name(group), rate(group)]));
+  const all = (keys: readonly string[]) => (summed(keys).length < rows.length ? UNTRAINED : 'all');
   const [rights, bottoms] = [margin(down, nameDown), margin(across, nameAcross)];
-  const head = [down.join(' · '), ...heads.map((group) => oneLine(nameAcross(group), WIDEST / 2)), 'all'];
+  const head = [down.join(' · '), ...heads.map((group) => cellOf(nameAcross(group))), all(down)];
   const body = lines.map((line) => [
     cellOf(nameDown(line)),
     ...heads.map((column) => cells.get(`${nameDown(line)}\n${nameAcross(column)}`) ?? ''),
     rights.get(nameDown(line)) ?? '',
   ]);
   const last = [
-    down.includes('task') ? 'all tasks' : 'all',
+    down.includes('task') ? 'all tasks' : all(across),
     ...heads.map((column) => bottoms.get(nameAcross(column)) ?? ''),
     rate(figuresOf(judged)),
   ];
@@ -195,17 +199,6 @@ function againstCells(comparison: Step['comparison']): [difference: string, p: s
 
 const baseName = (steps: readonly Step[]) =>
   steps[1]?.comparison ? `It begins with ${steps[1].comparison.b.name}` : 'One arm';
-
-/** `+12 [+3, +21]`, in percentage points. */
-export function differenceText({ difference, low, high }: { difference: number; low: number; high: number }) {
-  const points = (value: number) => {
-    const text = Math.abs(100 * value).toFixed(1);
-    return text === '0.0' ? text : `${value < 0 ? '−' : '+'}${text}`;
-  };
-  return `${points(difference)} [${points(low)}, ${points(high)}]`;
-}
-
-export const pText = (p: number): string => (p < 0.001 ? '< .001' : p > 0.999 ? '1' : p.toFixed(3).slice(1));
 
 /** Errors shown, and episodes of each. */
 const ERRORS = 10;

@@ -42,7 +42,7 @@ beforeAll(async () => {
     'run tic-tac-toe --agent X=first,O=mpc?memory=arm --set overlap=true --set epochs=2 --set evalGames=2 --name marks',
   ];
   for (const play of plays) expect((await troupe(`${play} --display none`)).code).toBe(0);
-}, 60_000);
+});
 
 describe('troupe results', () => {
   it('has a row for each arm by what varies, one for all, and says once what is the same', async () => {
@@ -105,9 +105,18 @@ describe('troupe results', () => {
       [{ phase: 'learn' }, 2],
     ]);
     expect(phases.all.episodes).toBe(6);
-    expect(cells((await troupe('results marks --by phase')).lines).map(([name]) => name)).toContain(
-      'all eval',
-    );
+    const names = async (by: string) =>
+      cells((await troupe(`results marks ${by}`)).lines).map(([name]) => name);
+    // One row is all there is but training: it is not said twice.
+    expect(await names('--by phase')).not.toContain('all but learn');
+    expect(await names('--by phase,epoch')).toContain('all but learn');
+    const cross = cells((await troupe('results marks --by phase --by epoch')).lines).slice(-3);
+    expect(cross.map(([name]) => name)).toEqual(['eval', 'learn', 'all but learn']);
+    const turned = cells((await troupe('results marks --by epoch --by phase')).lines).slice(-5);
+    expect(turned[0]).toEqual(['epoch', 'eval', 'learn', 'all but learn']);
+    // The row of all tells the phases apart.
+    expect(turned.at(-1)![0]).toBe('all');
+    expect(turned.at(-1)!).toHaveLength(4);
   });
 
   it('writes what it has as CSV, Parquet and a page, and prints nothing then', async () => {
@@ -155,17 +164,21 @@ describe('troupe results', () => {
     expect(lines[0]).toBe('runs/20200104-000000-part (interrupted)');
     expect(lines[1]).toBe('  4 of 6 episodes, those that ended first: no estimate yet');
     expect((await troupe('results puzzles')).stdout).not.toContain('no estimate yet');
+    expect((await troupe('compare part --where task=x')).lines).toContain(
+      'runs/20200104-000000-part: 4 of 6 episodes, those that ended first: no estimate yet',
+    );
+    expect((await troupe('compare puzzles')).stdout).not.toContain('no estimate yet');
   });
 
   it('show the names of arms, by which they are chosen everywhere', async () => {
     await partOfRun('named');
     const { lines } = await troupe('results named');
     const rows = cells(lines).slice(-4);
-    expect(rows.map(([arm]) => arm)).toEqual(['arm', 'CAREFUL', 'direct', 'all']);
+    expect(rows.map(([arm]) => arm)).toEqual(['arm', 'CAREFUL', 'direct?attempts=1', 'all']);
     for (const where of ['arm=CAREFUL', 'agent=CAREFUL', 'arm=direct?attempts=1'])
       expect(JSON.parse((await troupe(`results named --where ${where} --json`)).stdout).all.episodes).toBe(2);
     const compared = await troupe('compare named --arms CAREFUL,direct?attempts=1');
-    expect(compared.stdout).toContain('CAREFUL − direct\n');
+    expect(compared.stdout).toContain('CAREFUL − direct?attempts=1\n');
     expect((await troupe('compare named#CAREFUL named#direct')).code).toBe(0);
   });
 
@@ -275,6 +288,25 @@ describe('troupe compare', () => {
     expect((await troupe('results five --by arm')).stdout).not.toContain('counted again');
   });
 
+  it('says of runs without a common seed that tasks alone are paired', async () => {
+    const write = (name: string, seed: number, tasks: string[]) =>
+      writeRun(
+        join(cwd, 'runs', `20200104-000000-${name}`),
+        tasks.map((task) => madeUp({ task, seed })),
+      );
+    await write('early', 1, ['x', 'y']);
+    await write('late', 8, ['x', 'y']);
+    await write('lone', 8, ['x']);
+    const { stdout } = await troupe('compare early late');
+    expect(stdout).toContain('  paired by task alone: the seeds differ, no episode has a partner\n');
+    expect(stdout).not.toMatch(/^0 /m);
+    const { code, stderr } = await troupe('compare early lone --where task=x');
+    expect([code, stderr]).toEqual([
+      2,
+      'troupe: early and lone share one task alone, and no seed of it: nothing is paired\n',
+    ]);
+  });
+
   it('of games tells ties from losses, and says whose wins count', async () => {
     const { lines } = await troupe('compare cards');
     const table = cells(lines).filter(([name]) => /^first=\w+,second=\w+$/.test(name!));
@@ -284,6 +316,11 @@ describe('troupe compare', () => {
       expect(sum).toBe(9);
     }
     expect(lines.at(-2)).toMatch(/^Games: rate and difference are of the first role’s wins alone/);
+    const arm = String.raw`first=\w+,second=\w+`;
+    expect(lines[0]).toMatch(new RegExp(`^\\d+ games? that first won with ${arm} and not with ${arm}$`));
+    const lost = lines.filter((line) => line.includes('✗'));
+    expect(lost.length).toBeGreaterThan(0);
+    for (const line of lost) expect(line).toMatch(/ first lost$/);
     expect((await troupe('compare puzzles --arms tot?breadth=1,direct')).stdout).not.toContain('Games:');
   });
 

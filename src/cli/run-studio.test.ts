@@ -40,18 +40,18 @@ describe('run --studio', () => {
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 130 });
     await expect(fetch(address)).rejects.toThrow();
-  }, 60_000);
+  });
 
   it('prints its address on stderr: the JSON is last on stdout', async () => {
     const { code, stdout, stderr } = await end(start(...RUN, '--studio', '--json'));
     expect([0, 3]).toContain(code);
     expect(stderr).toMatch(/^Studio: http:\/\/127\.0\.0\.1:\d+\/runs\/\S+#token=\S+$/m);
     expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ episodes: 4 });
-  }, 60_000);
+  });
 
   it('opens nothing for a run that cannot begin', async () => {
     const { code, stderr } = await end(start('run', 'game24', '--agent', 'nobody', '--studio'));
     expect(code).toBe(2);
     expect(stderr).not.toContain('http:');
-  }, 60_000);
+  });
 });

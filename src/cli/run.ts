@@ -34,9 +34,9 @@ While it goes on, troupe watch last (from another terminal) shows it, pauses it 
 --studio opens a page on it, and troupe studio one on all runs.
 Ctrl-C ends it in order, a second one at once; when the terminal closes it goes on.
 
-Exit codes: 0 all episodes ended, 3 some with errors, 4 budget reached, 130 interrupted (troupe relaunch
-goes on from any of these, and so does the same command where it has a --name), 2 bad input (nothing was
-written), 1 unexpected failure.`;
+Exit codes: 0 all episodes ended, 3 some with errors (troupe relaunch plays those again), 4 budget reached, 130
+interrupted (troupe relaunch goes on from either, and so does the same command where it has a --name; a run that
+is finished, with errors or without, it begins anew), 2 bad input (nothing was written), 1 unexpected failure.`;
 
 interface Flags extends PlayFlags {
   agent?: string[];

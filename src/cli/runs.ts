@@ -112,7 +112,8 @@ function table(listings: readonly RunListing[], width: number, style: Style): st
 const CUT = [0, 2, 9];
 
 function cellsOf(listing: RunListing, style: Style): string[] {
-  const { run, status, damage, scenario, arms, episodes, total, rate, errors, cost, started } = listing;
+  const { run, status, damage, scenario, arms, episodes, total, rate, first, errors, cost, started } =
+    listing;
   const colour = COLOURS[status];
   const known = (text: string) => (damage === undefined ? text : '–');
   return [
@@ -121,7 +122,7 @@ function cellsOf(listing: RunListing, style: Style): string[] {
     scenario,
     count(arms.length),
     known(total === null || total === episodes ? count(episodes) : `${count(episodes)}/${count(total)}`),
-    rate === null ? '–' : percent(rate),
+    rate === null ? '–' : first === undefined ? percent(rate) : `${first} won ${percent(rate)}`,
     known(errors > 0 ? style('red', count(errors)) : '0'),
     known(dollars(cost)),
     started?.slice(0, 16).replace('T', ' ') ?? '–',

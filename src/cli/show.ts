@@ -4,6 +4,7 @@ import { BadInput } from '../errors.ts';
 import { findEpisode } from '../runs/folder/find.ts';
 import { type JournalLine, readJournal } from '../runs/folder/journal.ts';
 import type { ResultLine } from '../runs/folder/results.ts';
+import { phaseWords } from '../runs/plan/phase-words.ts';
 import { attemptsOf, foldedView } from './attempts.ts';
 import { count, dollars, duration, several } from './format.ts';
 import { type Exit, type Io, type Style, say, styleFor } from './io.ts';
@@ -81,9 +82,10 @@ function head(id: string, result: ResultLine | undefined, style: Style): string[
   if (cost > 0) facts.push(dollars(cost));
   const { parent } = result;
   const from = parent ? [`branches off ${parent.run}/${parent.episode} at step ${parent.step}`] : [];
+  const phase = phaseWords(result);
   const again = launch > 1 ? ` · launch ${launch}` : '';
   return [
-    `${style('bold', `${scenario}: ${task}`)} · ${agent}${model ? ` · ${model}` : ''} · seed ${seed}${again}`,
+    `${style('bold', `${scenario}: ${task}`)} · ${agent}${model ? ` · ${model}` : ''} · seed ${seed}${phase ? ` · ${phase}` : ''}${again}`,
     `${verdict(result, style)} · ${facts.join(' · ')}`,
     ...from,
     '',

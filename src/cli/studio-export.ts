@@ -17,12 +17,12 @@ export function addStudioExport(studio: Command, io: Io, _exit: Exit): void {
     .summary('write a copy of a run that opens without a server')
     .description(
       'Writes a run’s pages to a folder that opens in a browser from a file or any web server, with nothing ' +
-        'running. It holds the run’s figures and table, and of some episodes all that was said: errors first, then ' +
-        'tasks that one arm solved and another did not. It names no place and no key of this machine.',
+        'running. It holds the run’s figures and table, and of --episodes all that was said: of each arm and outcome ' +
+        'equally many, first of tasks that one arm solved and another did not. It names no place and no key of this machine.',
     )
     .argument('<run>', 'a run’s folder, its name, or last')
     .argument('<dir>', 'a folder that is empty, not there yet, or a copy already')
-    .option('--episodes <n>', 'so many episodes at most', whole('--episodes'), 50)
+    .option('--episodes <n>', 'hold what was said in so many at most', whole('--episodes'), 50)
     .addHelpText('after', '\nRuns are looked for where --out of studio says; default runs/.')
     .addHelpText('after', '\nExample:\n  troupe studio export last copy\n  open copy/index.html')
     .action(async (run: string, dir: string, _: unknown, command: Command) => {

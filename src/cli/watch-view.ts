@@ -1,4 +1,5 @@
 /** What there is to say of a run under way, by what its folder tells. */
+import { solvedWords } from '../runs/figures/outcome.ts';
 import type { Live } from '../runs/folder/live.ts';
 import { count, dollars, duration, oneLine, percent, several } from './format.ts';
 
@@ -7,10 +8,10 @@ const MESSAGE = 60;
 
 /** How far it is, how it goes, and what it is doing right now. */
 export function figuresOf(live: Live): string[] {
-  const { total, ended, solved, errors, done, seconds, inFlight, asking, meter, failures } = live;
+  const { total, ended, solved, first, errors, done, seconds, inFlight, asking, meter, failures } = live;
   const rate = done / seconds;
   const left = total - ended;
-  const parts = [`${count(ended)}/${count(total)} episodes`, `${count(solved)} solved`];
+  const parts = [`${count(ended)}/${count(total)} episodes`, solvedWords(count(solved), first)];
   if (errors > 0) parts.push(several(errors, 'error'));
   parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, `elapsed ${duration(seconds)}`);
   if (left > 0 && !live.paused) parts.push(`ETA ${duration(left / rate)}`);

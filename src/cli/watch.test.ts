@@ -1,6 +1,6 @@
 /** Watching and steering a run from another process. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -14,14 +14,16 @@ beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'troupe-watch-'));
 });
 
-async function watch(...words: string[]) {
+const watch = (...words: string[]) => troupe('watch', ...words);
+
+async function troupe(...words: string[]) {
   const text = { stdout: '', stderr: '' };
   const screen = (name: keyof typeof text) =>
     new PassThrough().on('data', (chunk) => {
       text[name] += chunk;
     });
   const io = { stdin: new PassThrough(), stdout: screen('stdout'), stderr: screen('stderr'), env: {}, cwd };
-  const code = await main(['watch', ...words], io);
+  const code = await main(words, io);
   return { code, ...text };
 }
 
@@ -73,4 +75,19 @@ it('a run is paused, resumed and given more room from another process, and ends 
   });
   expect(await watch('--pause', '--resume')).toMatchObject({ code: 2 });
   expect(await watch('--concurrency', '0')).toMatchObject({ code: 2 });
-}, 60_000);
+});
+
+it('a run whose run.json cannot be read is so for every command', async () => {
+  const dir = join(cwd, 'runs', '20250101-000000-torn');
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'results.jsonl'), '');
+  await writeFile(join(dir, 'run.json'), '{');
+  const why = 'runs/20250101-000000-torn has no run.json that can be read; restore it, or run anew';
+  for (const words of [
+    ['watch', 'torn'],
+    ['watch', 'torn', '--pause'],
+    ['relaunch', 'torn'],
+  ])
+    expect(await troupe(...words)).toMatchObject({ code: 2, stdout: '', stderr: `troupe: ${why}\n` });
+  expect((await troupe('runs')).stdout).toMatch(/torn +unknown /);
+});

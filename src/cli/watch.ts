@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { BadInput } from '../errors.ts';
 import { findRun, type RunFolder } from '../reports/runs.ts';
+import { withoutManifest } from '../runs/folder/manifest.ts';
 import { type Look, lookAt, want } from '../runs/folder/watching.ts';
 import { type Wanted, writeWanted } from '../runs/play/control.ts';
 import { whole } from './flags.ts';
@@ -55,6 +56,7 @@ export function addWatch(program: Command, io: Io, exit: Exit): void {
 
 async function watchCommand(reference: string, flags: Flags, io: Io): Promise<number> {
   const run = await findRun(reference, { out: flags.out, cwd: io.cwd });
+  if (!run.manifest) throw new BadInput(withoutManifest(run.shown));
   const wanted = wantedOf(flags);
   if (wanted) return steer(run, wanted, flags, io);
   if (flags.json) {

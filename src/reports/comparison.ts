@@ -1,14 +1,25 @@
 /** Two arms side by side: paired by task, and the episodes that came out differently. */
+import { type GameOutcome, gameOutcome } from '../runs/figures/outcome.ts';
 import { type Difference, holm, pairedDifference } from '../runs/figures/statistics.ts';
 import { countsBy, type Figures, taskKey } from './figures.ts';
 import { figuresOf } from './groups.ts';
 import type { Row } from './rows.ts';
+import { firstRoleOf } from './seats.ts';
 import { natural } from './variables.ts';
 
 /** Episodes of one arm. */
 export interface Side {
   name: string;
   rows: readonly Row[];
+  part?: RunPart;
+}
+
+/** How much of its run's plan has ended, of all arms. */
+interface RunPart {
+  /** The folder, as it opens from the working folder. */
+  run: string;
+  ended: number;
+  total: number;
 }
 
 /** A pair of episodes, of the same task and seed, of which one alone was solved. */
@@ -19,11 +30,14 @@ export interface Flip {
   /** Both as `troupe show` takes them: `RUN/ID`. */
   solved: string;
   unsolved: string;
+  /** Of a game: how its first role, which won the one, came out in the other. */
+  outcome?: GameOutcome;
 }
 
 /** What one side comes to, its episodes without a partner too. */
 export interface SideFigures extends Figures {
   name: string;
+  part?: RunPart;
   /** Of games with several roles: returns of the first role above, below and at 0; cut-off games apart. */
   games?: { won: number; lost: number; tied: number; unfinished: number };
 }
@@ -31,11 +45,15 @@ export interface SideFigures extends Figures {
 export interface Comparison {
   a: SideFigures;
   b: SideFigures;
+  /** Where all are games of several roles that share their first one: what counts as solved is what that one has won. */
+  first?: string;
   /** Of the rates over what both have played, a minus b (`tasks` counts `unit`); p adjusted by Holm over all comparisons made at once that share a task. */
   difference: Difference;
   test: 'McNemar' | 'sign flips';
   /** What is paired: tasks, seeds nested; of a single task its seeds, which say nothing of other tasks. */
   unit: 'tasks' | 'seeds';
+  /** Tasks that both have played of which no seed is in both: paired by task alone. */
+  apart: number;
   /** Episodes that a alone has solved, and b alone. */
   onlyA: Flip[];
   onlyB: Flip[];
@@ -93,14 +111,14 @@ const seedKey = (row: Row) => `${taskKey(row)}\n${row.seed}`;
 export function withPartners(
   rows: readonly Row[],
   others: readonly Row[],
-): { paired: Row[]; left: SeedsLeft } {
+): { paired: Row[]; left: SeedsLeft; common: ReadonlySet<string> } {
   const played = new Set(others.map(seedKey));
   const common = new Set(rows.filter((row) => played.has(seedKey(row))).map(taskKey));
   const { paired = [], left = [] } = Object.groupBy(rows, (row) =>
     played.has(seedKey(row)) || !common.has(taskKey(row)) ? 'paired' : 'left',
   );
   const seeds = [...new Set(left.map(({ seed }) => seed))].sort((a, b) => a - b);
-  return { paired, left: { seeds, episodes: left.length } };
+  return { paired, left: { seeds, episodes: left.length }, common };
 }
 
 function compareOne(a: Side, b: Side): Comparison {
@@ -111,17 +129,23 @@ function compareOne(a: Side, b: Side): Comparison {
   const within = (rows: readonly Row[]) => rows.filter((row) => taskKey(row) === shared[0]);
   const bySeed = (rows: readonly Row[]) => countsBy(within(rows), ({ seed }) => String(seed));
   const [ofA, ofB] = unit === 'tasks' ? [countsA, countsB] : [bySeed(fromA.paired), bySeed(fromB.paired)];
-  const once = [...ofA].every(([key, { episodes }]) => episodes === 1 && (ofB.get(key)?.episodes ?? 1) === 1);
+  const once = [...ofA].every(([key, { episodes }]) => {
+    const other = ofB.get(key);
+    return !other || (episodes === 1 && other.episodes === 1);
+  });
   const lacking = (from: typeof countsA, other: typeof countsA) =>
     [...from.keys()]
       .filter((task) => !other.has(task))
       .map((task) => task.slice(task.indexOf('\n') + 1))
       .sort(natural);
+  const first = firstRoleOf([...a.rows, ...b.rows]);
   return {
     a: totals(a),
     b: totals(b),
+    ...(first !== undefined && { first }),
     difference: pairedDifference(ofA, ofB),
     unit,
+    apart: shared.filter((task) => !fromA.common.has(task)).length,
     test: once ? 'McNemar' : 'sign flips',
     ...flipsOf(a.rows, b.rows),
     unpaired: { a: lacking(countsA, countsB), b: lacking(countsB, countsA) },
@@ -129,16 +153,16 @@ function compareOne(a: Side, b: Side): Comparison {
   };
 }
 
-function totals({ name, rows }: Side): SideFigures {
+function totals({ name, rows, part }: Side): SideFigures {
   const games = rows.filter(({ returns, status }) => returns.length > 1 && status !== 'error');
-  const over = games.filter(({ unfinished }) => !unfinished);
-  const count = (is: (first: number) => boolean) => over.filter(({ returns: [first] }) => is(first!)).length;
-  const [won, lost] = [count((first) => first > 0), count((first) => first < 0)];
+  const outcomes = games.map(({ reward, unfinished }) => gameOutcome(reward, unfinished === true));
+  const count = (of: GameOutcome) => outcomes.filter((outcome) => outcome === of).length;
   return {
     name,
+    ...(part && { part }),
     ...figuresOf(rows),
     ...(games.length > 0 && {
-      games: { won, lost, tied: over.length - won - lost, unfinished: games.length - over.length },
+      games: { won: count('won'), lost: count('lost'), tied: count('tied'), unfinished: count('unfinished') },
     }),
   };
 }
@@ -162,6 +186,9 @@ function flipsOf(
     seed: solved.seed,
     solved: `${solved.run}/${solved.episode}`,
     unsolved: `${unsolved.run}/${unsolved.episode}`,
+    ...(solved.returns.length > 1 && {
+      outcome: gameOutcome(unsolved.reward, unsolved.unfinished === true),
+    }),
   });
   for (const one of a) {
     const other = partners.get(pairKey(one));

@@ -7,6 +7,7 @@ import type { Figures } from './figures.ts';
 import { figuresOf } from './groups.ts';
 import { type Row, readRows } from './rows.ts';
 import { planOf, plansOf, type RunFolder, type Standing, standingOf } from './runs.ts';
+import { firstRoleOf } from './seats.ts';
 import type { Column } from './table.ts';
 import { orderOf, variablesOf } from './variables.ts';
 
@@ -26,6 +27,8 @@ export interface RunListing {
   episodes: number;
   total: number | null;
   solved: number;
+  /** Where all are games of several roles that share their first one: what counts as solved is what that one has won. */
+  first?: string;
   errors: number;
   /** Solved ÷ (episodes − errors); in a run with phases that of its evaluations alone. */
   rate: number | null;
@@ -61,6 +64,7 @@ export function listingOf(run: RunFolder, rows: readonly Row[], damage?: string)
   const [solved, errors] = [count('solved'), count('error')];
   const judged = examined(rows);
   const played = judged.length - count('error', judged);
+  const first = firstRoleOf(rows);
   const sum = (of: (row: Row) => number) =>
     Math.round(1e6 * rows.reduce((all, row) => all + of(row), 0)) / 1e6;
   return {
@@ -74,6 +78,7 @@ export function listingOf(run: RunFolder, rows: readonly Row[], damage?: string)
     episodes: rows.length,
     total: manifest ? planSize({ record: manifest.plan }) : null,
     solved,
+    ...(first !== undefined && { first }),
     errors,
     rate: played === 0 ? null : count('solved', judged) / played,
     cost: sum(({ cost }) => cost),

@@ -131,7 +131,7 @@ describe('groups', () => {
     expect(figuresOf(tenfold.rows).rewardError).toBeCloseTo(Math.sqrt(5 / 12), 12);
   });
 
-  it('name arms by what differs among those of one agent, in whatever seat', async () => {
+  it('name arms with all of their options, and with models where these differ', async () => {
     const labels = async (...arms: [arm: string, model?: string][]) => {
       const { rows } = await rowsOf(
         arms.map(([agent, model = null], seed) => madeUp({ agent, model, seed })),
@@ -140,10 +140,11 @@ describe('groups', () => {
     };
     expect(
       await labels(['rafa?attempts=3&memory=none'], ['rafa?attempts=3&memory=episode'], ['tot?breadth=2']),
-    ).toEqual(['rafa?memory=none', 'rafa?memory=episode', 'tot']);
+    ).toEqual(['rafa?attempts=3&memory=none', 'rafa?attempts=3&memory=episode', 'tot?breadth=2']);
     expect(
-      await labels(['X=mcts?simulations=9&c=1,O=random'], ['X=random,O=mcts?simulations=99&c=1']),
-    ).toEqual(['X=mcts?simulations=9,O=random', 'X=random,O=mcts?simulations=99']);
+      await labels(['X=mcts?c=1&simulations=9,O=random'], ['X=random,O=mcts?c=1&simulations=99']),
+    ).toEqual(['X=mcts?c=1&simulations=9,O=random', 'X=random,O=mcts?c=1&simulations=99']);
+    expect(await labels(['mcts?world=model', 'm'])).toEqual(['mcts?world=model']);
     expect(await labels(['tot', 'm'], ['tot', 'n'])).toEqual(['tot?model=m', 'tot?model=n']);
   });
 
@@ -157,7 +158,7 @@ describe('groups', () => {
     expect(varying).toEqual(['agent', 'breadth']);
     expect(constants.get('depth')).toBe('2');
     expect(constants.get('model')).toBe('m');
-    expect([...labels.values()]).toEqual(['tot?breadth=1', 'tot?breadth=2', 'rafa']);
+    expect([...labels.values()]).toEqual(['tot?breadth=1&depth=2', 'tot?breadth=2&depth=2', 'rafa?depth=2']);
   });
 
   it('keep errors of a kind and message together, with their episodes', async () => {
@@ -269,6 +270,35 @@ describe('a comparison', () => {
     expect(comparison).toMatchObject({ alike: 1, broken: 1, test: 'McNemar', unit: 'tasks' });
     expect(comparison!.unpaired).toEqual({ a: ['4', 'only A'], b: ['only B'] });
     expect(comparison!.difference).toMatchObject({ difference: 0, tasks: 3, p: 1 });
+  });
+
+  it('of games says whose wins count, and how that role came out otherwise', async () => {
+    const game = (agent: string, task: string, red: number, more: Partial<ResultLine> = {}) =>
+      madeUp({
+        agent,
+        task,
+        roles: { red: { agent, model: null }, blue: { agent: 'b', model: null } },
+        status: red > 0 ? 'solved' : 'unsolved',
+        reward: red,
+        rewards: { red, blue: -red },
+        ...more,
+      });
+    const tasks = ['lost', 'tied', 'unfinished'];
+    const { rows } = await rowsOf([
+      ...tasks.map((task) => game('A', task, 1)),
+      game('B', 'lost', -1),
+      game('B', 'tied', 0),
+      game('B', 'unfinished', 0, { end: 'truncated' }),
+      madeUp({ agent: 'C', task: 'lost' }),
+    ]);
+    const of = (name: string) => ({ name, rows: rows.filter(({ agent }) => agent === name) });
+    const [comparison, mixed] = compareSides([
+      [of('A'), of('B')],
+      [of('C'), of('B')],
+    ]);
+    expect(comparison).toMatchObject({ first: 'red', onlyA: tasks.map((task) => ({ task, outcome: task })) });
+    expect(comparison!.b.games).toEqual({ won: 0, lost: 1, tied: 1, unfinished: 1 });
+    expect(mixed).not.toHaveProperty('first');
   });
 
   it('is turned round when its sides are', async () => {

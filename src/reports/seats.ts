@@ -8,3 +8,11 @@ export function seatFigures(rows: readonly Row[]): SeatFigures[] {
   for (const row of rows) tally.add({ ...row, errored: row.status === 'error' });
   return tally.figures();
 }
+
+/** The first role of games of several, where all share it. */
+export function firstRoleOf(rows: readonly Row[]): string | undefined {
+  const first = rows[0]?.seats[0]?.role;
+  return rows.every(({ returns, seats }) => returns.length > 1 && seats[0]?.role === first)
+    ? first
+    : undefined;
+}

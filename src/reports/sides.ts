@@ -2,6 +2,7 @@
 import { BadInput } from '../errors.ts';
 import type { Warn } from '../runs/folder/lines.ts';
 import { withoutModels } from '../runs/plan/experience.ts';
+import { planSize } from '../runs/plan/plan-record.ts';
 import { examined, type Side } from './comparison.ts';
 import { type Row, readRows } from './rows.ts';
 import { findRun, type Place, type RunFolder } from './runs.ts';
@@ -21,6 +22,8 @@ interface RunArm {
   run: RunFolder;
   arm: string;
   rows: Row[];
+  /** Episodes of its run that have ended. */
+  ended: number;
   /** All arms of its run: what tells it apart from these names it. */
   fellows: readonly RunArm[];
 }
@@ -61,13 +64,14 @@ async function armsOf(
 ): Promise<RunArm[]> {
   const at = reference.indexOf('#');
   const run = await findRun(at < 0 ? reference : reference.slice(0, at), place);
-  const rows = examined(select(await read(run), where));
+  const all = await read(run);
+  const rows = examined(select(all, where));
   if (rows.length === 0) throw new BadInput(`${run.shown}: no episode has ended yet`);
   const order = orderOf('arm', rows, [run], variablesOf(rows));
   const arms: RunArm[] = [];
   const sorted = [...Map.groupBy(rows, ({ arm }) => arm)]
     .sort(([a], [b]) => order(a, b))
-    .map(([arm, own]): RunArm => ({ run, arm, rows: own, fellows: arms }));
+    .map(([arm, own]): RunArm => ({ run, arm, rows: own, ended: all.length, fellows: arms }));
   arms.push(...sorted);
   return at < 0 ? arms : [pickArm(arms, reference.slice(at + 1))];
 }
@@ -93,13 +97,19 @@ function notItself(pairs: [Side, Side][], [one, other]: readonly string[]): [Sid
 }
 
 /** Named by the arm, without what all of its fellows share, and by the run where that does not tell. */
-function sideOf({ run, arm, rows }: RunArm, among: readonly RunArm[]): Side {
+function sideOf({ run, arm, rows, ended }: RunArm, among: readonly RunArm[]): Side {
   const label = labelOf(arm, among);
   const fellows = among.filter((other) => labelOf(other.arm, among) === label);
   const runs = new Set(fellows.map((other) => other.run.dir));
   const names = new Set(fellows.map((other) => other.run.manifest?.name));
   const name = names.size === runs.size ? run.manifest?.name : run.shown;
-  return { name: runs.size > 1 ? `${name}#${label}` : label, rows };
+  return {
+    name: runs.size > 1 ? `${name}#${label}` : label,
+    rows,
+    ...(run.manifest && {
+      part: { run: run.shown, ended, total: planSize({ record: run.manifest.plan }) },
+    }),
+  };
 }
 
 const labelOf = (arm: string, among: readonly RunArm[]): string =>

@@ -1,7 +1,7 @@
 /** What tells episodes apart: the keys of `--by` and `--where`, those that vary, and those that are the same for all. */
 import { BadInput } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { seatText, type WrittenArm } from '../runs/plan/arms.ts';
+import { seatText } from '../runs/plan/arms.ts';
 import { withoutModels } from '../runs/plan/experience.ts';
 import { type Row, seatsOf } from './rows.ts';
 import { plansOf, type RunFolder } from './runs.ts';
@@ -43,7 +43,7 @@ export interface Variables {
   varying: readonly string[];
   /** The other conditions and the count of tasks and seeds: key → the value that all rows share. */
   constants: ReadonlyMap<string, string>;
-  /** Arms as people tell them apart: without the options and the model that all share. */
+  /** Arms as people tell them apart: without the model that all share. */
   labels: ReadonlyMap<string, string>;
   /** Throws BadInput, with what was meant perhaps, for a key that there is not. */
   check(option: string, key: string): void;
@@ -99,39 +99,27 @@ export interface NamedArm {
 }
 
 /**
- * Arms as people tell them apart: an agent's options are told where its seats give them different values, in
- * whatever arm they are; models where arms ask different ones (with `models`), those of unnamed arms only where
+ * Arms as people tell them apart: with all of their options, which make them what they are, so that an arm has one
+ * name wherever it stands; models where arms ask different ones (with `models`), those of unnamed arms only where
  * these differ among themselves.
  */
 export function labelsOf(arms: Iterable<NamedArm>, models: boolean): Map<string, string> {
   const distinct = new Map<string, NamedArm>();
   for (const each of arms) if (!distinct.has(each.arm)) distinct.set(each.arm, each);
   const unnamed = [...distinct.values()].filter(({ name }) => !name);
-  const seats = unnamed.flatMap(({ arm }) => seatsOf(arm));
-  const varying = new Map(
-    [...Map.groupBy(seats, ({ agent }) => agent)].map(([agent, seats]) => [agent, varyingOptions(seats)]),
-  );
   const labels = new Map<string, string>();
   for (const { arm, name, model } of distinct.values()) {
     const named = name && models && model ? `${name} (${model})` : name;
-    labels.set(arm, named ?? labelOf(arm, varying, models && manyModels(unnamed)));
+    labels.set(arm, named ?? labelOf(arm, models && manyModels(unnamed)));
   }
   // Told apart by nothing else: the whole of each.
   const unique = new Set(labels.values()).size === labels.size;
   return unique ? labels : new Map([...labels.keys()].map((arm) => [arm, arm]));
 }
 
-function varyingOptions(seats: WrittenArm): ReadonlySet<string> {
-  const names = new Set(seats.flatMap(({ options }) => Object.keys(options)));
-  return new Set(
-    [...names].filter((name) => new Set(seats.map(({ options }) => String(options[name]))).size > 1),
-  );
-}
-
-function labelOf(arm: string, varying: ReadonlyMap<string, ReadonlySet<string>>, models: boolean): string {
+function labelOf(arm: string, models: boolean): string {
   const seats = seatsOf(arm).map(({ role, agent, options, model }) => {
-    const told = Object.entries(options).filter(([name]) => varying.get(agent)?.has(name));
-    const text = seatText(agent, Object.fromEntries(told), models ? model : undefined);
+    const text = seatText(agent, options, models ? model : undefined);
     return role ? `${role}=${text}` : text;
   });
   return seats.join(',');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { playExploration } from '../../../machines/exploring.ts';
 import { Workbench } from '../../../machines/tools/workbench.ts';
 import { sha256 } from '../../cache/keys.ts';
-import { Interrupted } from '../../errors.ts';
+import { Interrupted, Stopped } from '../../errors.ts';
 import { type Explorations, hashesOf, type Origin, readMemory, writeMemory } from '../../explore/memory.ts';
 import type { Answer, Broker, ModelSpec, SampleAddress } from '../../models/types.ts';
 import type { Scenario } from '../../scenario.ts';
@@ -85,7 +85,8 @@ export function explorationFile(request: ExploreRequest, folder: string): string
  * What is known after so many iterations, from memory where it holds that, else explored now, and kept as soon as
  * it is known. Knowledge of tools that have changed since, or gained with other questions, is not used: `warn` is
  * told, in one line, and all is explored anew; it is told also before a file changes that git keeps. Rejects with
- * what the broker throws, with Stopped('parse') when the explorer's last words cannot be read, and with Interrupted.
+ * what the broker throws, with Stopped('parse'), which says what to do, when the explorer's last words cannot be
+ * read, and with Interrupted.
  */
 export async function explore(request: ExploreRequest, services: ExploreServices): Promise<Explored> {
   const { scenario, task, explorer, simulator, shuffled = false, seed = 1 } = request;
@@ -104,7 +105,15 @@ export async function explore(request: ExploreRequest, services: ExploreServices
       ),
   });
   const stopped = (error: unknown) => {
-    throw signal?.aborted ? new Interrupted('exploring was stopped') : error;
+    if (signal?.aborted) throw new Interrupted('exploring was stopped');
+    if (!(error instanceof Stopped && error.reason === 'parse')) throw error;
+    // What it was told to write is for the model; whoever named it hears what else there is to do.
+    const { tools } = (task ?? {}) as { tools?: unknown };
+    const what = typeof tools === 'string' ? tools : scenario.id;
+    throw new Stopped(
+      'parse',
+      `${explorer.text} has explored ${what}, but written no documentation that can be read, however often it was asked; its turns are in the cache, from which the same command brings the same: name another --explorer`,
+    );
   };
   try {
     const tools = await bench.open(signal).catch(stopped);

@@ -245,6 +245,19 @@ describe('a run', () => {
     expect(live - arms.reduce((sum, arm) => sum + arm.calls, 0)).toBe(6);
   });
 
+  test('that ends without documentation says so to whoever named the explorer', async () => {
+    const server = await startTestServer(() => ({ texts: ['They look up places.'] }));
+    const explorer = `openai:m@${server.openai}`;
+    await expect(explore({ iterations: 1, explorer })).rejects.toThrow(
+      `${explorer} has explored places, but written no documentation that can be read`,
+    );
+    const asked = server.seen.length;
+    // As it says: the cache brings the same.
+    await expect(explore({ iterations: 1, explorer })).rejects.toThrow(/name another --explorer$/);
+    expect(server.seen).toHaveLength(asked);
+    await server.close();
+  });
+
   test('that is interrupted while it explores goes on from there', async () => {
     const options = {
       scenario: 'places',
@@ -256,9 +269,18 @@ describe('a run', () => {
       env: {},
     };
     const cut = new AbortController();
-    // Nine questions take 1.8 s, whenever the first of them is asked.
-    setTimeout(() => cut.abort(), 900);
-    const first = await run({ ...options, signal: cut.signal });
+    let live = () => 0;
+    const cutOff = run({
+      ...options,
+      signal: cut.signal,
+      on(event) {
+        if (event.type === 'start') live = () => event.meter.live;
+      },
+    });
+    // Eight more questions follow the first, one after the other.
+    await expect.poll(() => live()).toBeGreaterThan(0);
+    cut.abort();
+    const first = await cutOff;
     expect(first).toMatchObject({ status: 'interrupted', episodes: 0 });
     expect(first.live).toBeGreaterThan(0);
     const rest = await run(options);

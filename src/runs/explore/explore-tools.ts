@@ -4,6 +4,7 @@ import { cacheDir, openCache } from '../../cache/cache.ts';
 import { type Env, loadEnv } from '../../env.ts';
 import { BadInput } from '../../errors.ts';
 import { type CacheMode, createBroker } from '../../models/broker.ts';
+import { pricesIn } from '../../models/prices.ts';
 import { parseModel } from '../../models/spec.ts';
 import type { Usage } from '../../models/types.ts';
 import type { ToolResult } from '../../tool.ts';
@@ -91,6 +92,7 @@ export async function exploreTools(options: ExploreOptions): Promise<ExploreSumm
     ...(cache && { cache }),
     cacheMode,
     env,
+    prices: pricesIn(cwd),
     ...(maxCost !== undefined && { maxCost }),
     ...(timeout !== undefined && { timeout: 1000 * timeout }),
   });

@@ -11,6 +11,7 @@ import { newMeter, usd } from '../play/meter.ts';
 import type { Repetition } from '../replay/repetition.ts';
 import { addTo, type Counts, newCounts } from './counts.ts';
 import { countEvaluation, type Evaluation, newEvaluation } from './evaluation.ts';
+import { type GameOutcome, gameOutcome } from './outcome.ts';
 import { type SeatFigures, SeatTally, seatedEpisode } from './seat-tally.ts';
 import { rateInterval, type TaskCount } from './statistics.ts';
 
@@ -89,9 +90,6 @@ interface ArmTally extends Omit<ArmSummary, 'rate' | 'low' | 'high' | 'curve'> {
 
 type Examples = Partial<Record<ResultLine['status'], string>>;
 
-/** What became of a game of several roles, as its first role sees it. */
-export type GameOutcome = 'won' | 'lost' | 'tied' | 'unfinished';
-
 interface Example {
   episode: string;
   /** Of a game. */
@@ -168,7 +166,7 @@ export function newTally(plan: Plan): Tally {
     }
     const evaluation = line.phase === 'eval' && arm.curve.find(({ epoch }) => epoch === line.epoch);
     if (evaluation) {
-      const unfinished = outcomeOf(line, part.roles) === 'unfinished';
+      const unfinished = gameOutcomeOf(line, part.roles) === 'unfinished';
       countEvaluation(evaluation, { reward: line.reward, unfinished }, sign);
     }
     if (line.stopped) arm.stopped[line.stopped] = (arm.stopped[line.stopped] ?? 0) + sign;
@@ -183,7 +181,7 @@ export function newTally(plan: Plan): Tally {
     const { place, taskOf, armOf, roles } = partOf(line);
     // Training comes before the evaluation after it.
     const rank = [place, seed, taskOf(episode), armOf.get(arm)!, epoch, phase === 'eval' ? 1 + game : 0];
-    const example = { episode, outcome: outcomeOf(line, roles), rank };
+    const example = { episode, outcome: gameOutcomeOf(line, roles), rank };
     if (status === 'error') failed.set(episode, example);
     else firsts[status] = firstOf(firsts[status], example);
   }
@@ -243,10 +241,8 @@ export function newTally(plan: Plan): Tally {
 }
 
 /** `undefined` for scenarios of one role. */
-function outcomeOf({ end, reward }: ResultLine, roles: readonly Role[]): GameOutcome | undefined {
-  if (roles.length < 2) return undefined;
-  if (end === 'truncated') return 'unfinished';
-  return reward > 0 ? 'won' : reward < 0 ? 'lost' : 'tied';
+function gameOutcomeOf({ end, reward }: ResultLine, roles: readonly Role[]): GameOutcome | undefined {
+  return roles.length < 2 ? undefined : gameOutcome(reward, end === 'truncated');
 }
 
 function summaryOf({ scenario, agent, model, tasks, curve, training, ...all }: ArmTally): ArmSummary {

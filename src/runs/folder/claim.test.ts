@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFailed, test, vi } from 'vitest';
+import { random } from '../../seed.ts';
 import { type Claimed, claim } from './claim.ts';
 import { isAlive, ownProcess } from './process-name.ts';
 
@@ -71,9 +72,12 @@ test('of many processes one takes over what a killed one has left', async () => 
 });
 
 test('and one alone, however close together they find its lock', async () => {
+  const seed = Date.now();
+  onTestFailed(() => console.error(`the turns that they waited were of seed ${seed}`));
   let round = 0;
   async function rounds(): Promise<void> {
     while (round++ < 150) {
+      const waits = random('claims', seed, round);
       const folder = await mkdtemp(join(dir, 'round-'));
       await writeFile(join(folder, 'run.lock'), JSON.stringify({ ...ownProcess(), pid: 2 ** 22 + 1 }));
       // Its next owner may have died in the middle of taking it over.
@@ -81,7 +85,7 @@ test('and one alone, however close together they find its lock', async () => {
       if (round % 2 === 0) await mkdir(guard).then(() => utimes(guard, LONG_AGO, LONG_AGO));
       const claims = await Promise.all(
         Array.from({ length: 12 }, async () => {
-          for (let turns = Math.random() * 20; turns > 0; turns--) await setImmediate();
+          for (let turns = waits.int(20); turns > 0; turns--) await setImmediate();
           return claim(folder);
         }),
       );
@@ -226,12 +230,12 @@ test.skipIf(!existsSync('/proc/self/stat'))(
     const [line] = (await once(createInterface(parent.stdout!), 'line')) as [string];
     // Before that it is still the shell, which might.
     const name = () => readFile(`/proc/${parent.pid}/comm`, 'utf8');
-    await vi.waitFor(async () => expect(await name()).toBe('sleep\n'));
+    await vi.waitFor(async () => expect(await name()).toBe('sleep\n'), 5000);
     const { ticks: _, ...own } = ownProcess();
     const child = { ...own, pid: Number(line) };
     expect(isAlive(child)).toBe(true);
     process.kill(child.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), 5000);
     expect(process.kill(child.pid, 0)).toBe(true);
     parent.kill();
   },

@@ -33,7 +33,7 @@ const HELD = 3000;
 const QUIET = 1500;
 
 /** A lock's path in a run's folder. */
-const lockFile = (dir: string) => join(dir, 'run.lock');
+export const lockFile = (dir: string) => join(dir, 'run.lock');
 
 /**
  * Claims a folder for this process. A lock that a dead process has left is taken over. Whoever is there is
@@ -55,6 +55,13 @@ export async function claim(dir: string, warn: Warn = warnOnStderr, patience = P
     }
     if (!removeLeft(lock, () => textOf(lock) === text)) await pause(PAUSE);
   }
+}
+
+/** Who has a folder right now: nobody where a dead process has left its lock. Claims nothing. */
+export async function holderOf(dir: string, warn: Warn = warnOnStderr): Promise<ProcessName | undefined> {
+  const lock = lockFile(dir);
+  const { holder } = await look(lock);
+  return holder && (await watch(lock, holder, warn, PATIENCE)) !== 'gone' ? holder : undefined;
 }
 
 function claimed(dir: string): Claimed {

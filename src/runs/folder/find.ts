@@ -6,6 +6,7 @@ import { nearestOf } from '../../nearest.ts';
 import { PERSON, parseArms } from '../plan/arms.ts';
 import { recordsOf } from '../plan/plan-record.ts';
 import { journalsDir, resultsFile, shownPath } from './folder.ts';
+import type { Warn } from './lines.ts';
 import { readManifest } from './manifest.ts';
 import { lastLaunches, type ResultLine, readResults } from './results.ts';
 
@@ -27,11 +28,16 @@ export interface FoundEpisode {
  * The episode that `RUN/ID` or a path names. RUN is a run's folder, by path from `cwd` or by its name
  * (or the end of its name, the latest then) in the folder `out`. Throws BadInput that says what there is.
  */
-export async function findEpisode(reference: string, out: string, cwd: string): Promise<FoundEpisode> {
+export async function findEpisode(
+  reference: string,
+  out: string,
+  cwd: string,
+  warn?: Warn,
+): Promise<FoundEpisode> {
   const path = resolve(cwd, reference);
   if (reference.endsWith('.jsonl') && (await isFile(path))) {
     const id = basename(path, '.jsonl');
-    return withResult(dirname(dirname(path)), id, path);
+    return withResult(dirname(dirname(path)), id, path, warn);
   }
   const run = dirname(reference);
   const id = basename(reference);
@@ -43,7 +49,7 @@ export async function findEpisode(reference: string, out: string, cwd: string): 
   }
   const dir = await findRun(run, resolve(cwd, out), cwd);
   const journal = join(journalsDir(dir), `${id}.jsonl`);
-  if (await isFile(journal)) return withResult(dir, id, journal);
+  if (await isFile(journal)) return withResult(dir, id, journal, warn);
   const all = await ids(dir);
   const near = nearestOf(id, all).slice(0, SHOWN);
   const ofTask = all.filter((other) => other.startsWith(`${id.split('.')[0]}.`));
@@ -106,9 +112,9 @@ export async function runsIn(folder: string): Promise<string[]> {
 export const ids = async (dir: string) =>
   (await readdir(journalsDir(dir)).catch(() => [])).map((name) => basename(name, '.jsonl')).sort();
 
-async function withResult(dir: string, id: string, journal: string): Promise<FoundEpisode> {
+async function withResult(dir: string, id: string, journal: string, warn?: Warn): Promise<FoundEpisode> {
   const file = resultsFile(dir);
-  const lines = (await isFile(file)) ? await readResults(file) : [];
+  const lines = (await isFile(file)) ? await readResults(file, warn && { warn }) : [];
   const own = lines.filter(({ episode }) => episode === id);
   const result = lastLaunches(own).get(id);
   return { id, journal, earlier: own.filter((line) => line !== result), ...(result && { result }) };

@@ -9,7 +9,7 @@ import { type Count, Ended, readEnded } from '../play/ended.ts';
 import { type Claimed, claim } from './claim.ts';
 import { readJournal } from './journal.ts';
 import { type Warn, warnOnStderr } from './lines.ts';
-import { type Manifest, readManifest } from './manifest.ts';
+import { type Manifest, readManifest, withoutManifest } from './manifest.ts';
 import type { ProcessName } from './process-name.ts';
 
 export const resultsFile = (dir: string) => join(dir, 'results.jsonl');
@@ -98,7 +98,7 @@ export async function claimRun(
   const manifest = await readManifest(dir);
   if (manifest) return { dir, manifest, ...claimed };
   await claimed.release();
-  throw new BadInput(`${what}: ${dir} has no run.json that can be read; restore it, or run anew`);
+  throw new BadInput(`${what}: ${withoutManifest(dir)}`);
 }
 
 function beingPlayed(dir: string, { pid, host }: ProcessName, beats: boolean, instead: string): string {

@@ -33,7 +33,7 @@ it('does not hear what was wanted of a part that was killed', async () => {
   await writeWanted(dir, { paused: true });
   const { claimed, control, heartbeat } = await beating();
   // It listens before it speaks.
-  await vi.waitFor(() => expect(existsSync(file('live.json'))).toBe(true));
+  await vi.waitFor(() => expect(existsSync(file('live.json'))).toBe(true), 5000);
   expect(control.wanted).toEqual({});
   await writeWanted(dir, { paused: true });
   await vi.waitFor(() => expect(control.wanted).toEqual({ paused: true }), 5000);
@@ -44,7 +44,7 @@ it('does not hear what was wanted of a part that was killed', async () => {
 
 it('ends with the claim, and leaves the files of whoever has the folder now', async () => {
   const { failed, heartbeat } = await beating();
-  await vi.waitFor(() => expect(existsSync(file('live.json'))).toBe(true));
+  await vi.waitFor(() => expect(existsSync(file('live.json'))).toBe(true), 5000);
   await writeFile(file('run.lock'), JSON.stringify({ ...ownProcess(), host: 'elsewhere' }));
   for (const name of ['live.json', 'control.json']) await writeFile(file(name), 'the other’s');
   await vi.waitFor(() => expect(failed).toHaveLength(1), 5000);

@@ -130,9 +130,7 @@ describe('many journals', () => {
   it('reach the disk while their episodes go on', async () => {
     const journal = journals.open('slow');
     journal.write({ actor: 'agent', type: 'observation', text: 'on its way' });
-    await expect
-      .poll(() => readFile(file('slow'), 'utf8').catch(() => ''), { timeout: 10_000 })
-      .toContain('on its way');
+    await expect.poll(() => readFile(file('slow'), 'utf8').catch(() => '')).toContain('on its way');
     journal.write({ actor: 'agent', type: 'observation', text: 'goes on' });
     await journal.close();
     expect(await readJournal(file('slow'))).toHaveLength(2);

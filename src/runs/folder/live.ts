@@ -16,6 +16,8 @@ export interface Live extends Wanted {
   total: number;
   ended: number;
   solved: number;
+  /** Where all are games of several roles that share their first one: what counts as solved is what that one has won. */
+  first?: string;
   errors: number;
   /** Tries of model calls that failed in this part of the run. */
   failures: { count: number; last?: string };

@@ -96,6 +96,10 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
   }
 }
 
+/** What is to be done about a run's folder that has none. */
+export const withoutManifest = (shown: string): string =>
+  `${shown} has no run.json that can be read; restore it, or run anew`;
+
 /** Whether the process that plays the run of a folder is still at work; of one out of sight its beat tells. */
 export const isLive = (manifest: Manifest, dir: string): boolean =>
   manifest.status === 'running' && (isInSight(manifest) ? isAlive(manifest) : hasBeatenLately(dir));

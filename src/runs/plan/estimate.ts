@@ -1,7 +1,5 @@
 /** What a plan is likely to cost, going by the runs of before. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { costOf, PRICES, priceOf, readPrices } from '../../models/prices.ts';
+import { costOf, priceOf, pricesIn } from '../../models/prices.ts';
 import { usd } from '../play/meter.ts';
 import type { Arm } from './cast.ts';
 import { type Experience, experienceOf, type Sums, type Wanted } from './experience.ts';
@@ -126,7 +124,6 @@ function priced({ cast }: Arm, tokens: { input: number; output: number }, cwd: s
   const [model, ...others] = models.values();
   if (!model || others.length > 0) return undefined;
   if (model.provider === 'synthetic') return 0;
-  const own = resolve(cwd, 'prices.json');
-  const price = priceOf(model, existsSync(own) ? readPrices(own) : PRICES);
+  const price = priceOf(model, pricesIn(cwd));
   return price && costOf(price, tokens);
 }

@@ -114,6 +114,13 @@ export function evaluations({ epochs, evalEvery }: Phases): number[] {
 export const gameName = ({ phase, epoch, game }: Game): string =>
   phase === 'learn' ? `learn${epoch}` : `eval${epoch}.${game}`;
 
+/** The game that the id of an episode ends with. */
+export function gameNamed(id: string): Game | undefined {
+  const [, lesson, exam, game] = /\.(?:learn(\d+)|eval(\d+)\.(\d+))$/.exec(id) ?? [];
+  if (lesson !== undefined) return { phase: 'learn', epoch: Number(lesson) };
+  return exam === undefined ? undefined : { phase: 'eval', epoch: Number(exam), game: Number(game) };
+}
+
 /** `learn 3` or `eval 3.7`: part of the address of its model calls. */
 export const gameLabel = ({ phase, epoch, game }: Game): string =>
   phase === 'learn' ? `learn ${epoch}` : `eval ${epoch}.${game}`;

@@ -24,6 +24,8 @@ export interface ScenarioRecord {
   limits: Limits;
   /** Hashes of the users' files that the scenario and agents come from, by their names. */
   files: Record<string, string>;
+  /** Hashes of the files that tasks have their tools from: part of the tasks, and here to be named. */
+  tools?: Record<string, string>;
   /** The order of tasks, which changes no result. */
   dependsOn?: DependsOn;
 }

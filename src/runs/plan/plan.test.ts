@@ -8,9 +8,9 @@ import kuhn from '../../../scenarios/kuhn-poker/index.ts';
 import { BadInput } from '../../errors.ts';
 import type { Scenario } from '../../scenario.ts';
 import { uniqueSlugs } from './names.ts';
-import { makePlan, type PlanOptions } from './plan.ts';
+import { makePlan, type PlanOptions, type ScenarioPlan } from './plan.ts';
 import { planDifferences, planSize } from './plan-record.ts';
-import { plannedEpisodes } from './planned.ts';
+import { plannedAs, plannedEpisodes } from './planned.ts';
 
 /** An agent with the id of a built-in one. */
 const MINE = `
@@ -208,6 +208,30 @@ describe('episodes', () => {
       `${second}.direct.s2`,
       `${second}.tot-breadth-2.s2`,
     ]);
+  });
+
+  it('have ids that tell their task and their seed', async () => {
+    const task = { numbers: [1, 1, 4, 6], oracle: false };
+    const plans = await Promise.all([
+      whole({
+        agents: 'direct,tot?temperature=0.5',
+        tasks: [task, task, { numbers: [4, 5, 6, 10] }],
+        seeds: 12,
+      }),
+      whole({
+        scenario: 'tic-tac-toe',
+        agents: 'X=direct,O=mpc?memory=arm',
+        tasks: undefined,
+        seeds: 2,
+        set: { overlap: true, epochs: 2, evalGames: 2 },
+      }),
+    ]);
+    for (const made of plans)
+      for (const { id, plan, task, seed } of plannedEpisodes(made))
+        expect(plannedAs(id, plan.record, false)).toEqual({ task: plan.tasks[task]!.name, seed });
+    const [{ record }] = plans[0]!.scenarios as [ScenarioPlan];
+    expect(plannedAs('game24.1-1-4-6.direct.s3', record, true)).toEqual({ task: '1 1 4 6', seed: 3 });
+    expect(plannedAs('else', record, false)).toEqual({});
   });
 
   it('are as many as planned and differ, whatever the arms and tasks are called', async () => {

@@ -9,10 +9,10 @@ import { type Arm, makeArms } from './cast.ts';
 import { findScenario } from './catalogue.ts';
 import { type Dependencies, type DependsOn, dependenciesOf } from './dependencies.ts';
 import { checkFirstTools } from './first-tools.ts';
-import { slug } from './names.ts';
 import { checkSet, type OptionValues, pickDeclared, readOptions, type shapeOf } from './options.ts';
 import { makePhases, phaseOptions } from './phases.ts';
 import { type Limits, type PlanRecord, recordOf, type ScenarioRecord } from './plan-record.ts';
+import { prefixOf } from './planned.ts';
 import type { ArmChoice } from './seating.ts';
 import type { Seats } from './seats.ts';
 import { chooseTasks, type NamedTask, taskText } from './tasks.ts';
@@ -223,6 +223,7 @@ async function planScenario(
     set,
     limits,
     files: filesOf(scenario, arms),
+    ...toolsOf(tasks),
     ...(dependsOn && { dependsOn }),
   };
   const simulator = scenario.simulator?.(scenarioOptions as never);
@@ -230,7 +231,7 @@ async function planScenario(
   const plan: ScenarioPlan = {
     scenario,
     ...(simulator !== undefined && { simulator: parseModel(simulator) }),
-    prefix: several ? `${slug(scenario.id)}.` : '',
+    prefix: prefixOf(scenario.id, several),
     tasks,
     arms,
     limits,
@@ -259,10 +260,19 @@ function filesOf(scenario: Scenario, arms: readonly Arm[]): Record<string, strin
   return Object.fromEntries(sources.flatMap(([name, source]) => (source ? [[name, source]] : [])));
 }
 
-/** Throws BadInput when a number given is not whole or below `least`. */
-export function checkWhole(option: string, value: number | undefined, least: number): void {
+/** Hashes of the files that tasks say their tools come from. */
+function toolsOf(tasks: readonly NamedTask[]): Pick<ScenarioRecord, 'tools'> {
+  const hashes = tasks.flatMap(({ data }) => {
+    const { tools, source } = (data ?? {}) as { tools?: unknown; source?: unknown };
+    return typeof tools === 'string' && typeof source === 'string' ? [[tools, source] as const] : [];
+  });
+  return hashes.length > 0 ? { tools: Object.fromEntries(hashes) } : {};
+}
+
+/** Throws BadInput when a number given is not whole or below `least`; `or`: what else it may be. */
+export function checkWhole(option: string, value: number | undefined, least: number, or = ''): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
   throw new BadInput(
-    `${option} ${value}: give a whole number${least > Number.MIN_SAFE_INTEGER ? ` from ${least}` : ''}`,
+    `${option} ${value}: give a whole number${least > Number.MIN_SAFE_INTEGER ? ` from ${least}` : ''}${or}`,
   );
 }

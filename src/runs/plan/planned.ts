@@ -1,7 +1,8 @@
 /** The episodes of a plan, in order, and what they are called. */
-import { uniqueSlugs } from './names.ts';
+import { slug, uniqueSlugs } from './names.ts';
 import { type Game, gameName, gamesOf } from './phases.ts';
 import type { Plan, ScenarioPlan } from './plan.ts';
+import type { ScenarioRecord } from './plan-record.ts';
 
 /** One episode of a plan; `task` and `arm` are indices in its scenario's part. */
 export interface PlannedEpisode {
@@ -24,11 +25,28 @@ export interface EpisodeNames {
 
 /** The part of an episode's id that tells its task; unlike a name, different for each task of a plan. */
 export const taskIds = ({ tasks }: Pick<ScenarioPlan, 'tasks'>): string[] =>
-  uniqueSlugs(distinct(tasks.map(({ name }) => name)));
+  idsOf(tasks.map(({ name }) => name));
+
+const idsOf = (tasks: readonly string[]) => uniqueSlugs(distinct(tasks));
 
 /** Which task of its plan an episode plays, by the id that `taskIds` gives. */
 export function taskIdOf(episode: string, { prefix }: Pick<ScenarioPlan, 'prefix'>): string {
   return episode.slice(prefix.length, episode.indexOf('.', prefix.length));
+}
+
+/** What stands before the ids of a scenario's episodes, where a plan has several. */
+export const prefixOf = (scenario: string, several: boolean): string => (several ? `${slug(scenario)}.` : '');
+
+/** The task and the seed of an episode by its id and the record of its plan, which may have several scenarios. */
+export function plannedAs(
+  episode: string,
+  { scenario, tasks }: ScenarioRecord,
+  several: boolean,
+): { task?: string; seed?: number } {
+  const task =
+    tasks.names[idsOf(tasks.names).indexOf(taskIdOf(episode, { prefix: prefixOf(scenario, several) }))];
+  const seed = /\.s(\d+)(?:\.(?:learn|eval)[\d.]+)?$/.exec(episode)?.[1];
+  return { ...(task !== undefined && { task }), ...(seed !== undefined && { seed: Number(seed) }) };
 }
 
 /** What the ids of a scenario's episodes are made of. */

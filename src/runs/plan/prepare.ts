@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { cacheDir } from '../../cache/cache.ts';
 import { type Env, loadEnv } from '../../env.ts';
 import { BadInput } from '../../errors.ts';
-import { type CacheMode, createBroker } from '../../models/broker.ts';
+import { type BrokerOptions, type CacheMode, createBroker } from '../../models/broker.ts';
+import { type Prices, pricesIn } from '../../models/prices.ts';
 import { checkWritable } from '../folder/folder.ts';
 import type { Manifest } from '../folder/manifest.ts';
 import type { RunOptions } from '../play/run-options.ts';
@@ -17,6 +18,7 @@ export interface Ready {
   out: string;
   cwd: string;
   env: Env;
+  prices: Prices;
   settings: Manifest['settings'] & { cache: CacheMode };
 }
 
@@ -28,7 +30,8 @@ export async function prepare(options: RunOptions, writes = true): Promise<Ready
   const { cache = 'read-write', maxCost, timeout, stepTimeout, episodeTimeout } = options;
   const cwd = resolve(options.cwd ?? '.');
   const env = loadEnv(cwd, options.env ?? process.env);
-  if (options.concurrency !== -1) checkWhole('--concurrency', options.concurrency, 1);
+  const prices = pricesIn(cwd);
+  if (options.concurrency !== -1) checkWhole('--concurrency', options.concurrency, 1, ', or -1 for all');
   checkWhole('--threads', options.threads, 1);
   if (maxCost !== undefined && !(maxCost >= 0))
     throw new BadInput(`--max-cost ${maxCost}: give USD, as in 2.50`);
@@ -51,7 +54,7 @@ export async function prepare(options: RunOptions, writes = true): Promise<Ready
   if (!/^\w[\w.-]*$/.test(name)) throw new BadInput(`--name "${name}": use letters, digits, dots and dashes`);
   if (!options.broker) {
     // Without servers there is nothing that needs a key.
-    if (cache !== 'replay') await checkModels(plan, env);
+    if (cache !== 'replay') await checkModels(plan, { env, prices, maxCost });
     if (writes && cache !== 'off') await checkWritable(cacheDir(cwd, env), 'TROUPE_CACHE_DIR');
   }
   const out = resolve(cwd, options.out ?? 'runs');
@@ -64,7 +67,7 @@ export async function prepare(options: RunOptions, writes = true): Promise<Ready
     ...(stepTimeout !== undefined && { stepTimeout }),
     ...(episodeTimeout !== undefined && { episodeTimeout }),
   };
-  return { plan, name, out, cwd, env, settings };
+  return { plan, name, out, cwd, env, prices, settings };
 }
 
 /** A million seconds are twelve days: timers hold no more than 24. */
@@ -83,8 +86,8 @@ export const seatOfPerson = ({ scenarios }: Plan): string | undefined =>
 const nameOf = ({ scenarios }: Plan) => scenarios.map(({ scenario }) => scenario.id).join('-');
 
 /** Throws BadInput for a model that cannot be called; for a missing key, say. */
-async function checkModels(plan: Plan, env: Env): Promise<void> {
-  const broker = createBroker({ env });
+async function checkModels(plan: Plan, options: BrokerOptions): Promise<void> {
+  const broker = createBroker(options);
   for (const model of plan.models) broker.check(model);
   await broker.close();
 }

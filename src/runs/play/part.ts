@@ -76,7 +76,7 @@ async function openFiles(
   ready: Ready,
   options: RunOptions,
 ): Promise<Part> {
-  const { plan, settings, env } = ready;
+  const { plan, settings, env, prices } = ready;
   const began = performance.now();
   const { dir, hold, release } = folder;
   const tally = newTally(plan);
@@ -102,7 +102,7 @@ async function openFiles(
     failures.last = message;
   };
   const broker =
-    options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, onRetry, ...bounds });
+    options.broker ?? createBroker({ cache, cacheMode: settings.cache, env, prices, onRetry, ...bounds });
 
   const searches = options.debug ? inlineSearches() : createSearches({ threads: options.threads });
 

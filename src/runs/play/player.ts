@@ -4,6 +4,7 @@ import { cacheDir } from '../../cache/cache.ts';
 import { BadInput, BudgetReached, EpisodeError, Interrupted } from '../../errors.ts';
 import type { Answer } from '../../models/types.ts';
 import type { Span } from '../../tracing.ts';
+import { gameRoleOf } from '../figures/outcome.ts';
 import type { RunStatus } from '../figures/tally.ts';
 import { memoriesDir } from '../folder/folder.ts';
 import { warnOnStderr } from '../folder/lines.ts';
@@ -190,6 +191,7 @@ export function makePlayer({ ready, part, options, control, mode, span }: Player
     fail,
     live() {
       const sum = (of: 'episodes' | 'solved' | 'errors') => tally.arms.reduce((all, arm) => all + arm[of], 0);
+      const first = gameRoleOf(plan);
       let underWay = 0;
       for (const episode of live) underWay += episode.underWay();
       return {
@@ -201,6 +203,7 @@ export function makePlayer({ ready, part, options, control, mode, span }: Player
         total,
         ended: sum('episodes'),
         solved: sum('solved'),
+        ...(first !== undefined && { first }),
         errors: sum('errors'),
         failures: { ...failures },
         meter: { ...meter, tokens: { ...meter.tokens } },

@@ -245,6 +245,42 @@ describe('what is not as it was is bad input that names it', () => {
     expect(await readdir(join(cwd, folder))).not.toContain('run.lock');
   });
 
+  it('a file of tools, and not the requests that go with it', async () => {
+    const tools = (years: number) => `export function age() { return ${years}; }\n`;
+    const requests = JSON.stringify([{ request: 'How old is it?', answer: '3' }]);
+    await writeFile(join(cwd, 'mine.ts'), tools(3));
+    await writeFile(join(cwd, 'mine.json'), requests);
+    const server = await startTestServer(() => ({ texts: ['3'] }));
+    const how = { cwd, env: {}, cache: 'off' } as const;
+    const set = { tools: './mine.ts' };
+    const model = `openai:m@${server.openai}`;
+    const { run: folder } = await run({
+      ...{ scenario: 'tools', agents: 'react', tasks: 'mine.json', set, model },
+      ...how,
+    });
+    await server.close();
+    expect(await relaunched(folder, how)).toEqual([]);
+    await writeFile(join(cwd, 'mine.ts'), tools(4));
+    await expect(relaunched(folder, how)).rejects.toThrow('changed since: the tools of ./mine.ts; undo');
+    await writeFile(join(cwd, 'mine.ts'), tools(3));
+    await writeFile(join(cwd, 'mine.json'), requests.replace('old', 'young'));
+    await expect(relaunched(folder, how)).rejects.toThrow('changed since: the tasks of mine.json; undo');
+  });
+
+  it('and the name goes on, too, with a run of an experiment that is not finished', async () => {
+    const experiment = { name: 'mine', file: './mine.experiment.ts' };
+    const how = { cwd, env: {}, cache: 'off' } as const;
+    const { run: folder } = await run({ scenario: 'kuhn-poker', agents: 'first', experiment, ...how });
+    const scenario = 'kuhn-pocker';
+    const again = await relaunched(folder, { scenario, ...how }).catch(({ message }) => message);
+    expect(again).toMatch(/^unknown scenario "kuhn-pocker": [^(]*$/);
+    const file = join(cwd, folder, 'run.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"finished"', '"interrupted"'));
+    await expect(relaunched(folder, { scenario, ...how })).rejects.toThrow(
+      '(troupe run ./mine.experiment.ts --name mine, as it was, goes on, too)',
+    );
+  });
+
   it('a folder without run.json', async () => {
     const folder = join(cwd, await troubled());
     await writeFile(join(folder, 'run.json'), '{');

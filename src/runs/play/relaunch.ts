@@ -5,8 +5,8 @@ import { BadInput } from '../../errors.ts';
 import type { RunSummary } from '../figures/tally.ts';
 import { findRun } from '../folder/find.ts';
 import { claimRun, resultsFile, shownPath } from '../folder/folder.ts';
-import { type Manifest, readManifest } from '../folder/manifest.ts';
-import { planDifferences, recordsOf } from '../plan/plan-record.ts';
+import { type Manifest, readManifest, withoutManifest } from '../folder/manifest.ts';
+import { type PlanRecord, planDifferences, recordsOf } from '../plan/plan-record.ts';
 import { plannedEpisodes } from '../plan/planned.ts';
 import { prepare, type Ready } from '../plan/prepare.ts';
 import { readEnded } from './ended.ts';
@@ -78,7 +78,7 @@ async function readyAgain(run: string, options: RelaunchOptions, writes = true) 
   const dir = await findRun(run, resolve(here, out), here);
   const shown = shownPath(dir, here);
   const manifest = await readManifest(dir);
-  if (!manifest) throw new BadInput(`${shown} has no run.json that can be read; restore it, or run anew`);
+  if (!manifest) throw new BadInput(withoutManifest(shown));
   if (manifest.parent) throw new BadInput(`${shown} is a branch: troupe branch makes it anew`);
   const { asked, name, settings } = manifest;
   if (!asked) {
@@ -98,7 +98,8 @@ async function readyAgain(run: string, options: RelaunchOptions, writes = true) 
   };
   const ready = await prepare(full, writes).catch((error) => {
     const { file } = manifest.experiment ?? {};
-    if (!(error instanceof BadInput) || file === undefined) throw error;
+    // Under its name a finished one begins anew.
+    if (!(error instanceof BadInput) || file === undefined || manifest.status === 'finished') throw error;
     throw new BadInput(`${error.message} (troupe run ${file} --name ${name}, as it was, goes on, too)`);
   });
   checkSame(manifest, ready, shown);
@@ -112,17 +113,20 @@ function checkSame({ plan, asked }: Manifest, { plan: now }: Ready, shown: strin
   const tasks = asked?.options.tasks;
   const what = differences
     .flatMap((part) => {
-      if (part === 'files') return changedFiles(plan, now.record);
-      return part === 'tasks' && typeof tasks === 'string' ? `the tasks of ${tasks}` : part;
+      if (part === 'files') return changedIn('files', plan, now.record).map((name) => `the file of ${name}`);
+      if (part !== 'tasks') return part;
+      const tools = changedIn('tools', plan, now.record);
+      if (tools.length > 0) return tools.map((file) => `the tools of ${file}`);
+      return typeof tasks === 'string' ? `the tasks of ${tasks}` : part;
     })
     .join(', ');
   throw new BadInput(`${shown} cannot be played on: changed since: ${what}; undo that, or run it anew`);
 }
 
-/** Those that differ, by what they were loaded for. */
-function changedFiles(plan: Manifest['plan'], now: Manifest['plan']): string[] {
-  const current = Object.assign({}, ...recordsOf(now).map(({ files }) => files)) as Record<string, string>;
-  return recordsOf(plan).flatMap(({ files }) =>
-    Object.entries(files).flatMap(([name, hash]) => (current[name] === hash ? [] : [`the file of ${name}`])),
+/** What the hashes of that sort differ of. */
+function changedIn(sort: 'files' | 'tools', plan: PlanRecord, now: PlanRecord): string[] {
+  const current: Record<string, string> = Object.assign({}, ...recordsOf(now).map((record) => record[sort]));
+  return recordsOf(plan).flatMap((record) =>
+    Object.entries(record[sort] ?? {}).flatMap(([name, hash]) => (current[name] === hash ? [] : [name])),
   );
 }

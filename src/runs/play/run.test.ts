@@ -195,6 +195,7 @@ describe('bad input', () => {
     [{ env: { TROUPE_CACHE_DIR: 'file/x' } }, /TROUPE_CACHE_DIR .*file is not a folder/],
     [{ concurrency: 0 }, /--concurrency 0/],
     [{ maxCost: -1 }, /--max-cost -1/],
+    [{ maxCost: 1, model: 'openai:m@http://127.0.0.1:9/v1' }, /no price for openai:m@http:\/\/127/],
     [{ name: 'a/b' }, /--name "a\/b"/],
     [{ tasks: 'none.csv' }, /no such file/],
   ])('%j writes nothing', async (options, why) => {
@@ -392,6 +393,18 @@ describe('a budget', () => {
     expect(whole).toMatchObject({ status: 'finished', run: part.run, episodes: 9, cost: free.cost });
     expect(whole.spent).toBeCloseTo(free.spent, 9);
     expect(server.seen.length).toBe(2 * asked);
+    await server.close();
+  });
+
+  it('goes by a price of the folder’s that names the server', async () => {
+    const server = await startTestServer(() => ({ texts: ['1 + 1 = 2'] }));
+    const model = `openai:m@${server.openai}`;
+    await writeFile(join(cwd, 'prices.json'), JSON.stringify({ [model]: { input: 1000, output: 1000 } }));
+    // 100 tokens in and 20 out: 0.12 USD a call.
+    const summary = await play({ agents: 'direct', model: `${model}?temperature=1`, maxCost: 0.2 });
+    expect(summary).toMatchObject({ status: 'budget', live: 2 });
+    expect(summary.spent).toBeCloseTo(0.24);
+    expect(server.seen).toHaveLength(2);
     await server.close();
   });
 });

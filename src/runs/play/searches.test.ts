@@ -1,5 +1,6 @@
 /** Runs whose agents search: on threads, inline, interrupted, and beside agents that never act. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BadInput } from '../../errors.ts';
+import { stairs } from '../../pool/test-file.ts';
 import { readJournal } from '../folder/journal.ts';
 import { readResults } from '../folder/results.ts';
 import { run } from './run.ts';
@@ -42,9 +44,17 @@ test('results and searches are the same on any number of threads, and inline', a
 
 test('a run that is interrupted does not wait for a search under way', async () => {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(), 1500);
-  const agents = 'X=mcts?simulations=1000000000&solver=false,O=random';
-  const summary = await play({ agents, seeds: 3, threads: 1, signal: controller.signal });
+  const begun = join(cwd, 'begun');
+  await stairs(cwd, 'stairs', {
+    top: `import { existsSync, writeFileSync } from 'node:fs'; const begun = ${JSON.stringify(begun)};`,
+    guard: "if (onThread && context.steps > 0 && !existsSync(begun)) writeFileSync(begun, '')",
+  });
+  const agents = 'mcts?simulations=1000000000&solver=false';
+  const options = { scenario: './stairs.ts', agents, seeds: 3, threads: 1, signal: controller.signal };
+  const stopped = play(options);
+  await expect.poll(() => existsSync(begun)).toBe(true);
+  controller.abort();
+  const summary = await stopped;
   expect(summary).toMatchObject({ status: 'interrupted', solved: 0, errors: 0 });
 });
 

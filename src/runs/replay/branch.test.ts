@@ -305,7 +305,9 @@ describe('branch', () => {
   it('refuses agents that learn over episodes', async () => {
     const set = { overlap: true, epochs: 1, evalGames: 1, depth: 1, proposals: 2 };
     const parent = await play({ scenario: 'tic-tac-toe', agents: 'X=direct,O=mpc?memory=arm', set });
-    await expect(parent.from({ step: 1 })).rejects.toThrow('learns in phases');
+    await expect(parent.from({ step: 1 })).rejects.toThrow(
+      /cannot be branched: it is of a run that learns in phases$/,
+    );
     const plain = await play({ scenario: 'tic-tac-toe', agents: 'random' });
     await expect(plain.from({ step: 1, agent: 'X=random,O=mpc?memory=arm' })).rejects.toThrow('memory');
   });

@@ -19,6 +19,7 @@ import { run } from '../play/run.ts';
 import type { RunOptions } from '../play/run-options.ts';
 import { isLegal, listed, readAction, someOf } from '../play/typed-move.ts';
 import { makeBranch } from './branching.ts';
+import { whyNoBranch } from './no-branch.ts';
 import { type Recording, recordingOf, upTo } from './recording.ts';
 import { playAgain } from './replay-episode.ts';
 
@@ -71,18 +72,14 @@ export interface BranchOptions
 export async function branch(reference: string, options: BranchOptions): Promise<RunSummary> {
   const { step, action, agent, model, scenario: named, ...rest } = options;
   const cwd = resolve(options.cwd ?? '.');
-  const { id, journal, result } = await findEpisode(reference, options.out ?? 'runs', cwd);
+  const { id, journal, result } = await findEpisode(reference, options.out ?? 'runs', cwd, options.warn);
   const dir = dirname(dirname(journal));
   const manifest = await readManifest(dir);
-  if (!result || !manifest) {
-    throw new BadInput(
-      `${reference} has no results line or no run.json: only an ended episode can be branched`,
-    );
-  }
-  if (result.phase) {
-    throw new BadInput(`${reference} is of a run that learns in phases: such an episode cannot be branched`);
-  }
   const lines = await readJournal(journal, options.warn);
+  const why = whyNoBranch({ result, manifest, lines });
+  if (!result || !manifest || why !== undefined) {
+    throw new BadInput(`${reference} cannot be branched: ${why}`);
+  }
   const recording = recordingOf(lines, shownPath(journal, cwd));
   checkStep(recording, step, id);
   const origin = manifest.origins?.[result.scenario] ?? result.scenario;
@@ -135,7 +132,7 @@ function changeSince({ plan }: Manifest, { id, source }: Scenario): string | und
 
 function checkStep({ steps }: Recording, step: number, id: string): void {
   if (Number.isSafeInteger(step) && step >= 1 && step <= steps) return;
-  throw new BadInput(`--at ${step}: ${id} has ${steps === 0 ? 'no steps' : `steps 1 to ${steps}`}`);
+  throw new BadInput(`--at ${step}: ${id} has steps 1 to ${steps}`);
 }
 
 /** Throws BadInput for an arm that does not fit, or whose memory outlives an episode: a branch is one episode. */

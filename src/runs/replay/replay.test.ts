@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
 import { counting } from '../../../machines/test-play.ts';
@@ -204,6 +204,19 @@ describe('replay', () => {
     expect(found[gappy!]!.problem).toMatch(/:4: line 3 of the episode is missing/);
     expect(found[whole!]).toMatchObject({ status: 'equal' });
     await expect(replay(`${dir}/${gappy}`, { cwd })).rejects.toThrow('is missing');
+  });
+
+  it('warns once of results that a crash has cut off', async () => {
+    const dir = await play({ scenario: 'kuhn-poker', agents: 'first' });
+    const journal = await journalOf(dir);
+    await appendFile(join(cwd, dir, 'results.jsonl'), '{"torn');
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const warnings: string[] = [];
+    await replay(journal, { cwd, warn: (message) => warnings.push(message) });
+    const said = stderr.mock.calls.length;
+    stderr.mockRestore();
+    expect(warnings).toEqual([expect.stringContaining('dropped its last line')]);
+    expect(said).toBe(0);
   });
 
   it('knows the scenarios of a run that has several, of episodes too that have not ended', async () => {

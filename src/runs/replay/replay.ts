@@ -100,7 +100,8 @@ async function findJournals(reference: string, out: string, cwd: string): Promis
     if (episodes.length === 0) throw new BadInput(`${shownPath(dir, cwd)} has no journals to replay`);
     return { dir, episodes, whole: true };
   }
-  const { journal } = await findEpisode(reference, out, cwd);
+  // The results are read again, and warned of, by whoever replays.
+  const { journal } = await findEpisode(reference, out, cwd, () => {});
   return { dir: dirname(dirname(journal)), episodes: [basename(journal, '.jsonl')], whole: false };
 }
 
