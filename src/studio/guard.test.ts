@@ -1,4 +1,5 @@
 /** Attacks on a real server, byte by byte: what a browser, a foreign page or a program of the machine may send. */
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -516,9 +517,12 @@ describe('answers', () => {
       const socket = connect(studio.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nhost:'));
       return socket.on('error', () => {});
     });
-    const begun = performance.now();
+    await Promise.all(slow.map((socket) => once(socket, 'connect')));
+    let over = 0;
+    for (const socket of slow) socket.resume().on('close', () => over++);
     expect((await ask('GET', '/')).status).toBe(200);
-    expect(performance.now() - begun).toBeLessThan(3000);
+    // All of them are still waited for.
+    expect(over).toBe(0);
     for (const socket of slow) socket.destroy();
   });
 });

@@ -18,12 +18,18 @@ export const copyFolder = (): Promise<string> => builtFolder('page-copy', 'vite.
 
 /** What the page takes from the engine beside types; a test holds this to what its files import. */
 export const BESIDE: readonly string[] = [
+  'src/reports/words.ts',
+  'src/runs/figures/outcome.ts',
   'src/runs/folder/call-texts.ts',
+  'src/runs/plan/phase-words.ts',
   'src/studio/configuration.ts',
   'src/studio/episodes/brief.ts',
   'src/studio/episodes/line-detail.ts',
   'src/studio/episodes/matches.ts',
+  'src/studio/palette-rank.ts',
   'src/studio/runs/row-choice.ts',
+  'src/studio/sought.ts',
+  'src/studio/ways.ts',
 ];
 
 async function builtFolder(name: string, config: string, main: string): Promise<string> {

@@ -1,12 +1,11 @@
 /** Asks a model what it was asked in an episode, with something changed. Nothing of the run is touched. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir, openCache } from '../../cache/cache.ts';
 import { loadEnv } from '../../env.ts';
 import { BadInput, EpisodeError, Stopped } from '../../errors.ts';
 import { type CacheMode, createBroker } from '../../models/broker.ts';
 import { complete } from '../../models/call-key.ts';
-import { costOf, PRICES, type Prices, priceOf, readPrices } from '../../models/prices.ts';
+import { costOf, priceOf, pricesIn } from '../../models/prices.ts';
 import { estimatePrompt, isBatching } from '../../models/provider.ts';
 import { parseModel } from '../../models/spec.ts';
 import type { Answer, Broker, Message, ModelCall, ModelTool } from '../../models/types.ts';
@@ -136,11 +135,6 @@ async function withBroker<T>(
     await broker.close();
     await cache.close();
   }
-}
-
-function pricesIn(cwd: string): Prices {
-  const own = join(cwd, 'prices.json');
-  return existsSync(own) ? readPrices(own) : PRICES;
 }
 
 /** What asking would cost at most, at list price. */

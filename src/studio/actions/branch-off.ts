@@ -7,42 +7,36 @@ import { BadInput } from '../../errors.ts';
 import { journalsDir } from '../../runs/folder/folder.ts';
 import { plannedEpisodes } from '../../runs/plan/planned.ts';
 import { branch } from '../../runs/replay/branch.ts';
+import { whyNoBranch } from '../../runs/replay/no-branch.ts';
 import type { BranchBody, BranchChoices, Branched } from '../api/actions.ts';
 import { type Studio, track } from '../studio.ts';
 import { stateAt, stepAt, type Told } from './moment.ts';
 
-/** What a branch could change at a line of a journal, or at a step; of the last step at most. */
+/** What a branch could change at a line of a journal, or at a step; of the last step at most. Throws BadInput where there is none. */
 export function branchChoices(
   told: Told,
   reference: string,
   { line, step: wanted }: { line?: number; step?: number },
 ): BranchChoices {
   const { lines, scenario, result } = told;
+  const why = whyNoBranch({ manifest: told.manifest, result, lines });
+  if (!result || why !== undefined) throw new BadInput(`It cannot be branched: ${why}`);
   const actions = lines.filter(({ type }) => type === 'action');
   const asked = line === undefined ? (wanted ?? 1) : stepAt(told, line);
-  const step = Math.min(Math.max(1, asked), Math.max(1, actions.length));
-  const action = actions[step - 1];
-  const role = action?.actor ?? scenario.roles[0]!;
-  const problem = problemOf(told, actions.length);
+  const step = Math.min(Math.max(1, asked), actions.length);
+  const { actor: role, n, text } = actions[step - 1]!;
   return {
     step,
     steps: actions.length,
     reference,
     role,
-    recorded: String(action?.text ?? ''),
-    legal: action ? listedAt(told, action.n, role) : null,
-    arm: result?.arm ?? '',
-    model: result?.model ?? null,
+    recorded: String(text ?? ''),
+    legal: listedAt(told, n, role),
+    arm: result.arm,
+    model: result.model,
     agents: Object.keys(agents),
     roles: [...scenario.roles],
-    ...(problem !== undefined && { problem }),
   };
-}
-
-function problemOf({ result }: Told, steps: number): string | undefined {
-  if (!result) return 'The episode has not ended: it can be branched when it has.';
-  if (result.phase) return 'It is of a run that learns in phases: such an episode cannot be branched.';
-  return steps === 0 ? 'It has no steps: there is nothing to branch from.' : undefined;
 }
 
 /** More than a person looks through are left to typing. */

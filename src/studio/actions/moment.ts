@@ -1,6 +1,7 @@
 /** Where in an episode something is done: its journal, its scenario, and the state at a line. */
 import { worldAt } from '../../../machines/world-at.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
+import type { Manifest } from '../../runs/folder/manifest.ts';
 import type { ResultLine } from '../../runs/folder/results.ts';
 import type { Scenario, ScenarioState } from '../../scenario.ts';
 import { journalIn } from '../episodes/journal-file.ts';
@@ -11,6 +12,7 @@ import type { Studio } from '../studio.ts';
 /** An episode as its folder tells it; it may still be under way. */
 export interface Told {
   dir: string;
+  manifest: Manifest | undefined;
   lines: readonly JournalLine[];
   result?: ResultLine;
   scenario: Scenario;
@@ -22,7 +24,8 @@ export async function tellEpisode(studio: Studio, run: string, episode: string):
   const [{ lines }, result] = await Promise.all([journalIn(at.file), resultOf(at)]);
   const scenario = await scenarioOf(at, studio, result);
   startWorlds(scenario, lines);
-  return { dir: at.run.dir, lines, scenario, ...(result && { result }) };
+  const { dir, manifest } = at.run;
+  return { dir, manifest, lines, scenario, ...(result && { result }) };
 }
 
 /**

@@ -17,14 +17,12 @@ export function stripOf({ lines, result, scenario }: Told, run: string, episode:
     steps: stepsOf(lines),
   };
   if (!result) return { ...about, arm: '' };
-  const { arm, status, stopped, reward, answer, parent } = result;
+  const { arm, status, stopped, reward, rewards, end, answer, parent } = result;
   return {
     ...about,
     arm,
-    status,
-    reward,
+    end: { status, reward, rewards, ...(end && { end }), ...(stopped && { stopped }) },
     answer,
-    ...(stopped && { stopped }),
     ...(parent && { parent: { ...parent, run: basename(parent.run) } }),
   };
 }

@@ -1,5 +1,6 @@
 /** What can be done from an episode's page: a call asked again, an episode that branches off. */
 import type { Message } from '../../models/types.ts';
+import type { Ending } from '../../runs/figures/outcome.ts';
 
 export type { Message };
 
@@ -100,8 +101,6 @@ export interface BranchChoices {
   model: string | null;
   agents: string[];
   roles: string[];
-  /** Why this episode cannot be branched. */
-  problem?: string;
 }
 
 /** At which step, and what is changed there; nothing: what is drawn from there on. */
@@ -127,9 +126,7 @@ export interface Strip {
   arm: string;
   scenario: string;
   /** Absent while it is under way. */
-  status?: 'solved' | 'unsolved' | 'error';
-  stopped?: string;
-  reward?: number;
+  end?: Ending;
   answer?: string;
   /** Samples that models gave. */
   calls: number;

@@ -1,6 +1,6 @@
 /** What the scripts of a copy hold. */
 
-/** Answers by address; `{ $: n }` stands for text n. */
+/** Answers by address; `{ $: n }` stands for text n. Its script holds it as deflated JSON in base64. */
 export interface Sheet {
   texts: readonly string[];
   answers: Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@
 import type { StateValue } from 'xstate';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import type { ResultLine } from '../../runs/folder/results.ts';
+import type { Game } from '../../runs/plan/phases.ts';
 
 /** GET runs/:run/episodes/:episode */
 export interface EpisodeView {
@@ -18,6 +19,8 @@ export interface EpisodeView {
   actors: ActorView[];
   /** Whether the scenario draws its states. */
   picture: boolean;
+  /** Why it cannot be branched; absent: it can be. */
+  noBranch?: string;
   index: JournalIndex;
 }
 
@@ -26,9 +29,14 @@ export interface EpisodePlan {
   scenario: string;
   title: string;
   roles: readonly string[];
+  /** As the episode's id tells them. */
+  task?: string;
+  seed?: number;
   /** Absent where it cannot be told yet. */
   arm?: string;
   maxSteps?: number;
+  /** Of a learner: which of its episodes this is. */
+  game?: Game;
 }
 
 /** Whose states a journal tells: the episode, the scenario, each role's agent, and what that runs itself. */

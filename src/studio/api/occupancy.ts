@@ -30,6 +30,7 @@ export interface MachineOccupancy {
   name: string;
   /** Actors at work now, or that there were. */
   actors: number;
+  /** With actors that are there now, and milliseconds that all were there; of a run under way 0. */
   configurations: { value: StateValue; actors: number; ms: number }[];
   /**
    * How often each arrow was taken, by `arrowKey`: in a second of late, or in the whole run. Null: the journals do not

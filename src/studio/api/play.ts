@@ -127,6 +127,8 @@ export interface PlayResult {
   answer: string;
   /** A person gave up. */
   resigned?: true;
+  /** It was cut off before it was over: nobody has won, lost or tied. */
+  unfinished?: true;
   /** Why it broke off, or which limit an agent reached. */
   message?: string;
 }

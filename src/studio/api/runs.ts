@@ -5,6 +5,7 @@ import type { Figures } from '../../reports/figures.ts';
 import type { RunListing as Listing } from '../../reports/listing.ts';
 import type { Row } from '../../reports/rows.ts';
 import type { Evaluation } from '../../runs/figures/evaluation.ts';
+import type { Outcome } from '../../runs/figures/outcome.ts';
 import type { SeatFigures } from '../../runs/figures/seat-tally.ts';
 import type { Live } from '../../runs/folder/live.ts';
 import type { Manifest } from '../../runs/folder/manifest.ts';
@@ -28,8 +29,6 @@ export interface RunListing extends Listing {
   /** 95 % interval of `rate`; 0 to 1 without one. */
   low: number;
   high: number;
-  /** Where all are games of several roles that share their first one: what counts as solved is what that one has won. */
-  first?: string;
   /** Samples asked of models, by ended episodes. */
   calls: number;
   /** Of a run under way, once a second from its process. */
@@ -43,7 +42,7 @@ export interface ArmDetail extends Figures {
   scenario: string;
   /** As `--agent` would take it. */
   arm: string;
-  /** Without what all arms share, for people. */
+  /** Without the model that all arms share, for people. */
   label: string;
   /** Of a game of several roles its first role: what counts as solved is what that one has won. */
   first?: string;
@@ -52,9 +51,6 @@ export interface ArmDetail extends Figures {
   /** Episodes of the plan, evaluation and training; `null` where nobody knows. */
   planned: number | null;
 }
-
-/** What became of an episode: its status, and of a game of several roles how its first role came out. */
-export type Outcome = Row['status'] | 'won' | 'lost' | 'tied' | 'unfinished';
 
 /** Ended episodes in all, and those of them for training. */
 export interface OutcomeCount {
@@ -141,12 +137,29 @@ export interface RunDetail {
   choices: { arms: string[]; tasks: string[]; kinds: string[]; stopped: string[] };
 }
 
-/** One ended episode as a line of the table. */
-export type EpisodeRow = Omit<Row, 'run' | 'options' | 'seats' | 'returns'>;
+/** Where in an episode it was said. */
+export interface Hit {
+  /** Of its journal. */
+  line: number;
+  /** The words that stand there, as a search of the episode takes them; empty: only with other signs between. */
+  words: string;
+  /** The text around them: every second part is what was found. */
+  text: readonly string[];
+}
 
-/** What the table is sorted by; `ended`: the order in which episodes ended. */
+/**
+ * One ended episode as a line of the table; `hit` with `q`, where that was said; `leftOut` in a copy that does not hold
+ * what was said in it.
+ */
+export type EpisodeRow = Omit<Row, 'run' | 'options' | 'seats' | 'returns'> & { hit?: Hit; leftOut?: true };
+
+/**
+ * What the table is sorted by; `ended`: the order in which episodes ended; `fit`: those first whose ids fit `q` best,
+ * by the rule of the page's Ctrl K.
+ */
 export type Sort =
   | 'ended'
+  | 'fit'
   | 'episode'
   | 'task'
   | 'arm'
@@ -164,8 +177,8 @@ export type Sort =
 /**
  * `GET runs/:run/episodes?…` All are optional. `ended`, the default sort, is the order in which they ended; `arm`,
  * `task`, `status`, `kind` (of an error), `stopped` are exact (`status` is an Outcome); several values of `status` and `arm` with a
- * repeated parameter or, for status, commas. `q`: words that models or tools said, or of the id, the task, the
- * arm, the error; all must occur, `"in quotes"` in this order.
+ * repeated parameter or, for status, commas. `q`: beginnings of words that models or tools said, or parts of the id,
+ * the task, the arm, the error; all must occur, and what is `"in quotes"` as a whole.
  */
 export interface EpisodeQuery {
   offset?: number;
@@ -188,6 +201,8 @@ export interface EpisodePage {
   /** Rows that match, and all there are. */
   total: number;
   all: number;
+  /** In a copy: how many of all it holds with what was said in them. */
+  held?: number;
   /** With `q`: journals that were searched of those there are; ask again until both are equal. */
   searched?: { journals: number; of: number };
   /** Bytes of `results.jsonl` that this goes by. */

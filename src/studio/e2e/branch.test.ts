@@ -61,7 +61,17 @@ describeInBrowser('changing an episode', () => {
     expect(await sheet.getByRole('listitem').first().textContent()).toContain(PLAN[0]);
     const message = sheet.getByLabel('Message 2', { exact: true });
     await message.fill(`${await message.inputValue()}\nThink of subtraction.`);
-    await sheet.getByText(/tokens in, up to 1,024 out · at most \$0\.01/).waitFor();
+    const estimate = sheet.getByText(/tokens in, up to 1,024 out · at most \$0\.01/);
+    await estimate.waitFor();
+    // What was wrong is told of what was sent, and not of what is put right.
+    await sheet.getByLabel('Model').fill('nobody');
+    await sheet.getByRole('button', { name: 'Send' }).click();
+    await sheet.getByRole('alert').waitFor();
+    expect(await estimate.count()).toBe(0);
+    await sheet.getByLabel('Model').fill('');
+    await estimate.waitFor();
+    expect(await sheet.getByRole('alert').count()).toBe(0);
+    expect(wrong.splice(0).every((line) => line.includes('400'))).toBe(true);
     await sheet.getByRole('button', { name: 'Send' }).click();
     await sheet.getByText('Reply, against the recorded one').waitFor();
     expect(models.seen.at(-1)!.body.messages.at(-1)!.content).toMatch(/Think of subtraction\.$/);
@@ -143,6 +153,7 @@ describeInBrowser('changing an episode', () => {
 
     await page.getByRole('button', { name: 'Branch here' }).click();
     await sheet.getByText('Only the luck').click();
+    await sheet.getByText(/^Models are asked for other answers, chance falls anew/).waitFor();
     await sheet.getByRole('button', { name: 'Branch', exact: true }).click();
     await beside.getByText('direct').first().waitFor();
     expect((await runsIn(join(cwd, 'runs'))).length).toBe(before + 2);

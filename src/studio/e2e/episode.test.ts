@@ -14,6 +14,7 @@ import { readJournal, run } from '../../index.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import { activeIds } from '../configuration.ts';
 import { openStudio, type StudioServer } from '../server.ts';
+import { heldBroker, later } from './test-broker.ts';
 import { describeInBrowser, openBrowser, openPage, type Watched } from './test-browser.ts';
 import { spawnStudio } from './test-process.ts';
 
@@ -219,7 +220,11 @@ describeInBrowser('an episode on the page', () => {
     await page.getByRole('searchbox').fill(said);
     await page.waitForURL(/q=/);
     const hits = page.getByRole('grid', { name: 'Episodes' }).locator('.table-line a[href*="?q="]');
+    await hits.first().waitFor();
+    // A part of what was said, the words marked; it leads to that line.
+    expect(await page.locator('.table-line .snippet mark').first().innerText()).toBe(said);
     await hits.first().click();
+    await page.waitForURL(new RegExp(`line=${lines.find(has)!.n}`));
     await atLine(page, lines.find(has)!.n);
     const field = page.getByRole('searchbox', { name: 'Search this episode' });
     expect(await field.inputValue()).toBe(`"${said}"`);
@@ -237,6 +242,11 @@ describeInBrowser('an episode on the page', () => {
       });
     await expect.poll(top).toBeLessThan(740);
     expect(await top()).toBeGreaterThan(40);
+    // As a whole: none of its words alone.
+    const marked = await page.evaluate(() =>
+      [...((CSS.highlights.get('episode-found') ?? []) as Iterable<Range>)].map(String),
+    );
+    expect(new Set(marked)).toEqual(new Set([said]));
     // A name that stands in no line of it hides none.
     await page.goto(`http://127.0.0.1:${studio.port}${path}?q=nobody-says-this`);
     await atLine(page, first);
@@ -371,12 +381,12 @@ describeInBrowser('an episode on the page', () => {
 
   it('follows an episode that runs, unless the reader has gone back', async () => {
     const stop = new AbortController();
+    const { broker, letGo } = heldBroker();
     const running = run({
       scenario: 'game24',
       agents: 'rafa',
       tasks: '901',
-      model: 'synthetic?latency=150ms',
-      cache: 'off',
+      broker,
       name: 'live',
       cwd,
       env: {},
@@ -385,42 +395,52 @@ describeInBrowser('an episode on the page', () => {
     }).catch(() => undefined);
     const { id, file } = await journalOf('live');
     const { page, wrong, close } = await show(`/runs/${id}/${basename(file, '.jsonl')}`);
-    const last = async () => Number(await range(page).getAttribute('max'));
-    const at = async () => Number(await range(page).inputValue());
-    const grown = (from: number) =>
-      page.waitForFunction(
+    /** Where it stands, and the last line there is, at one moment. */
+    const stand = () =>
+      range(page).evaluate((input: HTMLInputElement) => ({
+        at: Number(input.value),
+        last: Number(input.max),
+      }));
+    const grown = async (from: number) => {
+      letGo(3);
+      await page.waitForFunction(
         (n) => Number(document.querySelector<HTMLInputElement>('.episode-range')?.max) > n,
         from,
-        { timeout: 15_000 },
       );
-    expect(await page.locator('.episode-head').innerText()).toContain('running');
-    await grown(await last());
-    expect(await at()).toBe(await last());
+    };
+    const follows = async () => {
+      await grown((await stand()).last);
+      const { at, last } = await stand();
+      expect(at).toBe(last);
+    };
+    await page.locator('.episode-head').getByText('running').waitFor();
+    await follows();
     // Whoever goes back stays there.
     await page.keyboard.press('Home');
-    expect(await at()).toBe(0);
-    await grown(await last());
-    expect(await at()).toBe(0);
+    const { at, last } = await stand();
+    expect(at).toBe(0);
+    await grown(last);
+    expect((await stand()).at).toBe(0);
     // And is taken along again at the end.
     await page.getByRole('button', { name: 'go live' }).click();
-    await grown(await last());
-    expect(await at()).toBe(await last());
+    await follows();
     stop.abort();
+    letGo();
     await running;
     expect(wrong).toEqual([]);
     await close();
-  }, 60_000);
+  });
 
   it('loses nothing when the server is killed and started anew, and says how the episode ended', async () => {
     const own = await spawnStudio(cwd);
     const servers = [own];
     onTestFinished(() => Promise.all(servers.map(({ kill }) => kill())).then(() => {}));
+    const { broker, letGo } = heldBroker(later);
     const running = run({
       scenario: 'game24',
       agents: 'rafa',
-      tasks: '900',
-      model: 'synthetic?latency=900ms',
-      cache: 'off',
+      tasks: '901',
+      broker,
       name: 'restart',
       cwd,
       env: {},
@@ -429,6 +449,11 @@ describeInBrowser('an episode on the page', () => {
     const { id, file } = await journalOf('restart');
     const { page, close } = await openPage(browser, own, `/runs/${id}/${basename(file, '.jsonl')}?actor=all`);
     await page.waitForSelector('.episode-head');
+    // What it plays is told before it has ended, as afterwards.
+    const head = page.locator('.episode-head');
+    await expect.poll(() => head.innerText()).toContain('running');
+    expect(await head.getByText('seed 1').count()).toBe(1);
+    const title = await head.getByRole('heading').textContent();
     const journal = join(cwd, 'runs', id, 'episodes', file);
     const linesOf = async () => (await readJournal(journal, () => {})).length;
     await page.waitForFunction(
@@ -437,7 +462,8 @@ describeInBrowser('an episode on the page', () => {
     await own.kill();
     // What is written meanwhile no server has seen.
     const before = await linesOf();
-    await expect.poll(linesOf, { timeout: 20_000 }).toBeGreaterThan(before + 2);
+    letGo();
+    await expect.poll(linesOf).toBeGreaterThan(before + 2);
     servers.push(await spawnStudio(cwd, own.port));
     await page.waitForFunction(
       () => /solved/.test(document.querySelector<HTMLElement>('.episode-head')?.innerText ?? ''),
@@ -445,6 +471,8 @@ describeInBrowser('an episode on the page', () => {
       { timeout: 60_000 },
     );
     await running;
+    expect(title).toMatch(/^Game of 24: (\d+ ?){4}$/);
+    expect(await head.getByRole('heading').textContent()).toBe(title);
     const told = await readJournal(journal);
     const end = told.length - 1;
     expect(await range(page).getAttribute('max')).toBe(String(end));

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { inflateSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
@@ -50,6 +51,12 @@ beforeAll(async () => {
   said = stdout;
 }, 60_000);
 
+/** A file of the copy, with what is compressed in it as it was. */
+const unpacked = (file: string) =>
+  file.replace(/(?<=^troupeCopy\("[^"]+", )"([^"]+)"/, (_, packed) =>
+    inflateSync(Buffer.from(packed, 'base64')).toString(),
+  );
+
 /** An episode that a copy has first: another arm solved its task. */
 async function unsolved(): Promise<string> {
   const rows = await readFile(join(cwd, 'runs', folder, 'results.jsonl'), 'utf8');
@@ -70,11 +77,17 @@ describe('the folder', () => {
   it('names no place and no key of this machine', async () => {
     for (const name of await readdir(copy, { recursive: true })) {
       if (!/\.(js|json|html)$/.test(name) || name === 'page.js') continue;
-      const held = await readFile(join(copy, name), 'utf8');
+      const held = unpacked(await readFile(join(copy, name), 'utf8'));
       for (const secret of [cwd, homedir(), tmpdir(), process.cwd(), KEY]) {
         expect(held.includes(secret), `${name} holds ${secret}`).toBe(false);
       }
     }
+  });
+
+  it('holds what was said in less than half of its bytes', async () => {
+    const file = await readFile(join(copy, 'data', 'episode-0.js'), 'utf8');
+    expect(unpacked(file)).toContain('"texts":');
+    expect(file.length).toBeLessThan(unpacked(file).length / 2);
   });
 
   it('is written again over a copy, and over nothing else', async () => {
@@ -125,13 +138,30 @@ describeInBrowser('the copy', () => {
   it('shows the run, its table sorted and filtered', async () => {
     const { page, wrong, close } = await open();
     await page.getByText('Success by arm').waitFor();
-    await page.getByText('4 episodes').waitFor();
+    await page.getByText('4 episodes', { exact: true }).waitFor();
     await page.getByRole('button', { name: /^unsolved/ }).click();
     await page.getByText(/^2 (of 4 )?episodes/).waitFor();
     await page.getByRole('link', { name: 'Machines' }).click();
     await page.getByText('RAFA').first().waitFor();
     await page.goBack();
     await page.getByText('Success by arm').waitFor();
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('marks the episodes that it does not hold, and says what it searches', async () => {
+    const { page, wrong, close } = await open();
+    await page.getByText('3 of 4 episodes can be opened in this copy').waitFor();
+    await page.locator('.run-task').nth(2).waitFor();
+    expect(await page.locator('.run-task').count()).toBe(3);
+    const left = page.getByTitle(/ is left out of this copy$/);
+    expect(await left.count()).toBe(1);
+    const address = page.url();
+    await left.click();
+    expect(page.url()).toBe(address);
+    // Models said it, and the server would find it.
+    await page.getByPlaceholder('Search names, tasks, errors').fill('script');
+    await page.getByText('0 of 4 episodes · this copy searches names, tasks and errors').waitFor();
     expect(wrong).toEqual([]);
     await close();
   });
@@ -211,6 +241,7 @@ describeInBrowser('the copy', () => {
     const missing = names.map((name) => basename(name, '.jsonl')).find((name) => !shelf.includes(name))!;
     const { page, wrong, close } = await open(`#/runs/${folder}/${missing}`);
     await page.getByText('This copy does not hold it').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     expect(wrong).toEqual([]);
     await close();
   });

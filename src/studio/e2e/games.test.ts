@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type RunSummary, run } from '../../index.ts';
+import { lastLaunches, type ResultLine, type RunSummary, readResults, run } from '../../index.ts';
 import { madeUp, writeRun } from '../../reports/test-results.ts';
 import { openStudio, type StudioServer } from '../server.ts';
 import { describeInBrowser, openBrowser, openPage, type Watched } from './test-browser.ts';
@@ -86,6 +86,69 @@ describeInBrowser('runs of games, of learners and of arms much alike on the page
     expect(watched!.wrong).toEqual([]);
   });
 
+  it('say in an episode which it is of its learner, and offer no branch that would be refused', async () => {
+    const folder = basename(learners.run);
+    const trained = 'empty.X-direct-O-mpc-memory-arm.s1.learn2';
+    let page = await open(`/runs/${folder}/${trained}`);
+    await page.getByText('Cannot be branched: it is of a run that learns in phases').waitFor();
+    expect(await page.getByRole('button', { name: 'Branch here' }).count()).toBe(0);
+    await page.keyboard.press('b');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByText('Copy a command').click();
+    await page.getByText('troupe replay').waitFor();
+    expect(await page.getByText('troupe branch').count()).toBe(0);
+    expect(await page.locator('.episode-head').innerText()).toMatch(
+      /(X won|X lost|tied).*training, epoch 2.*seed 1/s,
+    );
+    await watched!.close();
+    page = await open(`/runs/${folder}/${trained.replace('learn2', 'eval1.2')}`);
+    await page.locator('.episode-head').getByText('after epoch 1, game 3').waitFor();
+    expect(watched!.wrong).toEqual([]);
+  });
+
+  it('say of a game how its first role came out, wherever it is looked at', async () => {
+    const { run: dir } = await run({
+      cwd,
+      env: {},
+      warn: () => {},
+      scenario: 'tic-tac-toe',
+      agents: ['X=first,O=first', 'X=random,O=random'],
+      seeds: 2,
+      maxSteps: 7,
+      name: 'played',
+    });
+    const lines = [...lastLaunches(await readResults(join(cwd, dir, 'results.jsonl'))).values()];
+    const words = ({ rewards, end }: ResultLine) =>
+      end === 'truncated'
+        ? 'did not end (steps)'
+        : rewards.X! > 0
+          ? 'X won'
+          : rewards.X! < 0
+            ? 'X lost'
+            : 'tied';
+    const [one, other] = [lines.find(({ reward }) => reward > 0)!, lines.find(({ reward }) => reward <= 0)!];
+    const at = `/runs/${basename(dir)}`;
+    let page = await open(`${at}/${one.episode}?beside=${basename(dir)}/${other.episode}`);
+    await page.locator('.episode-head').getByText('X won').waitFor();
+    const beside = page.getByRole('region', { name: 'Beside it' });
+    await beside.getByText(words(other), { exact: true }).waitFor();
+    await beside.getByText('X won', { exact: true }).waitFor();
+    await page.keyboard.press('End');
+    await page.locator('.episode-ended').getByText('X won').waitFor();
+    expect(await page.getByText(/^(un)?solved/).count()).toBe(0);
+    expect(watched!.wrong).toEqual([]);
+    await watched!.close();
+
+    page = await open(`${at}?compare=arms`);
+    const flips = page.getByRole('region', { name: /^X won with X=\w+,O=\w+, not with/ });
+    await flips.first().waitFor();
+    const ends = await flips.getByRole('link').allInnerTexts();
+    expect(ends.length).toBeGreaterThan(0);
+    for (const [i, text] of ends.entries())
+      expect(text).toMatch(i % 2 === 0 ? /^X=\w+,O=\w+$/ : /: (X lost|tied|did not end)$/);
+    expect(watched!.wrong).toEqual([]);
+  });
+
   it('call no game tied that did not end', async () => {
     const roles = { red: { agent: 'a', model: null }, yellow: { agent: 'b', model: null } };
     const game = (task: string, red: number, end: 'terminated' | 'truncated' = 'terminated') =>
@@ -127,13 +190,14 @@ describeInBrowser('runs of games, of learners and of arms much alike on the page
     const chart = page.getByRole('img', { name: 'Success by arm' });
     await chart.waitFor();
     for (const rest of arms) {
-      const name = chart.locator('.plot-name').filter({ hasText: `rafa?generate=${rest}` });
+      const arm = `rafa?attempts=3&generate=${rest}`;
+      const name = chart.locator('.plot-dot-name').filter({ hasText: arm });
       expect(await name.count()).toBe(1);
       // Nothing of it is cut off.
       expect(await name.evaluate((box) => box.scrollHeight <= box.clientHeight + 1)).toBe(true);
-      const cell = page.getByRole('grid', { name: 'Episodes' }).getByText(`rafa?generate=${rest}`);
+      const cell = page.getByRole('grid', { name: 'Episodes' }).getByText(arm);
       const isCut = await cell.evaluate(
-        ({ parentElement: box }) => box !== null && box.scrollWidth > box.clientWidth,
+        (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight,
       );
       expect(isCut).toBe(false);
     }

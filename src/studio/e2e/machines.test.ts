@@ -15,8 +15,6 @@ import { STAGE } from '../machines/test-machines.ts';
 import { openStudio, type StudioServer } from '../server.ts';
 import { describeInBrowser, openBrowser, openPage } from './test-browser.ts';
 
-const WAIT = 60_000;
-
 describeInBrowser('machines', () => {
   let cwd: string;
   let own: string;
@@ -31,7 +29,7 @@ describeInBrowser('machines', () => {
     own = `run:${basename(played.run)}:scenario:stage`;
     studio = await openStudio({ cwd, env: {} });
     browser = await openBrowser();
-  }, WAIT);
+  });
   afterAll(async () => {
     await browser?.close();
     await studio?.close();
@@ -40,7 +38,7 @@ describeInBrowser('machines', () => {
 
   const state = (page: Page, id: string) => page.locator(`[data-state="${id}"]`);
 
-  test('the gallery shows all, each with its chart, and finds one by name', { timeout: WAIT }, async () => {
+  test('the gallery shows all, each with its chart, and finds one by name', async () => {
     const { page, wrong, close } = await openPage(browser, studio, '/machines');
     const all = (await (
       await page.request.get(`http://127.0.0.1:${studio.port}/api/machines`)
@@ -58,9 +56,7 @@ describeInBrowser('machines', () => {
     await close();
   });
 
-  test('nested and parallel states, guards, entry and exit, and what is invoked are drawn', {
-    timeout: WAIT,
-  }, async () => {
+  test('nested and parallel states, guards, entry and exit, and what is invoked are drawn', async () => {
     const { page, wrong, close } = await openPage(browser, studio, `/machines/${encodeURIComponent(own)}`);
     await state(page, 'stage.open').waitFor();
     // A title of a user's is text.
@@ -97,7 +93,7 @@ describeInBrowser('machines', () => {
     await close();
   });
 
-  test('tic-tac-toe is stepped by its events; a refused one names its guard', { timeout: WAIT }, async () => {
+  test('tic-tac-toe is stepped by its events; a refused one names its guard', async () => {
     const { page, wrong, close } = await openPage(browser, studio, '/machines/scenario:tic-tac-toe');
     await page.getByRole('button', { name: 'cell 5', exact: true }).click();
     await page.locator('[data-state="tic-tac-toe.O to move"].active').waitFor();
@@ -124,7 +120,7 @@ describeInBrowser('machines', () => {
     await close();
   });
 
-  test('an agent’s event is edited as JSON, checked before it is sent', { timeout: WAIT }, async () => {
+  test('an agent’s event is edited as JSON, checked before it is sent', async () => {
     const { page, wrong, close } = await openPage(browser, studio, '/machines/agent:rafa');
     await page.getByRole('button', { name: 'Edit OBSERVE' }).click();
     const fields = page.getByLabel('Fields of OBSERVE as JSON');
@@ -140,7 +136,7 @@ describeInBrowser('machines', () => {
     await close();
   });
 
-  test('what is exported is what the command line writes', { timeout: WAIT }, async () => {
+  test('what is exported is what the command line writes', async () => {
     const { page, wrong, close } = await openPage(browser, studio, '/machines/agent:rafa');
     await page.locator('.chart').waitFor();
     const { machine, title } = await machineOf({ out: '', cwd, env: {}, token: '' }, 'agent:rafa');

@@ -94,7 +94,12 @@ describeInBrowser('occupancy', () => {
     const said = (machine: string, ends: string) => arrow(machine, ends).locator('title').textContent();
     const thick = async (ends: string) =>
       Number(await arrow('episode', ends).locator('.chart-way').getAttribute('stroke-width'));
-    expect(await said('episode', 'episode.asking → episode.turning')).toMatch(/^taken \d+ times$/);
+    const times = /^taken (\d+) times$/.exec(
+      (await said('episode', 'episode.asking → episode.turning')) ?? '',
+    );
+    // The same at the arrow itself, where there is room.
+    const mark = arrow('episode', 'episode.asking → episode.turning').locator('.chart-mark');
+    expect(await mark.textContent()).toBe(times?.[1]);
     expect(await thick('episode.asking → episode.turning')).toBeGreaterThan(
       await thick('episode.closing → episode.ended'),
     );
@@ -102,7 +107,10 @@ describeInBrowser('occupancy', () => {
     expect(await said('agent:tot', 'executing → executing')).toBe('not told');
     await expect
       .poll(() => arrow('agent:tot', 'executing → executing').getAttribute('class'))
-      .toBe('chart-arrow');
+      .toBe('chart-arrow untold');
+    const dashes = arrow('agent:tot', 'executing → executing').locator('.chart-way');
+    expect(await dashes.evaluate((way) => getComputedStyle(way).strokeDasharray)).not.toBe('none');
+    await page.locator('[data-machine="agent:tot"]').getByText('the journals do not tell').waitFor();
     expect(wrong).toEqual([]);
     await close();
   });

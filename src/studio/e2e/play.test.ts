@@ -10,7 +10,7 @@ import type { PlayView } from '../api/play.ts';
 import { openStudio, type StudioServer } from '../server.ts';
 import { describeInBrowser, openBrowser, openPage } from './test-browser.ts';
 
-const SLOW = 60_000;
+const SLOW = 120_000;
 const PATIENT = { timeout: 20_000 };
 
 describeInBrowser('play', () => {
@@ -43,6 +43,35 @@ describeInBrowser('play', () => {
     await page.getByRole('button', { name: 'Start the game' }).click();
     await page.waitForSelector('[data-phase=yours]');
   };
+
+  test(
+    'fits a narrow window, where the way back stands below the parts',
+    async () => {
+      const viewport = { width: 480, height: 800 };
+      const { page, wrong, close } = await openPage(browser, studio, '/play', { viewport });
+      const fits = async () =>
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+      const boxOf = async (what: Locator) => (await what.boundingBox())!;
+      const scenarios = page.getByRole('group', { name: 'Scenario' });
+      const rules = page.locator('.play-rules');
+      await rules.waitFor();
+      await fits();
+      expect((await boxOf(rules)).width).toBeGreaterThan(400);
+      expect((await boxOf(rules)).y).toBeGreaterThan((await boxOf(scenarios)).y);
+      const name = await boxOf(page.getByRole('link', { name: 'Troupe', exact: true }));
+      expect(name.x + name.width).toBeLessThan((await boxOf(page.getByRole('link', { name: 'Runs' }))).x);
+      await start(page);
+      await fits();
+      const back = page.getByRole('navigation', { name: 'Where you are' }).getByRole('link');
+      expect(await back.allTextContents()).toEqual(['play']);
+      expect((await boxOf(back)).y).toBeGreaterThan(name.y + name.height);
+      await back.click();
+      await page.waitForURL('**/play');
+      expect(wrong).toEqual([]);
+      await close();
+    },
+    SLOW,
+  );
 
   test(
     'a person plays a whole game of tic-tac-toe by clicking, and its results line agrees',
@@ -215,7 +244,7 @@ describeInBrowser('play', () => {
         const [file] = await readdir(episodes);
         return file === undefined ? '' : await readFile(join(episodes, file), 'utf8');
       };
-      await expect.poll(written, { timeout: 10_000 }).toMatch(/"observation".*sprout/);
+      await expect.poll(written).toMatch(/"observation".*sprout/);
       const other = await openStudio({ cwd, env: { TROUPE_CACHE_DIR: join(cwd, 'caches') } });
       const retold = await openPage(browser, other, `/play/${gameOf(page)}`);
       await retold.page.waitForSelector('[data-phase=left]');

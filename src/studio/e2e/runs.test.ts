@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -9,6 +9,7 @@ import { createControl, run } from '../../index.ts';
 import { type SeenRequest, startTestServer } from '../../models/test-server.ts';
 import type { Figures } from '../../reports/figures.ts';
 import { madeUp, writeRun } from '../../reports/test-results.ts';
+import { points } from '../../reports/words.ts';
 import type { RunOptions } from '../../runs/play/run-options.ts';
 import { openStudio, type StudioServer } from '../server.ts';
 import { describeInBrowser, openBrowser, openPage, type Watched } from './test-browser.ts';
@@ -63,8 +64,8 @@ describeInBrowser('runs and one run on the page', () => {
 
   const quiet = () => expect(watched!.wrong).toEqual([]);
 
-  /** What `troupe results` says of a run. */
-  async function results(name: string): Promise<{ all: Figures; groups: Figures[] }> {
+  /** What a command says. */
+  async function troupe(...words: string[]): Promise<string> {
     let out = '';
     const stdout = new Writable({
       write(chunk, _, done) {
@@ -73,10 +74,16 @@ describeInBrowser('runs and one run on the page', () => {
       },
     });
     const io = { stdin: Readable.from([]), stdout, stderr: stdout, env: {}, cwd };
-    expect(await main(['results', name, '--json'], io)).toBe(0);
-    return JSON.parse(out);
+    expect(await main(words, io)).toBe(0);
+    return out;
   }
 
+  /** What `troupe results` says of a run. */
+  const results = async (name: string): Promise<{ all: Figures; groups: Figures[] }> =>
+    JSON.parse(await troupe('results', name, '--json'));
+
+  const tallerThanRoom = (all: Element[]) =>
+    all.filter((one) => one.firstElementChild!.scrollHeight > one.parentElement!.clientHeight).map(String);
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   const rowsOf = (table: Locator) => table.locator('.table-line');
   /** The text of a column's cells, by the column's place. */
@@ -164,11 +171,13 @@ describeInBrowser('runs and one run on the page', () => {
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.keyboard.press('/');
     await page.keyboard.type(MARK);
-    await soon(() => column(page, 2)).toEqual(['3 3 3 8']);
+    // Below its task, what was said, the word marked.
+    await soon(() => column(page, 2)).toEqual([`3 3 3 8\n${MARK}`]);
+    expect(await page.locator('.snippet mark').allInnerTexts()).toEqual([MARK]);
     await page.getByText('1 of 8 episodes').waitFor();
     // The address opens the same view.
     await page.reload();
-    await soon(() => column(page, 2)).toEqual(['3 3 3 8']);
+    await soon(() => column(page, 2)).toEqual([`3 3 3 8\n${MARK}`]);
     await table.focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/runs\/[^/]+\/3-3-3-8\./);
@@ -176,15 +185,22 @@ describeInBrowser('runs and one run on the page', () => {
   });
 
   it('puts arms side by side, flips first', async () => {
-    const page = await open(`/runs/${ids.planners}`);
+    const address = `/runs/${ids.planners}?status=unsolved`;
+    const page = await open(address);
     await page.getByRole('combobox', { name: 'Compare with' }).selectOption('its own arms');
     const flips = page.getByRole('region', { name: 'Solved by rafa, not by direct' });
     await flips.waitFor();
     const rows = await results('planners');
     const [rafa, direct] = rows.groups as [Figures, Figures];
     const both = await page.getByRole('article').innerText();
-    expect(both).toContain(`+${Math.round(1000 * (rafa.rate! - direct.rate!)) / 10} points`);
-    expect(both).toContain('sign flips, p ');
+    expect(both).toContain(`${points(rafa.rate! - direct.rate!)} points`);
+    expect(both).toMatch(/over 6 tasks, p [=<] \S+ \(sign flips\)/);
+    // Figures and cautions as the command has them.
+    const panel = page.getByRole('region', { name: 'Comparison' });
+    const told = (await troupe('compare', 'planners')).split('\n').filter((line) => line !== '');
+    await panel.getByText(told.at(-1)!, { exact: true }).waitFor();
+    const cells = await panel.getByRole('table').getByRole('row').nth(1).locator('th, td').allInnerTexts();
+    expect(told.map((line) => line.split(/ {2,}/))).toContainEqual(cells);
     const links = flips.getByRole('listitem').first().getByRole('link');
     expect(await links.allInnerTexts()).toEqual(['rafa', 'direct']);
     const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
@@ -194,6 +210,12 @@ describeInBrowser('runs and one run on the page', () => {
     ]);
     await page.getByRole('button', { name: 'Close comparison' }).click();
     await page.getByRole('img', { name: 'Success by arm' }).waitFor();
+    // The way back leads through the comparison to the run, and its filters stay.
+    await page.goBack();
+    await panel.waitFor();
+    await page.goBack();
+    await page.getByRole('img', { name: 'Success by arm' }).waitFor();
+    expect(page.url()).toBe(`http://127.0.0.1:${studio.port}${address}`);
     quiet();
   });
 
@@ -210,12 +232,50 @@ describeInBrowser('runs and one run on the page', () => {
       arms.evaluateAll((all) => all.map((one) => one.querySelector(':checked')?.textContent));
     expect(await shown()).toEqual(['choose an arm', 'choose an arm']);
     await arms.nth(0).selectOption({ index: 2 });
-    await page.getByText('No task is played by both.').waitFor();
+    await page.getByText('no task that both have played without error').waitFor();
     expect(await shown()).toEqual([
       expect.stringMatching(/^direct.*synthetic/),
       expect.stringMatching(/^direct.*fake/),
     ]);
     expect(await page.getByText(/Task by task|Solved by .* alone/).count()).toBe(0);
+    quiet();
+  });
+
+  it('says of a run that was cut off that its figures are no estimate, and how it goes on', async () => {
+    const id = '20200101-000000-cut';
+    const dir = join(cwd, 'runs', id);
+    const url = 'openai:some/Model-of-7B-Parameters@http://127.0.0.1:8082/v1';
+    const arms = ['direct', 'tot?breadth=2'].map(
+      (arm) => `${arm}${arm.includes('?') ? '&' : '?'}model=${url}`,
+    );
+    arms.push('direct?model=openai:other', 'tot?breadth=2&model=openai:other');
+    await writeRun(
+      dir,
+      arms.map((arm) =>
+        madeUp({ episode: arm, arm, agent: arm, model: arm.replace(/.*model=/, ''), calls: 3 }),
+      ),
+    );
+    const plan = {
+      scenario: 's',
+      tasks: { count: 2, names: ['x', 'y'], hash: '' },
+      arms,
+      seeds: { from: 1, count: 1 },
+      ...{ set: {}, limits: { maxSteps: 9 }, files: {} },
+    };
+    await writeFile(
+      join(dir, 'run.json'),
+      JSON.stringify({ name: 'cut', status: 'interrupted', plan, settings: {}, versions: {} }),
+    );
+    const page = await open(`/runs/${id}`);
+    await page.getByText('4 of 8 episodes, those that ended first: no estimate yet').waitFor();
+    await page.getByRole('button', { name: 'troupe relaunch' }).waitFor();
+    // Names are seen whole, wherever they stand.
+    const names = page.locator('.plot-dot-name');
+    expect((await names.allInnerTexts()).map((name) => name.replaceAll('\n', ''))).toEqual(arms);
+    expect(await names.evaluateAll(tallerThanRoom)).toEqual([]);
+    expect(await page.locator('.plot-legend > span').allInnerTexts()).toEqual(
+      arms.map((arm) => `100 % ${arm}`),
+    );
     quiet();
   });
 
@@ -277,16 +337,28 @@ describeInBrowser('runs and one run on the page', () => {
     await field.fill('tic');
     const found = page.getByRole('listbox', { name: 'Found' }).getByRole('option');
     await found.filter({ hasText: /^Episodes.*synthetic/s }).waitFor();
-    expect(await found.first().innerText()).toContain('Tic-tac-toe');
+    await soon(() => found.first().innerText()).toContain('Tic-tac-toe');
     await field.fill('rafa.s2');
-    const options = page.getByRole('option', { name: /rafa\.s2/ });
-    await soon(() => options.count()).toBeGreaterThan(1);
+    // Until they have come, those found before stand there.
+    await soon(() => found.count()).toBeGreaterThan(1);
+    await soon(() => found.filter({ hasNotText: /rafa\.s2/ }).count()).toBe(0);
     await page.keyboard.press('ArrowDown');
-    expect(await options.nth(1).getAttribute('aria-selected')).toBe('true');
+    await soon(() => found.nth(1).getAttribute('aria-selected')).toBe('true');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/runs\/[^/]+\/[^/]+\.rafa\.s2/);
+    // As commands print an episode's address, from everywhere; and an agent by its id.
+    const episode = decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1)!);
+    await page.goto(`http://127.0.0.1:${studio.port}/`);
+    await page.getByRole('grid', { name: 'Runs' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await field.fill('tot');
+    await soon(() => found.first().innerText()).toContain('Tree of Thoughts');
+    await field.fill(`runs/${ids.planners}/${episode}`);
+    await soon(() => found.allInnerTexts()).toEqual([expect.stringContaining(episode)]);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/runs/${ids.planners}/${encodeURIComponent(episode)}`);
     quiet();
   });
 
@@ -308,13 +380,27 @@ describeInBrowser('runs and one run on the page', () => {
     quiet();
   });
 
+  it('shows what was opened while no server was there, once one is back', async () => {
+    let own = await openStudio({ cwd });
+    const opened = await openPage(browser, own);
+    const { page } = opened;
+    await page.locator('.table-line').first().waitFor();
+    await own.close();
+    await page.getByRole('link', { name: 'Machines' }).click();
+    await page.getByRole('alert').getByText('the Studio is not running').waitFor();
+    own = await openStudio({ cwd, port: own.port });
+    await page.getByRole('heading', { name: 'Machines', exact: true }).waitFor();
+    await opened.close();
+    await own.close();
+  });
+
   it('follows a run under way, holds it up, and goes on with a server that was started anew', async () => {
     const control = createControl();
     const page = await open('/');
     const ended = play({
       name: 'slow',
       agents: 'direct?attempts=1',
-      model: 'synthetic?latency=150ms',
+      model: 'synthetic?latency=500ms',
       tasks: '0-40',
       concurrency: 2,
       control,
@@ -331,6 +417,13 @@ describeInBrowser('runs and one run on the page', () => {
 
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('paused').first().waitFor();
+    // More than are named at first.
+    const many = Array.from({ length: 20 }, (_, i) => ({ episode: `one-${i}`, began: '', written: '' }));
+    await page.route('**/running', (route) => route.fulfill({ json: many }));
+    const underWay = page.getByRole('region', { name: 'Episodes under way' });
+    await underWay.getByRole('button', { name: 'and 8 more' }).click();
+    expect(await underWay.getByRole('link').count()).toBe(20);
+    await page.unroute('**/running');
     await page.getByLabel('in flight').fill('3');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Resume' }).click();
@@ -340,12 +433,17 @@ describeInBrowser('runs and one run on the page', () => {
 
     const { port } = studio;
     await studio.close();
-    await page.getByText('reconnecting').waitFor({ timeout: 15_000 });
+    const away = page.getByRole('status').getByText('the Studio is not running');
+    await away.getByText(`start it with npx troupe studio --port ${port}`).waitFor({ timeout: 15_000 });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('alert').getByText('the Studio is not running').waitFor();
     const missed = await shown();
     await soon(() => control.wanted.paused ?? false).toBe(false);
     studio = await openStudio({ cwd, port });
-    await soon(() => page.getByText('reconnecting').count()).toBe(0);
+    await soon(() => away.count()).toBe(0);
     await soon(shown).toBeGreaterThan(missed);
+    // It has been looked at for long enough.
+    control.change({ concurrency: -1 });
     const summary = await ended;
     await soon(shown).toBe(40);
     await page.getByText('finished').first().waitFor();
@@ -357,5 +455,5 @@ describeInBrowser('runs and one run on the page', () => {
     expect(await page.evaluate<unknown>('window.same')).toBe(true);
     // What the server's absence itself causes, and no more.
     expect(watched!.wrong.filter((wrong) => !/ERR_|failed$/.test(wrong))).toEqual([]);
-  }, 90_000);
+  });
 });

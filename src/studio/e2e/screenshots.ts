@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { run } from '../../index.ts';
 import { readJournal } from '../../runs/folder/journal.ts';
 import { openStudio, type StudioServer } from '../server.ts';
-import { openBrowser, openPage } from './test-browser.ts';
+import { openBrowser, watchPage } from './test-browser.ts';
 import { type Address, addressesOf, settled } from './test-pages.ts';
 
 const SIZES = [
@@ -116,7 +116,7 @@ async function duringTool(out: string, run: string): Promise<Shot[]> {
 async function take(browser: Browser, studio: StudioServer, { name, path, before }: Shot, to: string) {
   for (const viewport of SIZES) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, wrong, close } = await openPage(browser, studio, path, {
+      const { page, wrong, close } = await watchPage(browser, studio, path, {
         viewport,
         colorScheme,
         reducedMotion: 'reduce',

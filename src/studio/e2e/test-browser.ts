@@ -7,7 +7,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { describe } from 'vitest';
+import { describe, onTestFinished } from 'vitest';
 import type { StudioServer } from '../server.ts';
 
 const PLACES = [
@@ -52,6 +52,14 @@ export interface Watched {
   close(): Promise<void>;
 }
 
+/** A page forgets what others have kept as it opens, and not when it is loaded again. */
+const FORGET = `try {
+  if (!sessionStorage.getItem('opened')) localStorage.clear();
+  sessionStorage.setItem('opened', 'yes');
+} catch {
+  // Not the Studio's: it keeps nothing.
+}`;
+
 /** Contexts by browser and options. A context whose last page is closed costs three times a page to open anew. */
 const contexts = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
 
@@ -63,6 +71,7 @@ function contextOf(browser: Browser, options: BrowserContextOptions): Promise<Br
   if (!context) {
     const viewport = { width: 1280, height: 800 };
     context = browser.newContext({ viewport, ...options }).then(async (made) => {
+      await made.addInitScript(FORGET);
       await made.newPage();
       return made;
     });
@@ -71,8 +80,15 @@ function contextOf(browser: Browser, options: BrowserContextOptions): Promise<Br
   return context;
 }
 
+/** As `watchPage`; closes the page when the test is over, however it ends. */
+export async function openPage(...address: Parameters<typeof watchPage>): Promise<Watched> {
+  const watched = await watchPage(...address);
+  onTestFinished(watched.close);
+  return watched;
+}
+
 /** Opens an address of the Studio, as `/runs/…`, with its token, in a browser that remembers no page before it. */
-export async function openPage(
+export async function watchPage(
   browser: Browser,
   { port, token }: Pick<StudioServer, 'port' | 'token'>,
   path = '/',
@@ -89,7 +105,11 @@ export async function openPage(
   page.on('request', (request) => {
     if (!own.test(request.url())) wrong.push(`${request.url()} was asked for`);
   });
-  page.on('popup', (popup) => wrong.push(`${popup.url()} was opened`));
+  const pages = [page];
+  page.on('popup', (popup) => {
+    pages.push(popup);
+    wrong.push(`${popup.url()} was opened`);
+  });
   page.on('dialog', (dialog) => {
     wrong.push(`${dialog.type()}: ${dialog.message()}`);
     void dialog.dismiss().catch(() => {});
@@ -103,9 +123,7 @@ export async function openPage(
   });
   await page.goto(`http://127.0.0.1:${port}${path}#token=${token}`);
   const close = async () => {
-    // Of a page that is not the Studio's there is nothing to forget.
-    await page.evaluate(() => localStorage.clear()).catch(() => {});
-    await page.close();
+    await Promise.all(pages.map((each) => each.close()));
   };
   return { page, wrong, close };
 }

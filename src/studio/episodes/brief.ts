@@ -7,7 +7,8 @@ const CANDIDATES = 5;
 
 const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-interface Candidate {
+/** A candidate of a search, whichever kind it was. */
+export interface Candidate {
   text: string;
   value?: number;
   visits?: number;
@@ -51,27 +52,46 @@ function briefCall(line: JournalLine) {
   };
 }
 
+/** Fields of a user's own agent may hold anything: what has not the form of ours is left out. */
 function briefSearch({ root, levels, simulations, size, states, plan, why }: JournalLine) {
-  const short = ({ text, value, visits, kept }: Candidate) => ({ text: cut(text), value, visits, kept });
-  const table = root as Candidate[] | undefined;
-  const depth = levels as { candidates: Candidate[] }[] | undefined;
+  const table = candidatesIn(root);
+  const depth = listOf(levels).map(candidatesOfLevel);
   return {
-    simulations,
-    size,
+    simulations: numberOf(simulations),
+    size: numberOf(size),
     // An exact search has no candidates: it meets every state, or says why not.
-    states,
-    plan: (plan as string[] | undefined)?.slice(0, 1).map(cut),
-    why,
-    ...(table && {
-      root: [...table]
+    states: numberOf(states),
+    plan: Array.isArray(plan) ? plan.slice(0, 1).map(String).map(cut) : undefined,
+    why: typeof why === 'string' ? why : undefined,
+    ...(Array.isArray(root) && {
+      root: table
         .sort((a, b) => (b.visits ?? 0) - (a.visits ?? 0))
         .slice(0, CANDIDATES)
-        .map(short),
+        .map(({ text, ...candidate }) => ({ text: cut(text), ...candidate })),
       candidates: table.length,
     }),
-    ...(depth && {
-      levels: depth.length,
-      candidates: depth.reduce((sum, { candidates }) => sum + candidates.length, 0),
-    }),
+    ...(Array.isArray(levels) && { levels: depth.length, candidates: depth.flat().length }),
   };
 }
+
+/** All candidates of a search: of its root's table, else of its levels. */
+export function candidatesOf({ root, levels }: JournalLine): Candidate[] {
+  return Array.isArray(root) ? candidatesIn(root) : listOf(levels).flatMap(candidatesOfLevel);
+}
+
+const candidatesOfLevel = (level: unknown) => (isObject(level) ? candidatesIn(level.candidates) : []);
+
+const candidatesIn = (list: unknown): Candidate[] =>
+  listOf(list)
+    .filter(isObject)
+    .map(({ text, value, visits, kept }) => ({
+      text: typeof text === 'string' ? text : '',
+      value: numberOf(value),
+      visits: numberOf(visits),
+      kept: typeof kept === 'boolean' ? kept : undefined,
+    }));
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefined);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

@@ -108,6 +108,15 @@ describe('lines in a list', () => {
     expect(brief({ ...lines[1]!, type: 'search', why: 'no plan exists' })).toMatchObject({
       why: 'no plan exists',
     });
+    // A user's own agent may journal anything.
+    expect(
+      brief({ ...lines[1]!, type: 'search', plan: 'left', levels: [4], root: [{ text: 5 }] }),
+    ).toMatchObject({
+      plan: undefined,
+      root: [{ text: '' }],
+      levels: 1,
+      candidates: 0,
+    });
     expect(brief({ ...lines[1]!, context: long })).not.toHaveProperty('context');
     expect(JSON.stringify(brief({ ...lines[5]!, action: { deep: long } })).length).toBeLessThan(1000);
   });

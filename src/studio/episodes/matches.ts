@@ -1,5 +1,6 @@
 /** Finds text in a journal. */
 import type { JournalLine } from '../../runs/folder/journal.ts';
+import { wordsOf } from '../sought.ts';
 
 /**
  * The lines in which every word stands, and what is `"in quotes"` as a whole, whatever its case: in what was said
@@ -15,10 +16,6 @@ export function matchesIn(lines: readonly JournalLine[], query: string): number[
   }
   return found;
 }
-
-/** A quote without its end is a word like others. */
-const wordsOf = (query: string): string[] =>
-  [...query.toLowerCase().matchAll(/"([^"]+)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];

@@ -9,7 +9,10 @@ import type { ResultLine } from '../../runs/folder/results.ts';
 import { parseArms, seatText } from '../../runs/plan/arms.ts';
 import { findScenario } from '../../runs/plan/catalogue.ts';
 import { slug } from '../../runs/plan/names.ts';
+import { gameNamed } from '../../runs/plan/phases.ts';
 import { recordsOf, type ScenarioRecord } from '../../runs/plan/plan-record.ts';
+import { plannedAs } from '../../runs/plan/planned.ts';
+import { whyNoBranch } from '../../runs/replay/no-branch.ts';
 import type { Scenario } from '../../scenario.ts';
 import type { EpisodeView } from '../api/episodes.ts';
 import { NotFound } from '../faults.ts';
@@ -85,6 +88,12 @@ export async function episodeView(studio: Studio, at: Chosen): Promise<EpisodeVi
   const told = new Set(lines.filter(({ type }) => type === 'state').map(({ actor }) => actor));
   const shown = shownPath(run.dir, cwd);
   const status = statusOf(at, lines, result);
+  const game = gameNamed(episode);
+  const noBranch = whyNoBranch({
+    result: status === 'ended' ? result : undefined,
+    lines,
+    manifest: run.manifest,
+  });
   return {
     run: run.id,
     episode,
@@ -97,11 +106,14 @@ export async function episodeView(studio: Studio, at: Chosen): Promise<EpisodeVi
       scenario: record?.scenario ?? result?.scenario ?? '',
       title: scenario?.title ?? record?.scenario ?? '',
       roles,
+      ...(record && plannedAs(episode, record, run.manifest?.plan.more !== undefined)),
       ...(arm !== undefined && { arm }),
       ...(record && { maxSteps: record.limits.maxSteps }),
+      ...(game && { game }),
     },
     actors: await actorsOf(studio, at, roles, told, result),
     picture: scenario?.picture !== undefined,
+    ...(noBranch !== undefined && { noBranch }),
     index: indexOf(lines),
   };
 }

@@ -1,21 +1,28 @@
 /** Which episodes of a run are worth a place in a copy, where not all have one. */
+import type { Outcome } from '../../runs/figures/outcome.ts';
 import type { EpisodeRow } from '../api/runs.ts';
 
-/** Errors first, then what came out differently with another arm, then the others in the order they ended. */
-export function chosenEpisodes(rows: readonly EpisodeRow[], most: number): EpisodeRow[] {
-  const flips = flipsIn(rows);
-  const rank = (row: EpisodeRow): number => (row.status === 'error' ? 0 : flips.has(row) ? 1 : 2);
-  return [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, most);
+/**
+ * Of each arm and outcome equally many, as far as there are: first those of tasks and seeds that one arm solved and
+ * another did not, side by side, then the others in the order they ended.
+ */
+export function chosenEpisodes(
+  rows: readonly EpisodeRow[],
+  most: number,
+  outcomeOf: (row: EpisodeRow) => Outcome,
+): EpisodeRow[] {
+  const same = [
+    ...Map.groupBy(rows, ({ scenario, task, seed, phase, epoch, game }) =>
+      JSON.stringify([scenario, task, seed, phase, epoch, game]),
+    ).values(),
+  ];
+  const ordered = [...same.filter(isFlip), ...same.filter((group) => !isFlip(group))].flat();
+  const alike = Map.groupBy(ordered, (row) =>
+    JSON.stringify([row.scenario, row.arm, row.phase, outcomeOf(row)]),
+  );
+  const turns = new Map([...alike.values()].flatMap((group) => group.map((row, turn) => [row, turn])));
+  return ordered.toSorted((a, b) => turns.get(a)! - turns.get(b)!).slice(0, most);
 }
 
-/** Episodes of tasks and seeds that one arm solved and another did not. */
-function flipsIn(rows: readonly EpisodeRow[]): Set<EpisodeRow> {
-  const same = Map.groupBy(rows, ({ scenario, task, seed, phase, epoch, game }) =>
-    JSON.stringify([scenario, task, seed, phase, epoch, game]),
-  );
-  const flips = [...same.values()].filter(
-    (group) =>
-      group.some(({ status }) => status === 'solved') && group.some(({ status }) => status === 'unsolved'),
-  );
-  return new Set(flips.flat());
-}
+const isFlip = (group: readonly EpisodeRow[]): boolean =>
+  group.some(({ status }) => status === 'solved') && group.some(({ status }) => status === 'unsolved');

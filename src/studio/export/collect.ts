@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import type { EpisodeView, JournalPage } from '../api/episodes.ts';
 import type { MachineSummary } from '../api/machines.ts';
-import type { EpisodePage, EpisodeRow, RunDetail, RunListing } from '../api/runs.ts';
+import type { EpisodePage, RunDetail, RunListing } from '../api/runs.ts';
 import type { SearchSummary, SearchView } from '../api/search.ts';
 
 /** Answers by address, as the page asks for them. */
@@ -47,8 +47,8 @@ export class Collector {
     this.#run = run;
   }
 
-  /** The run's own page: figures, comparisons of its arms, the table. */
-  async run(): Promise<{ answers: Answers; rows: EpisodeRow[]; detail: RunDetail }> {
+  /** The run's own page: figures, comparisons of its arms; and the table. */
+  async run(): Promise<{ answers: Answers; table: EpisodePage; detail: RunDetail }> {
     const at = `runs/${this.#run}`;
     // A long file is read in parts.
     let detail = await this.#need<RunDetail>(at);
@@ -58,10 +58,9 @@ export class Collector {
     const answers: Answers = {
       runs: listings.filter(({ id }) => id === this.#run),
       [at]: detail,
-      [`${at}/episodes`]: table,
       ...(await this.#comparisons(detail)),
     };
-    return { answers, rows: table.rows, detail };
+    return { answers, table, detail };
   }
 
   /** The whole table as one page. */

@@ -7,10 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { run } from '../../index.ts';
 import type { MachineSummary, MachineView, SimulatedEvent, StepView } from '../api/machines.ts';
-import { activeIds, arrowsBetween } from '../configuration.ts';
+import { activeIds } from '../configuration.ts';
 import { statusOf } from '../faults.ts';
 import { addMachines } from '../routes/machines.ts';
+import { Ways } from '../ways.ts';
+import { machineOf } from './find.ts';
 import { STAGE } from './test-machines.ts';
+import { chartFor, layoutOf } from './view.ts';
 
 let cwd: string;
 let own: string;
@@ -30,7 +33,7 @@ beforeAll(async () => {
   api = new Hono();
   api.onError((error, context) => context.json({ message: error.message }, statusOf(error)));
   addMachines(api, { out: join(cwd, 'runs'), cwd, env: {}, token: '' });
-}, 60_000);
+});
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 const address = (id: string) => `/machines/${encodeURIComponent(id)}`;
@@ -112,11 +115,15 @@ describe('how it is drawn', () => {
     }
   });
 
-  test('at once when it is asked for again', async () => {
-    await get(address('episode'));
-    const began = performance.now();
-    await get(address('episode'));
-    expect(performance.now() - began).toBeLessThan(100);
+  test('worked out once, whoever asks again', async () => {
+    const asked = async () => {
+      const chart = chartFor(await machineOf({ out: '', cwd, env: {}, token: '' }, 'episode'));
+      return { chart, layout: layoutOf(chart) };
+    };
+    const first = await asked();
+    const again = await asked();
+    expect(again.chart).toBe(first.chart);
+    expect(again.layout).toBe(first.layout);
   });
 });
 
@@ -207,7 +214,7 @@ describe('how it is stepped', () => {
 test('the arrow of a transition is told by the states before and after it', async () => {
   const { chart } = await get<MachineView>(address('episode'));
   const between = (before: string, after: string) =>
-    arrowsBetween(chart, activeIds(chart, before), activeIds(chart, after));
+    new Ways(chart).shortest(activeIds(chart, before), activeIds(chart, after));
   expect(between('closing', 'ended')).toEqual(['episode.closing → episode.ended']);
   // Through a state that is left at once.
   expect(between('asking', 'closing')).toEqual([

@@ -1,7 +1,7 @@
 /** The states of an episode's actors, taken from its journal line by line. */
 import type { StateValue } from 'xstate';
 import type { JournalLine } from '../../runs/folder/journal.ts';
-import type { Step } from './arrows.ts';
+import type { ToldStep } from './arrows.ts';
 import { EpisodeWay } from './episode-way.ts';
 
 /** Where an actor is. */
@@ -18,7 +18,7 @@ export interface Hearer {
   /** An actor has moved from one state to another, or begins (without `before`), or ends (without `after`). */
   moved(actor: string, before: ActorState | undefined, after: ActorState | undefined, t: number): void;
   /** The same, with what is known of the states that an actor left at once. */
-  went(actor: string, step: Step): void;
+  went(actor: string, step: ToldStep): void;
 }
 
 /** What the machines of an episode's actors say of their states. */
@@ -40,10 +40,17 @@ export class ActorStates {
   ended = false;
   #way = new EpisodeWay();
 
-  clear(): void {
-    this.actors.clear();
+  /** What was read of the journal is no longer so. */
+  clear(hearer: Hearer): void {
+    this.leave(hearer);
     this.ended = false;
     this.#way = new EpisodeWay();
+  }
+
+  /** All actors end. */
+  leave(hearer: Hearer): void {
+    for (const [name, state] of this.actors) hearer.moved(name, state, undefined, this.t);
+    this.actors.clear();
   }
 
   take(text: string, machines: Machines, hearer: Hearer): void {
@@ -74,7 +81,7 @@ export class ActorStates {
     this.#endChildren(actor, value, t, machines, hearer);
   }
 
-  #own(actor: string, before: ActorState | undefined, to: StateValue, machines: Machines): Step {
+  #own(actor: string, before: ActorState | undefined, to: StateValue, machines: Machines): ToldStep {
     // After its end it is another actor of that name: the world of the next attempt, say.
     const goesOn = before && !machines.isOver(actor, before.value);
     return goesOn ? { from: before.value, to } : { to };

@@ -1,189 +1,86 @@
 /** How often each arrow of a drawn machine was taken, as far as what its actors told leaves but one way. */
 import type { StateValue } from 'xstate';
-import type { Chart, ChartNode, ChartTransition } from '../../draw/model.ts';
-import { activeIds, arrowKey } from '../configuration.ts';
+import type { Chart } from '../../draw/model.ts';
+import { type Step, Ways } from '../ways.ts';
 
-/** From one told state to the next; without `from` it is an actor's first. */
-export interface Step {
-  from?: StateValue;
-  to: StateValue;
-  /** What set it off, where that is known: the end of an actor, or its failure. */
-  by?: 'done' | 'error';
+export interface ToldStep extends Step {
   /** A state that was perhaps left and entered again meanwhile, with no word of it. */
   around?: StateValue;
-}
-
-export interface Told {
-  steps: readonly (Step & { count: number })[];
-  /** States that may have been left and entered again at once with no word of it. */
-  silent: readonly StateValue[];
-  /** Ids of states that are told of even when they are left at once; but for the last step of all. */
-  passing?: readonly string[];
 }
 
 /** By `arrowKey`; null: not told. An arrow that is absent was never taken. */
 export type Arrows = Record<string, number | null>;
 
-export function arrowsTaken(chart: Chart, { steps, silent, passing = [] }: Told): Arrows {
-  const ways = new Ways(chart, new Set(passing));
-  const arrows: Arrows = {};
-  const blur = (keys: Iterable<string>) => {
-    for (const key of keys) arrows[key] = null;
-  };
-  for (const { count, ...step } of steps) {
-    if (step.around !== undefined) blur(ways.around(step.around));
-    const { keys, sure } = ways.between(step);
-    if (!sure) blur(keys);
-    else for (const key of keys) if (arrows[key] !== null) arrows[key] = (arrows[key] ?? 0) + count;
-  }
-  for (const state of silent) blur(ways.around(state));
-  return arrows;
+interface Counted {
+  count: number;
+  /** The arrows of the only way. */
+  taken: readonly string[];
+  /** Those that may have been taken, too. */
+  perhaps: readonly string[];
 }
 
-interface Hop {
-  from: string;
-  to: string;
-  key: string;
-}
+/** Of one machine. What it keeps grows with the machine's states, and not with the steps that are told. */
+export class ArrowCounts {
+  readonly #ways: Ways;
+  readonly #silent: boolean;
+  readonly #steps = new Map<string, Counted>();
+  readonly #rounds = new Map<string, ReadonlySet<string>>();
 
-/** Stands for the state that a step begins in, which may be passed again on the way. */
-const START = '';
-
-/** Of a machine that is in one innermost state at a time: each stands for all that hold it. */
-class Ways {
-  readonly #chart: Chart;
-  readonly #passing: ReadonlySet<string>;
-  readonly #nodes = new Map<string, ChartNode>();
-  readonly #parents = new Map<string, string>();
-  readonly #all: ReadonlySet<string>;
-  readonly #single: boolean;
-
-  constructor(chart: Chart, passing: ReadonlySet<string>) {
-    this.#chart = chart;
-    this.#passing = passing;
-    this.#add(chart.root);
-    this.#all = new Set(
-      chart.transitions.flatMap(({ source, targets }) => targets.map((target) => arrowKey(source, target))),
-    );
-    // With regions side by side, histories and events of its own the next state is not known from the last.
-    const nodes = [...this.#nodes.values()];
-    const actions = [
-      ...nodes.flatMap(({ entry, exit }) => [...entry, ...exit]),
-      ...chart.transitions.flatMap((each) => each.actions),
-    ];
-    this.#single =
-      nodes.every(({ type }) => type !== 'parallel' && type !== 'history') &&
-      !actions.some((action) => action.startsWith('raise '));
+  /**
+   * `silent`: any state may have been left and entered again at once with no word of it; `passing`: ids of those that
+   * are told of even when they are left at once.
+   */
+  constructor(chart: Chart, { silent, passing }: { silent: boolean; passing?: readonly string[] }) {
+    this.#ways = new Ways(chart, passing);
+    this.#silent = silent;
   }
 
-  #add(node: ChartNode): void {
-    this.#nodes.set(node.id, node);
-    for (const child of node.nodes) {
-      this.#parents.set(child.id, node.id);
-      this.#add(child);
+  add(step: ToldStep): void {
+    const key = JSON.stringify([step.from, step.to, step.by, step.around]);
+    let known = this.#steps.get(key);
+    if (!known) {
+      known = { count: 0, ...this.#follow(step) };
+      this.#steps.set(key, known);
     }
+    known.count++;
   }
 
-  /** The arrows of a step, when there is one way; else all that may have been taken. */
-  between({ from, to, by }: Step): { keys: ReadonlySet<string>; sure: boolean } {
-    const [begin, goal] = [from === undefined ? undefined : this.#innermost(from), this.#innermost(to)];
-    const unknown = { keys: this.#all, sure: false };
-    if (!this.#single || goal === undefined || (from !== undefined && begin === undefined)) return unknown;
-    const start = begin === undefined ? this.#entered(this.#chart.root.id) : START;
-    const hops = this.#hops(start, goal, begin === undefined ? [] : this.#firstHops(begin, by));
-    // Nothing in the drawing leads there: the machine is another by now.
-    if (hops.length === 0 && start !== goal) return unknown;
-    const left = new Set(hops.map((hop) => hop.from));
-    const keys = new Set(hops.map(({ key }) => key));
-    return { keys, sure: left.size === hops.length && keys.size === hops.length && !left.has(goal) };
-  }
-
-  /** The arrows of all ways from a state back to it. */
-  around(state: StateValue): ReadonlySet<string> {
-    const at = this.#innermost(state);
-    if (!this.#single || at === undefined) return this.#all;
-    return new Set(this.#hops(START, at, this.#firstHops(at, undefined)).map(({ key }) => key));
-  }
-
-  #innermost(value: StateValue): string | undefined {
-    const id = activeIds(this.#chart, value).at(-1)!;
-    return this.#nodes.get(id)!.nodes.length === 0 ? id : undefined;
-  }
-
-  #entered(id: string): string {
-    const { initial } = this.#nodes.get(id)!;
-    return initial === undefined ? id : this.#entered(initial);
-  }
-
-  /** A state and all that hold it, inside out. */
-  #chain(id: string): string[] {
-    const parent = this.#parents.get(id);
-    return parent === undefined ? [id] : [id, ...this.#chain(parent)];
-  }
-
-  /** All that lie on a way to the goal: after the first hop states are left again at once. */
-  #hops(start: string, goal: string, first: readonly Hop[]): Hop[] {
-    const found = [...first];
-    const seen = new Set([start]);
-    if (start !== START) found.push(...this.#hopsAtOnce(start));
-    const isLast = this.#nodes.get(goal)!.type === 'final';
-    for (const { to } of found) {
-      if (seen.has(to) || (this.#passing.has(to) && !isLast)) continue;
-      seen.add(to);
-      found.push(...this.#hopsAtOnce(to));
-    }
-    const leads = new Set([goal]);
-    for (let size = 0; size !== leads.size; ) {
-      size = leads.size;
-      for (const { from, to } of found) if (leads.has(to)) leads.add(from);
-    }
-    const unique = new Map(found.map((hop) => [JSON.stringify(hop), hop]));
-    return [...unique.values()].filter(({ to }) => leads.has(to));
-  }
-
-  #firstHops(from: string, by: Step['by']): Hop[] {
-    const atOnce = this.#hopsAtOnce(from, START);
-    if (this.#leavesAtOnce(from)) return atOnce;
-    const apt = this.#heard(from).filter(({ kind }) => by === undefined || kind === by);
-    // An event that leads nowhere may still change what guards see.
-    const stays = by === undefined || apt.some(({ targets }) => targets.length === 0);
-    return [...this.#asHops(apt, START), ...(stays ? atOnce : [])];
-  }
-
-  #leavesAtOnce(id: string): boolean {
-    return this.#of(id).some(({ kind, guard }) => kind === 'always' && guard === undefined);
-  }
-
-  #of(id: string): ChartTransition[] {
-    return this.#chain(id).flatMap((each) => this.#chart.transitions.filter(({ source }) => source === each));
-  }
-
-  /** What events may set off: a state hears of them before those that hold it. */
-  #heard(id: string): ChartTransition[] {
-    // The machine has ended.
-    if (this.#nodes.get(id)!.type === 'final' && this.#parents.get(id) === this.#chart.root.id) return [];
-    const taken = new Map<string, string>();
-    return this.#of(id).filter(({ source, kind, event, guard }) => {
-      if (kind === 'always') return false;
-      const name = `${kind} ${event}`;
-      const by = taken.get(name);
-      if (guard === undefined && by === undefined && !event.includes('*')) taken.set(name, source);
-      return by === undefined || by === source;
-    });
-  }
-
-  #hopsAtOnce(id: string, from = id): Hop[] {
-    const ends = this.#nodes.get(id)!.type === 'final' ? this.#parents.get(id) : undefined;
-    const apt = this.#of(id).filter(
-      ({ kind, event, source }) =>
-        kind === 'always' || (kind === 'done' && event === 'done' && source === ends),
+  #follow(step: ToldStep): Omit<Counted, 'count'> {
+    const { keys, sure } = this.#ways.between(step);
+    const ends = this.#silent ? [step.from, step.to] : [];
+    const rounds = [step.around, ...ends].flatMap((state) =>
+      state === undefined ? [] : [...this.#around(state)],
     );
-    return this.#asHops(apt, from);
+    return sure ? { taken: [...keys], perhaps: rounds } : { taken: [], perhaps: [...rounds, ...keys] };
   }
 
-  #asHops(transitions: readonly ChartTransition[], from: string): Hop[] {
-    return transitions.flatMap(({ source, targets }) =>
-      targets.map((target) => ({ from, to: this.#entered(target), key: arrowKey(source, target) })),
-    );
+  #around(state: StateValue): ReadonlySet<string> {
+    const key = JSON.stringify(state);
+    let keys = this.#rounds.get(key);
+    if (!keys) {
+      keys = this.#ways.around(state);
+      this.#rounds.set(key, keys);
+    }
+    return keys;
+  }
+
+  /** Of the steps since `clear`; `states`: where actors are, or were. */
+  counts(states: Iterable<StateValue>): Arrows {
+    const arrows: Arrows = {};
+    const blur = (keys: Iterable<string>) => {
+      for (const key of keys) arrows[key] = null;
+    };
+    for (const { count, taken, perhaps } of this.#steps.values()) {
+      if (count === 0) continue;
+      for (const key of taken) if (arrows[key] !== null) arrows[key] = (arrows[key] ?? 0) + count;
+      blur(perhaps);
+    }
+    if (this.#silent) for (const state of states) blur(this.#around(state));
+    return arrows;
+  }
+
+  /** Counts anew. */
+  clear(): void {
+    for (const step of this.#steps.values()) step.count = 0;
   }
 }

@@ -13,6 +13,8 @@ import type { Machines } from './actor-states.ts';
 export interface Cast extends Machines {
   /** The id of an actor's machine; undefined where nobody knows. */
   machine(actor: string): string | undefined;
+  /** How it is drawn; undefined where there is no such machine any more. */
+  chart(actor: string): Chart | undefined;
 }
 
 export class Casting {
@@ -20,6 +22,8 @@ export class Casting {
   readonly #find: ReturnType<typeof machinesOf>;
   /** Absent of a machine: it is not to be found. */
   readonly #charts = new Map<string, Chart | undefined>();
+  /** Those of one arm share theirs. */
+  readonly #casts = new Map<string, Promise<Cast>>();
 
   constructor(studio: Studio, run: RunFolder & { id: string }) {
     this.#studio = studio;
@@ -28,25 +32,41 @@ export class Casting {
 
   async of(episode: string): Promise<Cast> {
     const machines = (await this.#find)(episode);
+    const key = JSON.stringify(machines) ?? '';
+    let cast = this.#casts.get(key);
+    if (!cast) {
+      cast = this.#cast(machines);
+      this.#casts.set(key, cast);
+    }
+    return cast;
+  }
+
+  async #cast(machines: EpisodeMachines | undefined): Promise<Cast> {
     const machine = (actor: string) => machineIn(machines, actor);
     for (const actor of ['episode', 'scenario', ...Object.keys(machines?.roles ?? {})]) {
       const id = machine(actor);
-      const chart = id === undefined ? undefined : await this.chart(id);
-      for (const child of chart ? machinesIn(chart.root) : []) await this.chart(`${id}.${child}`);
+      if (id !== undefined) await this.#withInner(id);
     }
-    const chartOf = (actor: string) => this.#charts.get(machine(actor) ?? '');
+    const chart = (actor: string) => this.#charts.get(machine(actor) ?? '');
     return {
       machine,
+      chart,
       runs: (actor, value, child) => {
-        const chart = chartOf(actor);
-        return chart && runsChild(chart, value, child);
+        const drawn = chart(actor);
+        return drawn && runsChild(drawn, value, child);
       },
       isOver: (actor, value) => {
-        const root = chartOf(actor)?.root;
+        const root = chart(actor)?.root;
         if (root?.type !== 'compound') return undefined;
         return root.nodes.some(({ name, type }) => type === 'final' && name === value);
       },
     };
+  }
+
+  /** A machine's chart, and those of the machines that it runs. */
+  async #withInner(id: string): Promise<void> {
+    const chart = await this.chart(id);
+    for (const child of chart ? machinesIn(chart.root) : []) await this.#withInner(`${id}.${child}`);
   }
 
   /** Undefined where there is no such machine any more. */

@@ -4,7 +4,7 @@
  */
 import type { StateValue } from 'xstate';
 import type { JournalLine } from '../../runs/folder/journal.ts';
-import type { Step } from './arrows.ts';
+import type { ToldStep } from './arrows.ts';
 
 /** Of lines with such types, and events of the environment, the state that writes them. */
 const WRITTEN_IN: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ export class EpisodeWay {
   }
 
   /** A line that tells of no state by itself. */
-  wrote(type: string, event: string | undefined): Step | undefined {
+  wrote(type: string, event: string | undefined): ToldStep | undefined {
     const state = WRITTEN_IN[type === 'environment' ? (event ?? '') : type];
     // Several roles are asked, and several act, at once; the world begins again each time.
     if (state === undefined || (state === this.#at && event === undefined)) return undefined;
@@ -41,7 +41,7 @@ export class EpisodeWay {
     return step;
   }
 
-  rests(state: StateValue): Step | undefined {
+  rests(state: StateValue): ToldStep | undefined {
     this.#rest = state;
     // Why it has ended the last line says.
     if (state === 'ended' || state === this.#at) return undefined;
@@ -49,13 +49,13 @@ export class EpisodeWay {
     return this.#to(state, state === 'parting' && this.#at === 'asking' ? 'done' : undefined);
   }
 
-  ends(line: JournalLine, agents: AgentsEnded): Step[] {
+  ends(line: JournalLine, agents: AgentsEnded): ToldStep[] {
     if (this.#rest !== 'ended') return [];
     if (this.#at === 'turning' && line.stopped === 'steps') return [this.#to('parting'), this.#to('ended')];
     return [this.#to('ended', this.#lastCause(line, agents))];
   }
 
-  #lastCause({ error }: JournalLine, agents: AgentsEnded): Step['by'] {
+  #lastCause({ error }: JournalLine, agents: AgentsEnded): ToldStep['by'] {
     if (agents.includes(undefined)) return undefined;
     const [all, any] = [agents.every(Boolean), agents.includes(true)];
     const asked = this.#at === 'asking' || this.#at === 'closing';
@@ -64,7 +64,7 @@ export class EpisodeWay {
     return (this.#at === 'waiting' ? any : all) ? 'done' : undefined;
   }
 
-  #to(to: StateValue, by?: Step['by']): Step {
+  #to(to: StateValue, by?: ToldStep['by']): ToldStep {
     const from = this.#at;
     this.#at = to;
     // Each change of a world that is waited for is looked at: it told of what was done to it, and of one more.

@@ -5,10 +5,12 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { run } from '../../index.ts';
 import type { OccupancyView } from '../api/occupancy.ts';
-import { runOf } from '../studio.ts';
+import { runOf, type Studio } from '../studio.ts';
 import { OccupancyNow } from './now.ts';
 
 let cwd: string;
+let studio: Studio;
+let folder: Awaited<ReturnType<typeof runOf>>;
 let now: OccupancyNow;
 let journal: string;
 let results: string;
@@ -17,15 +19,13 @@ let clock: number;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'troupe-occupancy-'));
   const shared = { cwd, env: {}, warn: () => {} };
-  const { run: folder } = await run({ ...shared, scenario: 'game24', agents: 'direct', tasks: '900' });
-  const out = join(cwd, 'runs');
-  now = new OccupancyNow(
-    { out, cwd, env: {}, token: '' },
-    await runOf({ out, cwd, env: {}, token: '' }, basename(folder)),
-  );
-  results = join(cwd, folder, 'results.jsonl');
+  const played = await run({ ...shared, scenario: 'game24', agents: 'direct', tasks: '900' });
+  studio = { out: join(cwd, 'runs'), cwd, env: {}, token: '' };
+  folder = await runOf(studio, basename(played.run));
+  now = new OccupancyNow(studio, folder);
+  results = join(folder.dir, 'results.jsonl');
   const { episode } = JSON.parse((await readFile(results, 'utf8')).split('\n')[0]!) as { episode: string };
-  journal = join(cwd, folder, 'episodes', `${episode}.jsonl`);
+  journal = join(folder.dir, 'episodes', `${episode}.jsonl`);
   await writeFile(results, '');
   clock = 1000;
   vi.spyOn(performance, 'now').mockImplementation(() => clock);
@@ -71,4 +71,28 @@ test('an episode that ended in an error is counted again once it is played again
   await appendFile(journal, END);
   await appendFile(results, ended('solved', 2));
   expect(await now.round()).toMatchObject({ episodes: 0, of: 0 });
+});
+
+test('counts that are kept are those of a count from the beginning', async () => {
+  const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n');
+  const where = ({ episodes, of, machines }: OccupancyView) => ({
+    episodes,
+    of,
+    // Whoever comes later has seen no moves.
+    machines: machines.flatMap(({ arrows: _, ...own }) => (own.actors > 0 ? [own] : [])),
+  });
+  const expectSame = async () => {
+    expect(where(await now.round())).toEqual(where(await new OccupancyNow(studio, folder).round()));
+  };
+  await writeFile(journal, '');
+  const part = Math.ceil(lines.length / 4);
+  for (let from = 0; from < lines.length; from += part) {
+    await appendFile(journal, `${lines.slice(from, from + part).join('\n')}\n`);
+    await expectSame();
+  }
+  await writeFile(journal, `${lines.slice(0, 6).join('\n')}\n`);
+  await expectSame();
+  // Its last line may come after that of the results.
+  await appendFile(results, ended('solved', 2));
+  expect(where(await now.round())).toEqual({ episodes: 0, of: 0, machines: [] });
 });

@@ -9,8 +9,7 @@ import type { OccupancyView, Occupant, OccupantsView } from '../api/occupancy.ts
 import { activeIds } from '../configuration.ts';
 import { LineReader } from '../follow.ts';
 import { runOf, type Studio } from '../studio.ts';
-import { ActorStates } from './actor-states.ts';
-import type { Step } from './arrows.ts';
+import { ActorStates, type Hearer } from './actor-states.ts';
 import { type Cast, Casting } from './cast.ts';
 import { Tally } from './tally.ts';
 
@@ -26,11 +25,10 @@ interface LiveEpisode {
   reader: LineReader;
   states: ActorStates;
   cast: Cast;
+  hearer: Hearer;
   /** All that had been written when it was first seen is read: what comes now is new. */
   caughtUp: boolean;
 }
-
-type Taken = [machine: string | undefined, actor: string, step: Step];
 
 export class OccupancyNow {
   readonly #studio: Studio;
@@ -40,7 +38,7 @@ export class OccupancyNow {
   /** Episodes that are not played again. One that ended in an error may be: its journal then begins anew. */
   readonly #final = new Set<string>();
   readonly #live = new Map<string, LiveEpisode>();
-  #steps: Taken[] = [];
+  readonly #tally = new Tally();
   #behind = false;
   /** When the round before began to read; undefined in the first. */
   #before: number | undefined;
@@ -54,7 +52,6 @@ export class OccupancyNow {
 
   /** Reads what has been written since, and counts. */
   async round(): Promise<OccupancyView> {
-    this.#steps = [];
     this.#behind = false;
     const began = performance.now();
     await this.#readEnded();
@@ -64,7 +61,11 @@ export class OccupancyNow {
       for (const episode of episodes) await this.#read(episode);
     };
     await Promise.all(Array.from({ length: HANDLES }, lane));
-    for (const id of this.#live.keys()) if (this.#final.has(id)) this.#live.delete(id);
+    for (const [id, { states, hearer }] of this.#live) {
+      if (!this.#final.has(id)) continue;
+      states.leave(hearer);
+      this.#live.delete(id);
+    }
     const seconds = Math.max(1, (began - (this.#before ?? began)) / 1000);
     this.#before = began;
     return this.#view(seconds);
@@ -75,8 +76,10 @@ export class OccupancyNow {
       const { lines } = await this.#results.next();
       if (lines.length === 0) return;
       for (const { text } of lines) {
-        const [, id] = /^\{"episode":"([^"\\]+)"/.exec(text) ?? [];
-        if (id !== undefined && !text.includes('"status":"error"')) this.#final.add(id);
+        const [, id] = /^\{"episode":("[^"\\]+")/.exec(text) ?? [];
+        if (id === undefined || text.includes('"status":"error"')) continue;
+        // Parsed it is a string of its own, and does not keep the whole line.
+        this.#final.add(JSON.parse(id));
       }
     }
   }
@@ -89,48 +92,44 @@ export class OccupancyNow {
       if (!name.endsWith('.jsonl') || this.#final.has(id) || this.#live.has(id)) continue;
       const reader = new LineReader(join(dir, name));
       const cast = await this.#casting.of(id);
-      this.#live.set(id, { reader, states: new ActorStates(), cast, caughtUp: this.#before !== undefined });
+      const episode: LiveEpisode = {
+        reader,
+        states: new ActorStates(),
+        cast,
+        hearer: {
+          moved: (...move) => this.#tally.moved(cast, ...move),
+          went: (...step) => {
+            if (episode.caughtUp) this.#tally.went(cast, ...step);
+          },
+        },
+        caughtUp: this.#before !== undefined,
+      };
+      this.#live.set(id, episode);
     }
   }
 
   async #read(episode: LiveEpisode): Promise<void> {
-    const { reader, states, cast } = episode;
+    const { reader, states, cast, hearer } = episode;
     for (let piece = 0; ; piece++) {
       if (piece === PIECES) {
         this.#behind = true;
         return;
       }
-      const { lines, again } = await reader.next();
-      if (again) states.clear();
-      if (lines.length === 0) break;
-      for (const { text } of lines) {
-        states.take(text, cast, {
-          moved() {},
-          went: (actor, step) => {
-            if (episode.caughtUp) this.#steps.push([cast.machine(actor), actor, step]);
-          },
-        });
-      }
+      const { lines, again, size } = await reader.next();
+      if (again) states.clear(hearer);
+      for (const { text } of lines) states.take(text, cast, hearer);
+      if (lines.length === 0 || reader.at >= size) break;
     }
     episode.caughtUp = true;
-    if (states.ended) states.actors.clear();
+    if (states.ended) states.leave(hearer);
   }
 
   async #view(seconds: number): Promise<OccupancyView> {
-    const tally = new Tally();
-    let [episodes, of] = [0, 0];
-    for (const { states, cast } of this.#live.values()) {
-      if (!states.ended) of++;
-      if (states.actors.size > 0) episodes++;
-      for (const [actor, state] of states.actors) {
-        const machine = cast.machine(actor);
-        tally.actor(machine, actor);
-        tally.in(machine, actor, state, 1, 0);
-      }
-    }
-    for (const step of this.#steps) tally.step(...step);
+    const all = [...this.#live.values()];
+    const episodes = all.filter(({ states }) => states.actors.size > 0).length;
+    const of = all.filter(({ states }) => !states.ended).length;
     const { status, live } = await lookAt(this.#run.dir);
-    const machines = (await tally.all(this.#casting)).map((own) => ({
+    const machines = this.#tally.lately().map((own) => ({
       ...own,
       arrows: Object.fromEntries(
         Object.entries(own.arrows).map(([arrow, count]) => [

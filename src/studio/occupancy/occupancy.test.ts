@@ -2,12 +2,13 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createMachine } from 'xstate';
-import { chartOf } from '../../draw/model.ts';
+import { type Chart, chartOf } from '../../draw/model.ts';
 import { type RunOptions, run } from '../../index.ts';
 import { runOf } from '../studio.ts';
-import { arrowsTaken } from './arrows.ts';
+import { Ways } from '../ways.ts';
+import { ArrowCounts } from './arrows.ts';
 import { EpisodeWay } from './episode-way.ts';
 import { occupancyOfPast } from './past.ts';
 
@@ -16,7 +17,10 @@ let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'troupe-occupancy-'));
 });
-afterEach(() => rm(cwd, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(cwd, { recursive: true, force: true });
+});
 
 /** The arrows of each machine, and how many journal lines hold a text. */
 async function played(options: RunOptions) {
@@ -129,16 +133,20 @@ test('arrows of which nobody can tell have no count', () => {
       },
     }),
   );
-  const step = (from: string, to: string) => ({ from, to, count: 3 });
-  const arrows = (...steps: ReturnType<typeof step>[]) => arrowsTaken(chart, { steps, silent: [] });
-  expect(arrows(step('b', 'c'))).toEqual({ 'm.b → m.c': 3 });
-  expect(arrows(step('a', 'b'), step('b', 'c'))).toEqual({
+  const counted = (of: Chart, silent: boolean, ...steps: [from: string, to: string][]) => {
+    const counts = new ArrowCounts(of, { silent });
+    for (const [from, to] of steps) for (let times = 0; times < 3; times++) counts.add({ from, to });
+    return counts.counts([]);
+  };
+  expect(counted(chart, false, ['b', 'c'])).toEqual({ 'm.b → m.c': 3 });
+  expect(counted(chart, false, ['a', 'b'], ['b', 'c'])).toEqual({
     'm.a → m.b': null,
     'm.a → m.passing': null,
     'm.passing → m.b': null,
     'm.b → m.c': 3,
   });
-  expect(arrowsTaken(chart, { steps: [step('a', 'c')], silent: ['a'] })).toEqual({
+  // Who has left a state may have left it before.
+  expect(counted(chart, true, ['a', 'c'])).toEqual({
     'm.a → m.c': 3,
     'm.a → m.passing': null,
     'm.passing → m.a': null,
@@ -150,8 +158,23 @@ test('arrows of which nobody can tell have no count', () => {
     on: { OFF: '.off' },
     states: { on: {}, off: { type: 'final' } },
   });
-  const off = { from: 'on', to: 'off', count: 2 };
-  expect(arrowsTaken(chartOf(ends), { steps: [off], silent: ['off'] })).toEqual({ 'e → e.off': 2 });
+  expect(counted(chartOf(ends), true, ['on', 'off'])).toEqual({ 'e → e.off': 3 });
   // The drawing has no such way: it is of another machine by now.
-  expect(Object.values(arrows(step('c', 'a'))).every((count) => count === null)).toBe(true);
+  expect(Object.values(counted(chart, false, ['c', 'a'])).every((count) => count === null)).toBe(true);
+});
+
+test('the ways of a step are looked for once, however often it is told', () => {
+  const machine = createMachine({ initial: 'a', states: { a: { on: { GO: 'b' } }, b: { on: { GO: 'a' } } } });
+  const between = vi.spyOn(Ways.prototype, 'between');
+  const counts = new ArrowCounts(chartOf(machine), { silent: true });
+  for (let round = 1; round <= 3; round++) {
+    for (let times = 0; times < 100; times++) {
+      counts.add({ from: 'a', to: 'b' });
+      counts.add({ from: 'b', to: 'a' });
+    }
+    expect(Object.values(counts.counts(['a']))).toEqual([100, 100]);
+    counts.clear();
+  }
+  expect(between).toHaveBeenCalledTimes(2);
+  expect(counts.counts([])).toEqual({});
 });

@@ -8,7 +8,7 @@ import { journalsDir, resultsFile } from '../../runs/folder/folder.ts';
 import type { OccupancyView } from '../api/occupancy.ts';
 import { LineReader } from '../follow.ts';
 import type { Studio } from '../studio.ts';
-import { ActorStates } from './actor-states.ts';
+import { ActorStates, type Hearer } from './actor-states.ts';
 import { Casting } from './cast.ts';
 import { Tally } from './tally.ts';
 
@@ -52,29 +52,22 @@ async function readAll(studio: Studio, run: Run): Promise<OccupancyView> {
     episodes: chosen.length,
     of: names.length,
     behind: false,
-    machines: await tally.all(casting),
+    machines: tally.all(),
   };
 }
 
 async function readOne(file: string, episode: string, casting: Casting, tally: Tally): Promise<void> {
   const cast = await casting.of(episode);
   const states = new ActorStates();
+  const hearer: Hearer = {
+    moved: (...move) => tally.moved(cast, ...move),
+    went: (...step) => tally.went(cast, ...step),
+  };
   const reader = new LineReader(file);
   for (;;) {
     const { lines } = await reader.next();
     if (lines.length === 0) break;
-    for (const { text } of lines) {
-      states.take(text, cast, {
-        moved(actor, from, _to, t) {
-          const machine = cast.machine(actor);
-          if (!from) tally.actor(machine, actor);
-          else tally.in(machine, actor, from, 0, t - from.since);
-        },
-        went: (actor, step) => tally.step(cast.machine(actor), actor, step),
-      });
-    }
+    for (const { text } of lines) states.take(text, cast, hearer);
   }
-  for (const [actor, state] of states.actors) {
-    tally.in(cast.machine(actor), actor, state, 1, Math.max(0, states.t - state.since));
-  }
+  states.leave(hearer);
 }

@@ -11,6 +11,13 @@ export class Refused extends Error {
   }
 }
 
+/** What a copy does not hold. */
+export class NotHeld extends Refused {
+  constructor() {
+    super(404, NOT_HERE);
+  }
+}
+
 /** Whether this is a copy without a server: what is in it can be read, and nothing can be done. */
 export const isExport = document.querySelector('meta[name="troupe-export"]') !== null;
 
@@ -56,6 +63,23 @@ async function answer<T>(response: Response): Promise<T> {
   throw new Refused(response.status, message);
 }
 
+/** Nobody answers: the server is gone. */
+export class Away extends Error {}
+
+/** What is said then: started at this page's own port, the server is found by the page again. */
+export const NOT_RUNNING = `the Studio is not running: start it with npx troupe studio --port ${location.port}`;
+
+/** Every question to the server; of one that is not there a browser says nothing that helps. */
+async function ask(path: string, given?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`/api/${path}`, given);
+  } catch (error) {
+    // One that the page itself no longer wants.
+    if (given?.signal?.aborted) throw error;
+    throw new Away(NOT_RUNNING, { cause: error });
+  }
+}
+
 /** Reads; `path` without `/api/`. */
 export async function get<T>(
   path: string,
@@ -63,7 +87,7 @@ export async function get<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   if (isExport) return copied<T>(path, values);
-  return answer<T>(await fetch(`/api/${path}${query(values)}`, signal ? { signal } : {}));
+  return answer<T>(await ask(`${path}${query(values)}`, signal && { signal }));
 }
 
 /** Reads text, as pictures are; undefined: there is none. */
@@ -72,13 +96,13 @@ export async function getText(
   values: Readonly<Record<string, unknown>> = {},
 ): Promise<string | undefined> {
   if (isExport) return (await readCopy(path, values)) as string | undefined;
-  const response = await fetch(`/api/${path}${query(values)}`);
+  const response = await ask(`${path}${query(values)}`);
   return response.ok ? response.text() : undefined;
 }
 
 async function copied<T>(path: string, values: Readonly<Record<string, unknown>>): Promise<T> {
   const found = await readCopy(path, values);
-  if (found === undefined) throw new Refused(404, NOT_HERE);
+  if (found === undefined) throw new NotHeld();
   return found as T;
 }
 
@@ -86,7 +110,7 @@ async function copied<T>(path: string, values: Readonly<Record<string, unknown>>
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
   if (isExport) throw new Refused(405, 'This is a copy: nothing can be done in it.');
   const headers = { 'content-type': 'application/json', 'x-troupe-token': token };
-  const response = await fetch(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
   if (response.status === 403) {
     // It is of an earlier start.
     accepted = false;
@@ -109,6 +133,7 @@ export function follow<T>(
   const source = new EventSource(`/api/${path}`);
   source.onmessage = ({ data, lastEventId }) => on(JSON.parse(data) as T, lastEventId);
   source.onopen = () => onState?.(true);
-  source.onerror = () => onState?.(false);
+  // One that is refused is over: the server is there to say so.
+  source.onerror = () => onState?.(source.readyState === EventSource.CLOSED);
   return () => source.close();
 }

@@ -2,10 +2,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
-import { isExport, Refused } from './api.ts';
+import { Away, isExport, Refused } from './api.ts';
 import { App } from './app.tsx';
 import { useHashLocation } from './copy/hash-location.ts';
 import './tokens.css';
+
+/** Milliseconds between two tries to find a server that is gone. */
+const BACK = 2000;
 
 // Everything comes from this machine, network or not: what is old is asked for again when it is told to have changed.
 const queries = new QueryClient({
@@ -14,6 +17,8 @@ const queries = new QueryClient({
       staleTime: 5_000,
       // What the server does not have it will not have a second later.
       retry: (failures, error) => failures < 1 && !(error instanceof Refused && error.status < 500),
+      // Until somebody answers again.
+      refetchInterval: ({ state: { error } }) => (error instanceof Away ? BACK : false),
       refetchOnWindowFocus: false,
       networkMode: 'always',
     },

@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { MachineSummary } from '../api/machines.ts';
-import type { EpisodePage, RunListing } from '../api/runs.ts';
+import type { EpisodePage, EpisodeRow, RunListing } from '../api/runs.ts';
+import { fits, MOST, type Ranked, ranked } from '../palette-rank.ts';
 import { get } from './api.ts';
 import { copyText } from './components/copy.tsx';
+import { foundPath } from './components/found.tsx';
 import { Sheet } from './components/sheet.tsx';
-import { fits, type Ranked, ranked } from './palette-rank.ts';
+import { type Sought, soughtBy } from './palette-sought.ts';
 import { nextTheme } from './theme.ts';
 import './palette.css';
 
@@ -16,18 +18,35 @@ interface Entry extends Ranked {
   go: () => void;
 }
 
-/** The first of them that fit, as many as the server tells at once: which fit best is found here. */
-const EPISODES = 500;
+/** The server has searched what was said in the episodes as well: their own words need not fit. */
+function episodesOf(rows: readonly EpisodeRow[], { run, words, named }: Sought, shown?: string) {
+  const meant = named
+    ? rows.filter(({ episode }) => episode.toLowerCase().includes(words.toLowerCase()))
+    : rows;
+  return meant.map((row) => {
+    const { episode, status, arm, leftOut } = row;
+    const notes = [status, arm, run !== shown && `in ${run}`, leftOut && 'not in this copy'];
+    return {
+      key: `episode ${episode}`,
+      group: 'Episodes',
+      name: episode,
+      note: notes.filter(Boolean).join(' · '),
+      path: named ? foundPath(run, { episode }, '') : foundPath(run, row, words),
+    };
+  });
+}
 
 function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
   const [, navigate] = useLocation();
   const run = /^\/runs\/([^/]+)/.exec(path)?.[1];
   const runs = useQuery({ queryKey: ['runs'], queryFn: () => get<RunListing[]>('runs') });
   const machines = useQuery({ queryKey: ['machines'], queryFn: () => get<MachineSummary[]>('machines') });
+  const sought = soughtBy(text, runs.data ?? [], run);
   const episodes = useQuery({
-    queryKey: ['palette', run, text],
-    queryFn: () => get<EpisodePage>(`runs/${run}/episodes`, { q: text, limit: EPISODES }),
-    enabled: run !== undefined && text.trim() !== '',
+    queryKey: ['palette', sought?.run, sought?.words],
+    queryFn: () =>
+      get<EpisodePage>(`runs/${sought?.run}/episodes`, { q: sought?.words, sort: 'fit', limit: MOST }),
+    enabled: sought !== undefined,
   });
   const to = (href: string) => () => navigate(href);
   const all: Entry[] = [
@@ -43,6 +62,8 @@ function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
       key: `machine ${id}`,
       group: 'Machines',
       name: title,
+      // An agent's id is its name in commands.
+      alias: id.split(':').at(-1)!,
       note: kind,
       go: to(`/machines/${encodeURIComponent(id)}`),
     })),
@@ -69,14 +90,10 @@ function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
     { key: 'do theme', group: 'Do', name: 'Change the theme', note: 'system, light, dark', go: nextTheme },
     { key: 'do keys', group: 'Do', name: 'Show all keys', go: onKeys },
   ];
-  // The server has searched what was said in the episodes as well: their own words need not fit.
-  const found = (episodes.data?.rows ?? []).map(({ episode, status, arm }) => ({
-    key: `episode ${episode}`,
-    group: 'Episodes',
-    name: episode,
-    note: `${status} · ${arm}`,
-    go: to(`/runs/${run}/${encodeURIComponent(episode)}?${new URLSearchParams({ q: text })}`),
-  }));
+  const rows = episodes.data?.rows ?? [];
+  const found = sought
+    ? episodesOf(rows, sought, run).map(({ path, ...entry }) => ({ ...entry, go: to(path) }))
+    : [];
   const fitting = all.filter((entry) => fits(entry, text));
   return ranked([...found, ...fitting], text);
 }

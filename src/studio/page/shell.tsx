@@ -1,7 +1,7 @@
 /** The frame around every part: where one is, what else there is, light or dark. */
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { isExport } from './api.ts';
+import { isExport, NOT_RUNNING } from './api.ts';
 import { plainPart } from './components/address.ts';
 import { useConnected } from './components/events.ts';
 import { Keycaps, KeySheet, useKeys } from './components/keys.tsx';
@@ -58,52 +58,60 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <>
       <header className="top">
-        <nav aria-label="Where you are" className="top-crumbs">
+        <div className="top-bar">
           <Link href="/" className="top-name">
             Troupe
           </Link>
-          <ol>
-            {crumbs.map(({ name, href }, i) => (
-              <li key={href}>
-                {i === crumbs.length - 1 ? (
-                  <span aria-current="location" title={name}>
-                    {name}
-                  </span>
-                ) : (
-                  <Link href={href} title={name}>
-                    {name}
-                  </Link>
-                )}
-              </li>
+          <nav aria-label="Where you are" className="top-crumbs">
+            <ol>
+              {crumbs.map(({ name, href }, i) => (
+                <li key={href}>
+                  {i === crumbs.length - 1 ? (
+                    <span aria-current="location" title={name}>
+                      {name}
+                    </span>
+                  ) : (
+                    <Link href={href} title={name}>
+                      {name}
+                    </Link>
+                  )}
+                </li>
+              ))}
+            </ol>
+          </nav>
+          {isExport && <span className="top-copy">a copy</span>}
+          <nav aria-label="Parts" className="top-parts">
+            {PARTS.filter(({ href }) => !isExport || href !== '/play').map(({ name, href, of }) => (
+              <Link key={href} href={href} aria-current={of.test(path) ? 'page' : undefined}>
+                {name}
+              </Link>
             ))}
-          </ol>
-        </nav>
-        <span role="status" className="top-connection">
-          {isExport ? 'a copy' : connected ? '' : '◌ reconnecting …'}
-        </span>
-        <nav aria-label="Parts" className="top-parts">
-          {PARTS.filter(({ href }) => !isExport || href !== '/play').map(({ name, href, of }) => (
-            <Link key={href} href={href} aria-current={of.test(path) ? 'page' : undefined}>
-              {name}
-            </Link>
-          ))}
-        </nav>
-        <button type="button" className="button top-button" onClick={() => setOpen('palette')}>
-          Find <Keycaps of="mod+k" />
-        </button>
-        <button
-          type="button"
-          className="button top-button"
-          onClick={nextTheme}
-          aria-label={`Theme: ${theme}`}
-          title={`Theme: ${theme}`}
-        >
-          <ThemeIcon theme={theme} />
-        </button>
-        <button type="button" className="button top-button" onClick={() => setOpen('keys')} title="All keys">
-          <span aria-hidden="true">?</span>
-          <span className="unseen">All keys</span>
-        </button>
+          </nav>
+          <button type="button" className="button top-button" onClick={() => setOpen('palette')}>
+            Find <Keycaps of="mod+k" />
+          </button>
+          <button
+            type="button"
+            className="button top-button"
+            onClick={nextTheme}
+            aria-label={`Theme: ${theme}`}
+            title={`Theme: ${theme}`}
+          >
+            <ThemeIcon theme={theme} />
+          </button>
+          <button
+            type="button"
+            className="button top-button"
+            onClick={() => setOpen('keys')}
+            title="All keys"
+          >
+            <span aria-hidden="true">?</span>
+            <span className="unseen">All keys</span>
+          </button>
+        </div>
+        <p role="status" className="top-away">
+          {!connected && `◌ ${NOT_RUNNING}`}
+        </p>
       </header>
       <main>{children}</main>
       {open === 'palette' && <CommandPalette path={path} onClose={close} onKeys={() => setOpen('keys')} />}

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { findRun } from '../../runs/folder/find.ts';
 import { readManifest } from '../../runs/folder/manifest.ts';
 import { run } from '../../runs/play/run.ts';
@@ -22,12 +22,14 @@ afterAll(async () => {
   await rm(studio.cwd, { recursive: true, force: true });
 });
 
+afterEach(() => void vi.useRealTimers());
+
 const SETUP: PlaySetup = {
   scenario: 'tic-tac-toe',
   seats: { X: { agent: 'human' }, O: { agent: 'random' } },
 };
 const asked = (game: { view(): { phase: string } }) =>
-  vi.waitFor(() => expect(game.view().phase).toBe('yours'), 10_000);
+  vi.waitFor(() => expect(game.view().phase).toBe('yours'), 20_000);
 const last = async () => basename(await findRun('last', studio.out, studio.cwd));
 
 it('a game is the last run when it has ended, not while it is played or when it was left', async () => {
@@ -57,20 +59,23 @@ it('a game is the last run when it has ended, not while it is played or when it 
 });
 
 it('a game that no page looks at any more is cut off, and goes on from there', async () => {
-  const games = new Games(studio, 200);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const patience = 60_000;
+  const games = new Games(studio, patience);
   const game = await games.start(SETUP);
   const unwatch = game.watch();
   await asked(game);
   game.act({ role: 'X', text: 'cell 5', at: 0 });
-  await vi.waitFor(() => expect(game.view()).toMatchObject({ phase: 'yours', at: 2 }), 10_000);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await vi.waitFor(() => expect(game.view()).toMatchObject({ phase: 'yours', at: 2 }), 20_000);
+  await vi.advanceTimersByTimeAsync(2 * patience);
   expect(game.view().phase).toBe('yours');
   unwatch();
   // A page that is loaded again.
   const again = game.watch();
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await vi.advanceTimersByTimeAsync(2 * patience);
   expect(game.view().phase).toBe('yours');
   again();
+  await vi.advanceTimersByTimeAsync(patience);
   await game.ended;
   expect(game.view().phase).toBe('left');
   expect((await readManifest(join(studio.out, game.place.run)))?.status).toBe('interrupted');
@@ -79,6 +84,7 @@ it('a game that no page looks at any more is cut off, and goes on from there', a
   await asked(next);
   expect(next.moves.map(({ text }) => text)).toEqual(game.moves.map(({ text }) => text));
   stay();
+  await vi.advanceTimersByTimeAsync(patience);
   await next.ended;
 });
 
@@ -93,7 +99,7 @@ it('what a setup lacks is said in the words of the page', async () => {
   await asked(game);
   const [ask] = game.view().tools!;
   game.act({ role: 'agent', text: ask!.blank.replace('""', '"what is wanted?"'), at: 0 });
-  await vi.waitFor(() => expect(game.view().phase).toBe('yours'), 10_000);
+  await vi.waitFor(() => expect(game.view().phase).toBe('yours'), 20_000);
   expect(game.view().moves[0]!.results).toMatchObject([{ tool: ask!.name, text: expect.any(String) }]);
   game.leaving.abort();
   await game.ended;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import { readJournal } from '../../runs/folder/journal.ts';
 import { readManifest } from '../../runs/folder/manifest.ts';
 import { run } from '../../runs/play/run.ts';
 import type { AskAnswer, AskCost, BranchChoices, Branched, RecordedCall, Strip } from '../api/actions.ts';
+import type { EpisodeView } from '../api/episodes.ts';
 import { guarded } from '../guard.ts';
 import { createApi } from '../server.ts';
 
@@ -59,8 +60,8 @@ afterAll(async () => {
   await models.close();
 });
 
-async function request<T>(path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(`${origin}/api/runs/${folder}/episodes/${path}`, {
+async function request<T>(path: string, body?: unknown, headers: Record<string, string> = {}, run = folder) {
+  const response = await fetch(`${origin}/api/runs/${run}/episodes/${path}`, {
     headers: { 'content-type': 'application/json', 'x-troupe-token': TOKEN, ...headers },
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
   });
@@ -191,6 +192,22 @@ describe('branching', () => {
     expect((await request<BranchChoices>(`${EPISODE}/branch?step=99`)).body.step).toBe(body.steps);
   });
 
+  it('lists nothing for an episode that cannot be branched, and says why as starting one does', async () => {
+    const learner = `${folder}-learner`;
+    await cp(join(cwd, 'runs', folder), join(cwd, 'runs', learner), { recursive: true });
+    const file = join(cwd, 'runs', learner, 'results.jsonl');
+    const line = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, `${JSON.stringify({ ...line, phase: 'eval', epoch: 0, game: 0 })}\n`);
+    const why = 'it is of a run that learns in phases';
+    const of = (path: string, body?: unknown) => request<EpisodeView>(path, body, {}, learner);
+    expect((await of(EPISODE)).body.noBranch).toBe(why);
+    for (const answer of [await of(`${EPISODE}/branch?step=1`), await of(`${EPISODE}/branch`, { step: 1 })]) {
+      expect(answer.status).toBe(400);
+      expect(answer.body.message).toContain(`cannot be branched: ${why}`);
+    }
+    expect((await request<EpisodeView>(EPISODE)).body).not.toHaveProperty('noBranch');
+  });
+
   it('makes a run of its own that goes on from the step with another action', async () => {
     behave = () => ({ texts: [SOLUTION] });
     const action = '11 + 13 = 24 (left: 1 1 24)';
@@ -207,7 +224,7 @@ describe('branching', () => {
       const response = await fetch(url);
       return response.ok ? ((await response.json()) as Strip) : undefined;
     };
-    await expect.poll(async () => (await strip())?.status, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(async () => (await strip())?.end).toBeDefined();
     const { steps, parent } = (await strip())!;
     expect(steps[0]).toMatchObject({ step: 1, text: action, accepted: true });
     expect(parent).toMatchObject({ run: folder, episode: EPISODE, step: 1 });

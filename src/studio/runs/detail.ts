@@ -9,9 +9,10 @@ import type { Row } from '../../reports/rows.ts';
 import { planOf, plansOf } from '../../reports/runs.ts';
 import { seatFigures } from '../../reports/seats.ts';
 import { natural, type Variables, variablesOf } from '../../reports/variables.ts';
+import type { Outcome } from '../../runs/figures/outcome.ts';
 import type { Live } from '../../runs/folder/live.ts';
 import { episodesPerArm, type ScenarioRecord } from '../../runs/plan/plan-record.ts';
-import type { ArmDetail, Curve, Outcome, OutcomeCount, RunDetail } from '../api/runs.ts';
+import type { ArmDetail, Curve, OutcomeCount, RunDetail } from '../api/runs.ts';
 import type { OpenRun } from './open-run.ts';
 import { OUTCOMES } from './row-choice.ts';
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { examined } from '../../reports/comparison.ts';
 import { figuresOf } from '../../reports/groups.ts';
 import { listingOf } from '../../reports/listing.ts';
-import type { Row } from '../../reports/rows.ts';
 import { type RunFolder, standingOf } from '../../reports/runs.ts';
 import { runsIn } from '../../runs/folder/find.ts';
 import { resultsFile } from '../../runs/folder/folder.ts';
@@ -126,16 +125,7 @@ function listedOf(run: OpenRun): Listed {
   const { status: _status, ...listing } = listingOf(run.folder, run.rows, run.damage);
   const { low, high } = figuresOf(examined(run.rows));
   const calls = run.rows.reduce((sum, row) => sum + row.calls, 0);
-  const first = firstRoleOf(run.rows);
-  return { ...listing, id: run.id, low, high, calls, ...(first !== undefined && { first }) };
-}
-
-/** The first role of games of several, where all share it. */
-function firstRoleOf(rows: readonly Row[]): string | undefined {
-  const first = rows[0]?.seats[0]?.role;
-  return rows.every(({ returns, seats }) => returns.length > 1 && seats[0]?.role === first)
-    ? first
-    : undefined;
+  return { ...listing, id: run.id, low, high, calls };
 }
 
 /** Equal as long as the files of a run are. */

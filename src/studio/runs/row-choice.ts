@@ -1,5 +1,7 @@
 /** Episodes chosen and sorted by their rows: in the server's table, and in a copy's. */
-import type { EpisodeQuery, EpisodeRow, Outcome, Sort } from '../api/runs.ts';
+import { type GameOutcome, gameOutcome, type Outcome } from '../../runs/figures/outcome.ts';
+import type { EpisodeQuery, EpisodeRow, Sort } from '../api/runs.ts';
+import { rankBy } from '../palette-rank.ts';
 
 /** Which episodes, in which order; without words. */
 export type Choice = Pick<EpisodeQuery, 'sort' | 'task' | 'kind' | 'stopped' | 'phase'> & {
@@ -28,16 +30,20 @@ const TEXTS: Partial<Record<Sort, (row: EpisodeRow) => string>> = {
   status: ({ status }) => status,
 };
 
-export const SORTS: readonly string[] = ['ended', ...Object.keys(NUMBERS), ...Object.keys(TEXTS)];
+export const SORTS: readonly string[] = ['ended', 'fit', ...Object.keys(NUMBERS), ...Object.keys(TEXTS)];
 
-/** Sorts in place, the smallest first; `ended`: as they stand. `natural` compares texts. */
+/**
+ * Sorts in place, the smallest first; `ended`: as they stand; `fit`: by how well their ids fit the words. `natural`
+ * compares texts.
+ */
 export function sortRows<R extends EpisodeRow>(
   rows: R[],
   sort: Sort,
   natural: (a: string, b: string) => number,
+  words: string,
 ): R[] {
   const text = TEXTS[sort];
-  const value = text ? ranksOf(rows, text, natural) : NUMBERS[sort];
+  const value = sort === 'fit' ? fitOf(rows, words) : text ? ranksOf(rows, text, natural) : NUMBERS[sort];
   return value ? rows.sort((a, b) => value(a) - value(b)) : rows;
 }
 
@@ -52,18 +58,29 @@ function ranksOf(
   return (row) => ranks.get(of(row))!;
 }
 
+/** Each id is looked at once, not at every step of sorting. */
+function fitOf(rows: readonly EpisodeRow[], words: string): (row: EpisodeRow) => number {
+  const rank = rankBy(words);
+  const ranks = new Map(rows.map(({ episode }) => [episode, rank(episode)]));
+  return ({ episode }) => ranks.get(episode)!;
+}
+
 /** What `status` takes; of games of several roles as the first role sees them. */
 export const OUTCOMES: Readonly<Record<Outcome, (row: EpisodeRow) => boolean>> = {
   solved: ({ status }) => status === 'solved',
   unsolved: ({ status }) => status === 'unsolved',
   error: ({ status }) => status === 'error',
-  won: (row) => isOver(row) && row.reward > 0,
-  lost: (row) => isOver(row) && row.reward < 0,
-  tied: (row) => isOver(row) && row.reward === 0,
-  unfinished: ({ status, unfinished = false }) => status !== 'error' && unfinished,
+  won: (row) => cameOut(row, 'won'),
+  lost: (row) => cameOut(row, 'lost'),
+  tied: (row) => cameOut(row, 'tied'),
+  unfinished: (row) => cameOut(row, 'unfinished'),
 };
 
-const isOver = ({ status, unfinished }: EpisodeRow) => status !== 'error' && !unfinished;
+const cameOut = (row: EpisodeRow, outcome: GameOutcome) => rowOutcome(row, true) === outcome;
+
+/** Of a game of several roles as its first role sees it. */
+export const rowOutcome = ({ status, reward, unfinished }: EpisodeRow, isGame: boolean): Outcome =>
+  isGame && status !== 'error' ? gameOutcome(reward, unfinished === true) : status;
 
 /** Whether a row is of a choice. */
 export function filterOf(choice: Choice): (row: EpisodeRow) => boolean {

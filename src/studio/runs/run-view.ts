@@ -5,7 +5,8 @@ import type { Row } from '../../reports/rows.ts';
 import { type RunFolder, standingOf } from '../../reports/runs.ts';
 import { journalsDir } from '../../runs/folder/folder.ts';
 import { lookAt } from '../../runs/folder/watching.ts';
-import type { EpisodePage, RunDetail, RunningEpisode, Status } from '../api/runs.ts';
+import type { EpisodePage, EpisodeRow, RunDetail, RunningEpisode, Status } from '../api/runs.ts';
+import { isTelling, termsOf } from '../sought.ts';
 import { etaOf, figuresOfRun, type RunFigures } from './detail.ts';
 import type { Held, Library } from './library.ts';
 import type { OpenRun } from './open-run.ts';
@@ -69,13 +70,15 @@ export class RunViews {
     const { reading, count, bytes, version } = run;
     const found = words === '' ? undefined : await this.#search(held, words);
     const key = JSON.stringify([version, choice, words, found?.searched]);
-    const rows = kept(this.#orders, run).get(key, false, () => chosenRows(run, choice, found?.hit));
+    const rows = kept(this.#orders, run).get(key, false, () => chosenRows(run, choice, words, found?.hit));
     const [from, to] = [offset, Math.min(offset + Math.min(limit, MOST), rows.length)];
     const shown = descending
       ? rows.slice(rows.length - to, Math.max(0, rows.length - from)).reverse()
       : rows.slice(from, to);
+    const told: EpisodeRow[] = [];
+    for (const row of shown) told.push(asEpisode(row, await found?.place(row)));
     return {
-      rows: shown.map(asEpisode),
+      rows: told,
       offset,
       total: rows.length,
       all: count,
@@ -88,12 +91,24 @@ export class RunViews {
   async #search(held: Held, words: string) {
     const texts = this.#library.textsOf(held);
     await texts.catchUp(PATIENCE);
-    const said = texts.episodesWith(words);
-    const parts = words.toLowerCase().split(/\s+/);
-    const about = ({ episode, task, arm, error }: Row) =>
-      `${episode}\n${task}\n${arm}\n${error?.kind ?? ''}\n${error?.message ?? ''}`.toLowerCase();
-    const hit = (row: Row) => said.has(row) || parts.every((part) => about(row).includes(part));
-    return { hit, searched: texts.searched };
+    const terms = termsOf(words).map((term) => ({
+      ...term,
+      lower: term.text.toLowerCase(),
+      said: isTelling(term) ? texts.episodesWith(term) : undefined,
+    }));
+    const telling = terms.filter(({ said }) => said);
+    const wanted = telling.length > 0 ? telling : terms;
+    const hit = (row: Row) => {
+      const about = aboutOf(row);
+      return wanted.every(({ said, lower }) => said?.has(row) || about.includes(lower));
+    };
+    // What is in its name alone is not looked for in its journal.
+    const place = (row: Row) =>
+      texts.hitOf(
+        row,
+        terms.filter(({ said }) => said?.has(row) ?? true),
+      );
+    return { hit, place, searched: texts.searched };
   }
 
   /** Episodes of a run under way that have a journal and have not ended. */
@@ -112,6 +127,10 @@ export class RunViews {
     return episodes;
   }
 }
+
+/** What can be found of an episode beside what was said in it. */
+const aboutOf = ({ episode, task, arm, error }: Row) =>
+  `${episode}\n${task}\n${arm}\n${error?.kind ?? ''}\n${error?.message ?? ''}`.toLowerCase();
 
 async function allUnderWay(run: OpenRun): Promise<RunningEpisode[]> {
   const dir = journalsDir(run.dir);

@@ -14,6 +14,7 @@ import { readJournal } from '../../runs/folder/journal.ts';
 import { type ResultLine, readResults } from '../../runs/folder/results.ts';
 import { run } from '../../runs/play/run.ts';
 import type { ComparisonView, EpisodePage, RunDetail, RunListing } from '../api/runs.ts';
+import { rankBy } from '../palette-rank.ts';
 import { OpenRun } from './open-run.ts';
 import { serveRuns, type TestServer } from './test-server.ts';
 
@@ -81,13 +82,13 @@ describe('the list of runs', () => {
     const listings = await server.get<RunListing[]>('runs');
     const said = await cli<object[]>('runs');
     expect(listings).toHaveLength(2);
-    for (const [i, { id, low, high, calls, first: role, ...listing }] of listings.entries()) {
+    for (const [i, { id, low, high, calls, ...listing }] of listings.entries()) {
       expect(listing).toEqual(said[i]);
       expect(listing.run).toBe(`runs/${id}`);
       expect(low).toBeLessThanOrEqual(listing.rate!);
       expect(high).toBeGreaterThanOrEqual(listing.rate!);
       expect(calls > 0).toBe(id === first);
-      expect(role).toBe(id === first ? undefined : 'X');
+      expect(listing.first).toBe(id === first ? undefined : 'X');
     }
   });
 });
@@ -260,13 +261,33 @@ describe('the table of episodes', () => {
     expect(ids(await find('"wombat would"'))).toEqual([episode]);
     expect(ids(await find('"would wombat"'))).toEqual([]);
     expect(ids(await find('aardvark'))).toEqual([]);
+    // Where it was said: side by side if it stands so, and by its own words where its name has the others.
+    const [hit] = (await find('would BETT')).rows;
+    expect(hit!.hit).toEqual({
+      line: call.n,
+      words: 'would BETT',
+      text: ['Perhaps a "wombat" ', 'would', ' know ', 'bett', 'er'],
+    });
+    const arm = page.rows[7]!.arm.split('?')[0]!;
+    const named = await find(`${arm} know better`);
+    expect(named.rows.map(({ episode, hit }) => [episode, hit?.words])).toEqual([[episode, '"know better"']]);
+    expect(named.rows[0]!.hit!.text[1]).toBe('know better');
+    expect((await find('wombat-would')).rows[0]!.hit).toMatchObject({ words: '', line: call.n });
     // Nothing in it is an operator.
-    for (const q of ['wombat AND NEAR(', 'wombat*"', '-', '"', "'); DROP TABLE said; --"])
+    for (const q of ['wombat AND NEAR(', 'wombat*"', '-', '"', 'a\0b', '(.*', "'); DROP TABLE said; --"])
       expect(await server.status(`runs/${basename(dir)}/episodes?${new URLSearchParams({ q })}`), q).toBe(
         200,
       );
     // Names and tasks too.
     expect((await find('tot')).total).toBe(12);
+    expect((await find('tot')).rows.every(({ hit }) => hit === undefined)).toBe(true);
+    // The best of all that were found, wherever they stand.
+    const q = page.rows.at(-1)!.episode.slice(0, 1);
+    const all = ids(await find(q));
+    const best = ids(await episodes(basename(dir), { q, sort: 'fit', limit: '8' }));
+    const rank = rankBy(q);
+    expect(best).toEqual(all.toSorted((one, other) => rank(one) - rank(other)).slice(0, 8));
+    expect(best).not.toEqual(all.slice(0, 8));
     await rm(dir, { recursive: true });
   });
 

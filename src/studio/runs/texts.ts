@@ -5,16 +5,14 @@ import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { Row } from '../../reports/rows.ts';
 import { journalsDir } from '../../runs/folder/folder.ts';
+import type { Hit } from '../api/runs.ts';
+import { isTelling, type Term } from '../sought.ts';
+import { hitIn } from './hit.ts';
 import type { Ended, OpenRun } from './open-run.ts';
+import { saidIn } from './said.ts';
 
 /** Milliseconds of a transaction, after which others have their turn. */
 const SLICE = 30;
-
-/** Kinds of journal lines in which somebody says something; states and searches are longer, and say nothing. */
-const SAID = /^.{0,200}?"type":"(call|action|feedback|observation|tool|environment|end)"/;
-
-/** Fields that are no speech: prompts repeat what was said before, keys are hashes. */
-const SILENT: readonly string[] = ['messages', 'keys', 'sources', 'type', 'actor', 'model', 'purpose'];
 
 export class Texts {
   readonly #run: OpenRun;
@@ -54,12 +52,15 @@ export class Texts {
     await Promise.race([this.#filling, enough]).finally(() => clearTimeout(timer));
   }
 
-  /** The episodes in which all words occur; words in quotes in that order. */
-  episodesWith(words: string): ReadonlySet<Row> {
-    const query = queryOf(words);
-    if (query === undefined) return new Set();
+  /** The episodes in which a word begins so, or what is whole stands as it is. */
+  episodesWith(term: Term): ReadonlySet<Row> {
     const found = this.#db.prepare<[string], { rowid: number }>('SELECT rowid FROM said WHERE said MATCH ?');
-    return new Set(found.all(query).map(({ rowid }) => this.#numbered[rowid - 1]!));
+    return new Set(found.all(matchOf(term)).map(({ rowid }) => this.#numbered[rowid - 1]!));
+  }
+
+  /** Where in an episode the terms were said. */
+  async hitOf({ episode }: Row, terms: readonly Term[]): Promise<Hit | undefined> {
+    return terms.some(isTelling) ? hitIn(await this.#journalOf(episode), terms) : undefined;
   }
 
   close(): void {
@@ -83,7 +84,7 @@ export class Texts {
       while (this.#isBehind() && performance.now() < until) {
         const { row } = this.#ended[this.#looked++]!;
         if (!this.#run.counts(row)) continue;
-        const text = await textOf(join(journalsDir(this.#run.dir), `${row.episode}.jsonl`));
+        const text = textOf(await this.#journalOf(row.episode));
         if (this.#closed) return;
         const before = this.#numbers.get(row.episode);
         if (before !== undefined) remove.run(before);
@@ -96,41 +97,17 @@ export class Texts {
       if (this.#closed) return;
     }
   }
-}
 
-/** What was said in an episode; nothing where its journal is gone. A torn line is passed over. */
-async function textOf(journal: string): Promise<string> {
-  const content = await readFile(journal, 'utf8').catch(() => '');
-  const said: string[] = [];
-  for (const line of content.split('\n')) {
-    if (!SAID.test(line)) continue;
-    for (const [name, value] of Object.entries(entryOf(line)))
-      if (!SILENT.includes(name)) collect(value, said);
-  }
-  return said.join('\n');
-}
-
-function entryOf(line: string): object {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return {};
+  /** Nothing where it is gone. */
+  #journalOf(episode: string): Promise<string> {
+    return readFile(join(journalsDir(this.#run.dir), `${episode}.jsonl`), 'utf8').catch(() => '');
   }
 }
 
-function collect(value: unknown, said: string[]): void {
-  if (typeof value === 'string') said.push(value);
-  else if (typeof value === 'object' && value !== null) {
-    for (const each of Object.values(value)) collect(each, said);
-  }
-}
+const textOf = (journal: string): string => journal.split('\n').map(saidIn).filter(Boolean).join('\n');
 
-/** Words as FTS5 takes them, none of them an operator: whole ones in quotes, else beginnings of words. */
-function queryOf(words: string): string | undefined {
-  const terms = [...words.matchAll(/"([^"]+)"|(\S+)/g)].map(([, phrase, word]) =>
-    phrase === undefined ? `"${word!.replaceAll('"', ' ')}" *` : `"${phrase}"`,
-  );
-  // A term without letters and figures has no word: nothing can be found by it.
-  const telling = terms.filter((term) => /[\p{L}\p{N}]/u.test(term));
-  return telling.length === 0 ? undefined : telling.join(' ');
+/** As FTS5 takes it, nothing in it an operator. */
+function matchOf({ text, whole }: Term): string {
+  const words = `"${text.replaceAll(/["\0]/g, ' ')}"`;
+  return whole ? words : `${words} *`;
 }

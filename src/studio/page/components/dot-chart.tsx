@@ -1,6 +1,6 @@
 /** Values with their intervals, one below the other. */
 import { useRef } from 'react';
-import { breakable } from './breakable.tsx';
+import { breakable, linesOf } from './breakable.tsx';
 import { scale, seriesColour, useWidth } from './plot.ts';
 import './plot.css';
 
@@ -17,8 +17,8 @@ export interface Dot {
 
 const AXIS = 22;
 
-/** Names longer than this may take two lines. */
-const SHORT = 24;
+/** Of a name: a line's height, and the width of a wide letter. */
+const [LINE, LETTER] = [15, 7.5];
 
 /** Shares from 0 to 1 as dots on lines; `format` writes one out. */
 export function DotChart({
@@ -34,8 +34,12 @@ export function DotChart({
 }) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const row = dots.some(({ name }) => name.length > SHORT) ? 38 : 30;
   const names = Math.min(nameWidth, width * 0.4);
+  const lines = Math.max(
+    1,
+    ...dots.map(({ name }) => linesOf(name, Math.max(1, Math.floor(names / LETTER)))),
+  );
+  const row = Math.max(30, lines * LINE + 8);
   // The value, and the longest of what stands behind it.
   const room = 62 + 7 * Math.max(0, ...dots.map(({ note = '' }) => note.length));
   const x = scale([0, 1], [names + 12, width - room - 14]);
@@ -58,8 +62,8 @@ export function DotChart({
             return (
               <g key={key} className="plot-row">
                 <title>{`${name}: ${value === null ? 'nothing yet' : `${format(value)}, ${format(low)} to ${format(high)}`}`}</title>
-                <foreignObject x={0} y={y - 15} width={names} height={30}>
-                  <div className="plot-name plot-two plot-dot-name">
+                <foreignObject x={0} y={i * row} width={names} height={row}>
+                  <div className="plot-dot-name">
                     <div>{breakable(name)}</div>
                   </div>
                 </foreignObject>

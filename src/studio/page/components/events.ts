@@ -2,7 +2,10 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import { follow } from '../api.ts';
 
-// Streams that have broken off, for the note in the header.
+/** Milliseconds: a break that is mended sooner is not told of. */
+const MOMENT = 1000;
+
+// Streams that have broken off, for the line below the header.
 const broken = new Set<symbol>();
 const listeners = new Set<() => void>();
 
@@ -37,15 +40,24 @@ export function useEvents<T>(
   useEffect(() => {
     if (path === undefined) return;
     const stream = Symbol(path);
+    let cut: ReturnType<typeof setTimeout> | undefined;
     const stop = follow<T>(
       path,
       (event, id) => heard(event, id),
       (open) => {
-        if (open && broken.has(stream)) back();
-        setBroken(stream, !open);
+        if (!open) {
+          cut ??= setTimeout(() => setBroken(stream, true), MOMENT);
+          return;
+        }
+        if (cut === undefined) return;
+        clearTimeout(cut);
+        cut = undefined;
+        setBroken(stream, false);
+        back();
       },
     );
     return () => {
+      clearTimeout(cut);
       stop();
       setBroken(stream, false);
     };

@@ -1,4 +1,4 @@
-/** Curves over one axis, each named at its end. */
+/** Curves over one axis, each named at its end, or below where names are long. */
 import { type PointerEvent, useRef, useState } from 'react';
 import { breakable } from './breakable.tsx';
 import { apart, type Scale, scale, seriesColour, ticks, useWidth } from './plot.ts';
@@ -13,8 +13,8 @@ export interface Line {
 
 const [TOP, BOTTOM, LEFT] = [8, 40, 44];
 
-/** Names longer than this, with their values, take two lines where there is room. */
-const SHORT = 18;
+/** At the end of a curve: a value with its swatch, and a letter of a name. */
+const [VALUE, LETTER] = [64, 6.6];
 
 /** Shares from 0 to 1, in steps. */
 export function StepChart({
@@ -41,9 +41,9 @@ export function StepChart({
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const [over, setOver] = useState<number>();
-  const isLong = lines.some(({ name }) => name.length > SHORT) && lines.length * 32 <= height - BOTTOM;
-  const right = isLong ? Math.min(250, width * 0.38) : Math.min(170, width * 0.3);
-  const row = isLong ? 32 : 16;
+  const room = Math.min(170, width * 0.3);
+  const isLong = lines.some(({ name }) => VALUE + name.length * LETTER > room);
+  const right = isLong ? 24 : room;
   const most = Math.max(0, ...lines.map(({ points }) => points.at(-1)?.x ?? 0));
   const xs: readonly [number, number] = [LEFT, width - right];
   const x = scale([0, most], xs);
@@ -55,7 +55,7 @@ export function StepChart({
   }));
   const labels = apart(
     shown.map(({ end }) => y(end)),
-    row,
+    16,
     height - BOTTOM + 8,
   );
   const point = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>) => {
@@ -126,20 +126,28 @@ export function StepChart({
             <g key={key}>
               <title>{name}</title>
               <circle cx={x(over ?? most)} cy={y(end)} r={3.5} fill={colour} className="plot-dot" />
-              <foreignObject
-                x={xs[1] + 10}
-                y={labels[i]! - (isLong ? 16 : 10)}
-                width={right - 10}
-                height={isLong ? 32 : 20}
-              >
-                <div className={`plot-name plot-end${isLong ? ' plot-two' : ''}`}>
-                  <span className="plot-swatch" style={{ background: colour }} /> {formatY(end)}{' '}
-                  {breakable(name)}
-                </div>
-              </foreignObject>
+              {!isLong && (
+                <foreignObject x={xs[1] + 10} y={labels[i]! - 10} width={right - 10} height={20}>
+                  <div className="plot-name plot-end">
+                    <span className="plot-swatch" style={{ background: colour }} /> {formatY(end)} {name}
+                  </div>
+                </foreignObject>
+              )}
             </g>
           ))}
         </svg>
+      )}
+      {isLong && (
+        <p className="plot-legend" aria-hidden="true">
+          {shown.map(({ key, name, end, colour }) => (
+            <span key={key}>
+              <span className="plot-swatch" style={{ background: colour }} />
+              <span>
+                {formatY(end)} {breakable(name)}
+              </span>
+            </span>
+          ))}
+        </p>
       )}
     </div>
   );

@@ -1,6 +1,8 @@
 /** How numbers read: short, with the same digits everywhere. */
+import { count, percent } from '../../../reports/words.ts';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+export { count, percent };
+
 const scaled = new Intl.NumberFormat('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 });
 
 const STEPS = [
@@ -9,9 +11,6 @@ const STEPS = [
   [1e6, 'M'],
   [1e3, 'k'],
 ] as const;
-
-/** Whole, with thousands apart: `12,402`. */
-export const count = (value: number): string => whole.format(value);
 
 /** Large numbers short, `12.4 k`; small ones as they are, with at most one digit behind the point. */
 export function short(value: number): string {
@@ -30,7 +29,7 @@ export function money(dollars: number): string {
 
 /** A span of time in its two largest units: `0.41 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 0.0995) return `${whole.format(seconds * 1000)} ms`;
+  if (seconds < 0.0995) return `${count(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
   const full = Math.round(seconds);
   if (full < 60) return `${full} s`;
@@ -41,14 +40,6 @@ export function duration(seconds: number): string {
   ];
   if (days > 0) return `${days} d ${hours} h`;
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${full % 60} s`;
-}
-
-/** A share as `45 %`; small and nearly whole ones keep a digit, so that 99.6 % does not read as all. */
-export function percent(share: number): string {
-  const hundredths = share * 100;
-  const rough = Math.round(hundredths);
-  const hides = (rough === 0 || rough === 100) && Math.abs(hundredths - rough) >= 0.05;
-  return `${hides ? hundredths.toFixed(1) : rough} %`;
 }
 
 /** An interval of shares: `34 … 100 %`. */

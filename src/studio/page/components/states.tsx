@@ -1,6 +1,7 @@
 /** What stands in a part's place while it has nothing to show. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { NotHeld } from '../api.ts';
 import { Command } from './copy.tsx';
 import './states.css';
 
@@ -23,8 +24,16 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
-/** What went wrong, in the server's words; `onRetry` offers another try. */
+/** What went wrong, in the server's words; `onRetry` offers another try, where that may help. */
 export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  if (error instanceof NotHeld) {
+    return (
+      <div className="state" role="alert">
+        <h2>Left out of this copy</h2>
+        <p>{error.message}</p>
+      </div>
+    );
+  }
   return (
     <div className="state failed" role="alert">
       <h2>That did not work</h2>

@@ -19,6 +19,9 @@ export function shapeOf(svg: string): number {
   return width && height ? width / height : 1;
 }
 
+/** Whether an SVG gives its own size, as one of many words does: smaller it cannot be read. */
+export const hasSize = (svg: string): boolean => /<svg[^>]*\swidth=/.test(svg);
+
 /**
  * An image knows nothing of the page around it: `currentColor` is said in it. It is text, never parsed here: a
  * parser would try the handlers and styles in it against the page's policy, and fill the console.

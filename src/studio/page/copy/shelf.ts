@@ -25,7 +25,7 @@ const scripts = new Map<string, Promise<unknown>>();
 function load(name: string): Promise<unknown> {
   let loading = scripts.get(name);
   if (!loading) {
-    loading = come.has(name) ? Promise.resolve(come.get(name)) : loadScript(name);
+    loading = (come.has(name) ? Promise.resolve(come.get(name)) : loadScript(name)).then(opened);
     scripts.set(name, loading);
   }
   return loading;
@@ -39,6 +39,14 @@ function loadScript(name: string): Promise<unknown> {
     script.onerror = () => reject(new Error(`data/${name}.js is missing from this copy`));
     document.head.append(script);
   });
+}
+
+/** The index stands as it is, sheets compressed. */
+async function opened(content: unknown): Promise<unknown> {
+  if (typeof content !== 'string') return content;
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const json = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Response(json).json();
 }
 
 /** Texts in their places again. */

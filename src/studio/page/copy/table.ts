@@ -1,6 +1,7 @@
 /** The table of a run's episodes in a copy: chosen and sorted here, as the server does. */
 import type { EpisodePage, EpisodeRow, Sort } from '../../api/runs.ts';
 import { filterOf, sortRows } from '../../runs/row-choice.ts';
+import { wordsOf } from '../../sought.ts';
 
 const natural = new Intl.Collator('en', { numeric: true }).compare;
 
@@ -14,9 +15,10 @@ export function chosenPage(all: EpisodePage, values: Readonly<Record<string, unk
     arms: [text('arm')].filter((arm) => arm !== undefined),
     ...Object.fromEntries(exact.filter(([, value]) => value !== undefined)),
   });
-  const words = (text('q') ?? '').toLowerCase().replaceAll('"', '').split(/\s+/).filter(Boolean);
+  const sought = text('q') ?? '';
+  const words = wordsOf(sought);
   const rows = all.rows.filter((row) => passes(row) && words.every((word) => saidOf(row).includes(word)));
-  sortRows(rows, sort as Sort, natural);
+  sortRows(rows, sort as Sort, natural, sought);
   if (order === 'desc') rows.reverse();
   const page = rows.slice(Number(offset), Number(offset) + Number(limit));
   return { ...all, rows: page, offset: Number(offset), total: rows.length };

@@ -1,7 +1,9 @@
 /** A laid-out statechart as SVG: the geometry is the server's, what is lit is a class. */
-import { type KeyboardEvent, memo } from 'react';
-import type { Layout, PlacedEdge, PlacedNode } from '../../../../draw/placed.ts';
+import { type KeyboardEvent, memo, useMemo } from 'react';
+import type { Layout, PlacedEdge, PlacedNode, Point } from '../../../../draw/placed.ts';
 import { arrowKey } from '../../../configuration.ts';
+import { short } from '../numbers.ts';
+import { badgeOf, roomOnArrows } from './arrow-room.ts';
 import { linePath, tipPath } from './lines.ts';
 import './drawing.css';
 
@@ -28,10 +30,12 @@ export interface Drawn {
   total?: number;
   /** What stands in a count's badge; default the number. */
   countText?: (count: number) => string;
-  /** Transitions by arrow, drawn as thickness; null: nobody knows. */
+  /** Transitions by arrow, drawn as thickness and, where there is room, as a number; null: nobody knows. */
   flow?: Readonly<Record<string, number | null>>;
   /** What is said of an arrow's flow; default `about 3 a second`. */
   flowText?: (flow: number) => string;
+  /** What stands at an arrow itself; default `3/s`. */
+  flowMark?: (flow: number) => string;
   /** The state that is chosen. */
   chosen?: string;
   onState?: (id: string) => void;
@@ -46,6 +50,9 @@ export function Drawing(drawn: Drawn) {
   const total = drawn.total ?? (root && counts?.[root.node.id]) ?? 0;
   const write = drawn.countText ?? String;
   const say = drawn.flowText ?? lately;
+  const mark = drawn.flowMark ?? perSecond;
+  const flows = flow !== undefined;
+  const rooms = useMemo(() => (flows ? roomOnArrows(layout) : undefined), [layout, flows]);
   return (
     <svg
       className={still ? 'chart still' : 'chart'}
@@ -70,14 +77,16 @@ export function Drawing(drawn: Drawn) {
       {edges.map((edge) => {
         const key = arrowKey(edge.source, edge.target);
         const along = flow?.[key];
+        const room = along ? rooms?.get(key) : undefined;
         const said = along === null ? 'not told' : along ? say(along) : undefined;
         return (
           <Arrow
             key={key}
             edge={edge}
             lit={taken?.has(key) ?? false}
-            flow={along ?? 0}
+            flow={along}
             {...(said !== undefined && { said })}
+            {...(along && room && { mark: mark(along), room })}
           />
         );
       })}
@@ -201,30 +210,47 @@ const KINDS = {
 const what = ({ node, region }: PlacedNode): string => (region ? 'region' : KINDS[node.type]);
 
 /** Thicker with what flows along it, by its logarithm. */
-const thickness = (flow: number): number =>
-  flow > 0 ? Math.min(6, 1.25 + 0.45 * Math.log2(1 + flow)) : 1.25;
+const thickness = (flow: number): number => Math.min(6, 1.25 + 0.45 * Math.log2(1 + flow));
 
 const lately = (flow: number): string => `about ${flow} a second`;
+const perSecond = (flow: number): string => `${short(flow)}/s`;
 
 interface ArrowProps {
   edge: PlacedEdge;
   lit: boolean;
-  flow: number;
+  /** Null: nobody knows. */
+  flow?: number | null;
   said?: string;
+  /** A few letters, with where their middle is. */
+  mark?: string;
+  room?: Point;
 }
 
-const Arrow = memo(function Arrow({ edge, lit, flow, said }: ArrowProps) {
+const Arrow = memo(function Arrow({ edge, lit, flow, said, mark, room }: ArrowProps) {
   const { source, target, points } = edge;
-  const look = ['chart-arrow', lit && 'lit', flow > 0 && 'flows'].filter(Boolean).join(' ');
+  const look = ['chart-arrow', lit && 'lit', flow && 'flows', flow === null && 'untold'];
   return (
-    <g className={look} data-arrow={arrowKey(source, target)}>
+    <g className={look.filter(Boolean).join(' ')} data-arrow={arrowKey(source, target)}>
       {said !== undefined && <title>{said}</title>}
-      <path className="chart-way" d={linePath(points)} strokeWidth={thickness(flow)} />
+      <path className="chart-way" d={linePath(points)} strokeWidth={thickness(flow ?? 0)} />
       {lit && <path className="chart-token" d={linePath(points)} pathLength={1} />}
       <path className="chart-tip" d={tipPath(points)} />
+      {mark !== undefined && room && <Mark text={mark} {...room} />}
     </g>
   );
 });
+
+function Mark({ text, x, y }: Point & { text: string }) {
+  const wide = 10 + 6.8 * text.length;
+  return (
+    <g className="chart-mark">
+      <rect x={x - wide / 2} y={y - 8} width={wide} height={16} rx={8} />
+      <text textAnchor="middle" x={x} y={y + 4}>
+        {text}
+      </text>
+    </g>
+  );
+}
 
 const Label = memo(function Label({ label, lit }: { label: NonNullable<PlacedEdge['label']>; lit: boolean }) {
   const { x, y, width, height, lines, full } = label;
@@ -244,15 +270,12 @@ const Label = memo(function Label({ label, lit }: { label: NonNullable<PlacedEdg
 /** A badge on the upper edge, and a bar along the lower one. */
 function Count({ placed, text, share }: { placed: PlacedNode; text: string; share: number }) {
   const { node, x, y, width, height } = placed;
-  const wide = 14 + 8.5 * text.length;
+  const badge = badgeOf(placed, text);
   const long = width - 16;
-  // Of a narrow state the name reaches far: the badge goes out over the corner.
-  const beside = Math.min(x + width - 10, x + width / 2 + 4 * node.name.length + 2);
-  const left = Math.max(x + width - wide + 14, beside);
   return (
     <g className={share === 0 ? 'chart-count none' : 'chart-count'} data-count={node.id}>
-      <rect className="chart-badge" x={left} y={y - 18} width={wide} height={22} rx={11} />
-      <text textAnchor="middle" x={left + wide / 2} y={y - 2}>
+      <rect className="chart-badge" {...badge} rx={11} />
+      <text textAnchor="middle" x={badge.x + badge.width / 2} y={y - 2}>
         {text}
       </text>
       <rect className="chart-track" x={x + 8} y={y + height - 6} width={long} height={3} rx={1.5} />

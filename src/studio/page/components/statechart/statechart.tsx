@@ -2,7 +2,7 @@
 import { Controls, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { MachineView } from '../../../api/machines.ts';
-import { arrowsBetween } from '../../../configuration.ts';
+import { Ways } from '../../../ways.ts';
 import { Failed, Loading } from '../states.tsx';
 import { Drawing, type Drawn } from './drawing.tsx';
 import { useMachine } from './use-machine.ts';
@@ -44,7 +44,7 @@ function useTaken({ chart }: MachineView, active: readonly string[]): readonly s
     taken: [],
   });
   if (last.active === active || last.active.join() === active.join()) return last.taken;
-  const taken = arrowsBetween(chart, last.active, active);
+  const taken = new Ways(chart).shortest(last.active, active);
   setLast({ active, taken });
   return taken;
 }

@@ -1,19 +1,7 @@
 /** What became of a reply: the candidates and the action that were read from it, and what the world said. */
 import type { JournalLine } from '../../../../runs/folder/journal.ts';
+import { candidatesOf } from '../../../episodes/brief.ts';
 import './came-of.css';
-
-export interface Candidate {
-  text: string;
-  value?: number;
-  visits?: number;
-  kept?: boolean;
-}
-
-/** Candidates of a search, whichever kind it was. */
-export function candidatesOf({ levels, root }: JournalLine): Candidate[] {
-  const depth = (levels as { candidates: Candidate[] }[] | undefined) ?? [];
-  return (root as Candidate[] | undefined) ?? depth.flatMap(({ candidates }) => candidates);
-}
 
 /** Of a search those that `replies` hold; all of them where it has none. */
 export function CameOf({
@@ -59,7 +47,7 @@ function Outcome({ line, replies }: { line: JournalLine; replies: readonly strin
       </span>
     );
   const all = candidatesOf(line);
-  const read = all.filter(({ text }) => replies.some((reply) => reply.includes(text)));
+  const read = all.filter(({ text }) => text !== '' && replies.some((reply) => reply.includes(text)));
   return (
     <div>
       search of {all.length} candidates

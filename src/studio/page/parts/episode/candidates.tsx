@@ -1,5 +1,5 @@
 /** What a search had to choose from, and how good it held each. */
-import type { Candidate } from './came-of.tsx';
+import type { Candidate } from '../../../episodes/brief.ts';
 
 /** More are left to the page of the search. */
 const MOST = 60;
@@ -38,7 +38,7 @@ export function Candidates({ of }: { of: readonly Candidate[] }) {
               <td className="mono">{text}</td>
               {visits && <td className="episode-number">{n}</td>}
               <td className="episode-number">
-                {value === undefined || value === null ? (
+                {value === undefined ? (
                   ''
                 ) : (
                   <>

@@ -12,7 +12,7 @@ export interface DebugCommand {
 
 /** `step`: actions taken up to the line that is looked at; `attempt` from 0. */
 export function debugCommands(
-  { reference, status, index }: Pick<EpisodeView, 'reference' | 'status' | 'index'>,
+  { reference, noBranch, index }: Pick<EpisodeView, 'reference' | 'noBranch' | 'index'>,
   step: number,
   attempt: number | undefined,
 ): DebugCommand[] {
@@ -25,7 +25,7 @@ export function debugCommands(
       command: `troupe replay ${episode} --to ${step}`,
     },
     { does: 'Read this attempt in full', command: `troupe show ${episode}${shown} --full` },
-    ...(status === 'ended' && at > 0
+    ...(noBranch === undefined
       ? [
           {
             does: `Take step ${at} anew, errors thrown where they happen`,

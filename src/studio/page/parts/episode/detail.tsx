@@ -1,21 +1,20 @@
 /** The line that is looked at, closely. */
-import { Link } from 'wouter';
 import type { JournalLine } from '../../../../runs/folder/journal.ts';
 import type { EpisodeView, LineDetail } from '../../../api/episodes.ts';
 import { isExport } from '../../api.ts';
 import { Tabs } from '../../components/controls.tsx';
 import { Code, CopyButton } from '../../components/copy.tsx';
-import { count, duration } from '../../components/numbers.ts';
+import { duration } from '../../components/numbers.ts';
 import { Failed, Loading } from '../../components/states.tsx';
 import { EpisodeActions } from './actions/episode-actions.tsx';
 import { valueText } from './active-states.ts';
 import { CallDetail } from './call-detail.tsx';
-import { CameOf, candidatesOf } from './came-of.tsx';
-import { Candidates } from './candidates.tsx';
+import { CameOf } from './came-of.tsx';
 import { ContextDiff } from './context-diff.tsx';
 import { Data } from './data.tsx';
 import { DebugMenu } from './debug-menu.tsx';
 import { Ended } from './ended.tsx';
+import { SearchDetail } from './search-detail.tsx';
 import { ToolDetail } from './tool-detail.tsx';
 import { useLine } from './use-line.ts';
 import { useParam } from './use-place.ts';
@@ -41,7 +40,7 @@ export function Detail({
   step: number;
   onLine: (line: number) => void;
 }) {
-  const { run, episode } = view;
+  const { run, episode, noBranch } = view;
   const { data, error, refetch } = useLine(run, episode, path, line);
   const [tab, setTab] = useParam('show');
   const chosen = TABS.find(({ key }) => key === tab)?.key ?? 'detail';
@@ -56,6 +55,7 @@ export function Detail({
           line={line}
           step={step}
           call={data?.line.n === line && data.line.type === 'call'}
+          noBranch={noBranch}
         />
       </div>
       {error && !data && <Failed error={error} onRetry={() => void refetch()} />}
@@ -136,7 +136,7 @@ function About({
         </>
       );
     case 'search':
-      return <SearchDetail view={view} line={line} />;
+      return <SearchDetail run={view.run} episode={view.episode} line={line} />;
     case 'state':
       return (
         <>
@@ -181,25 +181,6 @@ function Context({ detail, onLine }: { detail: LineDetail; onLine: (line: number
         </button>
       </p>
       <ContextDiff before={stateBefore?.context} now={state.context} />
-    </>
-  );
-}
-
-function SearchDetail({ view, line }: { view: EpisodeView; line: JournalLine }) {
-  const href = `/runs/${encodeURIComponent(view.run)}/${encodeURIComponent(view.episode)}/search/${line.n}`;
-  const candidates = candidatesOf(line);
-  const { why, plan = [], states } = line as { why?: string; plan?: string[]; states?: number };
-  return (
-    <>
-      <p>
-        <Link className="button button-main" href={href}>
-          {candidates.length > 0 ? 'Open the search tree' : 'Open the search'}
-        </Link>
-      </p>
-      {candidates.length > 0 && <Candidates of={candidates} />}
-      {states !== undefined && <p>An exact search: it met {count(states)} different states.</p>}
-      {why !== undefined && <p className="episode-why">{why}</p>}
-      {plan.length > 0 && <Code label={plan.length === 1 ? 'Best is' : 'The plan'}>{plan.join('\n')}</Code>}
     </>
   );
 }

@@ -1,20 +1,15 @@
 /** How an episode ended, and the lines that led there. */
 import type { ReactNode } from 'react';
 import type { StopReason } from '../../../../errors.ts';
+import { type Ending, gameRole, outcomeOf } from '../../../../runs/figures/outcome.ts';
 import type { JournalLine } from '../../../../runs/folder/journal.ts';
 import type { JournalIndex } from '../../../api/episodes.ts';
 import { Code } from '../../components/copy.tsx';
 import { count, short } from '../../components/numbers.ts';
-import { Status } from '../../components/status.tsx';
+import { EndStatus } from '../../components/outcome.tsx';
 import './ended.css';
 
-interface End {
-  status: 'solved' | 'unsolved' | 'error';
-  reward?: number;
-  rewards?: Readonly<Record<string, number>>;
-  /** The world's own word: terminated or truncated. */
-  end?: string;
-  stopped?: StopReason;
+interface End extends Ending {
   answer?: string;
   steps?: number;
   attempts?: number;
@@ -30,14 +25,15 @@ export function Ended({
   index: JournalIndex;
   onLine: (line: number) => void;
 }) {
-  const { status, reward, rewards = {}, end, stopped, answer, steps, attempts, error } = line as never as End;
-  const several = Object.entries(rewards).length > 1;
+  const ending = line as never as End;
+  const { status, reward, rewards = {}, end, answer, steps, attempts, error } = ending;
+  const several = gameRole(ending) !== undefined;
   return (
     <>
-      {status !== 'solved' && <p className="episode-why">{whyOf(line as never)}</p>}
+      {status !== 'solved' && <p className="episode-why">{whyOf(ending)}</p>}
       <dl className="episode-ended">
         <Fact name="Outcome">
-          <Status of={status} />
+          <EndStatus of={ending} />
         </Fact>
         {error && (
           <Fact name="Error">
@@ -46,7 +42,6 @@ export function Ended({
             </span>
           </Fact>
         )}
-        {stopped !== undefined && <Fact name="Stopped by">{stopped}</Fact>}
         {end !== undefined && <Fact name="The world">{end}</Fact>}
         {several
           ? Object.entries(rewards).map(([role, own]) => (
@@ -81,12 +76,18 @@ const STOPPED: Record<StopReason, string> = {
 };
 
 /** In a sentence why an episode was not solved. */
-function whyOf({ status, stopped, error, end, reward }: End): string {
+function whyOf(ending: End): string {
+  const { status, stopped, error, end, reward = 0 } = ending;
   if (status === 'error')
     return `Something outside the agent failed (${error?.kind ?? 'unknown'}): the episode counts as missing, not as wrong.`;
   if (stopped) return STOPPED[stopped] ?? `The agent stopped: ${stopped}.`;
   if (end === 'truncated') return 'The episode was cut off before its world had come to an end.';
-  return `The world came to its end with a reward of ${short(reward ?? 0)}: only one above 0 is solved.`;
+  const role = gameRole(ending);
+  if (role !== undefined)
+    return outcomeOf(ending) === 'tied'
+      ? 'The game came to its end without a winner.'
+      : `The game came to its end with a return of ${short(reward)} for ${role}: it is won above 0.`;
+  return `The world came to its end with a reward of ${short(reward)}: only one above 0 is solved.`;
 }
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (

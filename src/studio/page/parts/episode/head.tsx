@@ -1,6 +1,8 @@
 /** What the episode was and how it ended, in a line. */
+import { phaseWords } from '../../../../runs/plan/phase-words.ts';
 import type { EpisodeView } from '../../../api/episodes.ts';
 import { count, duration, money, short } from '../../components/numbers.ts';
+import { EndStatus } from '../../components/outcome.tsx';
 import { Status } from '../../components/status.tsx';
 import './head.css';
 
@@ -15,22 +17,23 @@ function samplesOf({ calls: samples, live }: { calls: number; live: number }, ki
 
 export function Head({ view }: { view: EpisodeView }) {
   const { result, status, plan, earlier, index } = view;
+  const { task, seed } = result ?? plan;
+  const phase = phaseWords(plan.game ?? {});
   return (
     <header className="episode-head">
       <h1>
         {plan.title}
-        {result ? `: ${result.task}` : ''}
+        {task !== undefined && `: ${task}`}
       </h1>
       <p>
         {result ? (
-          <Status of={result.status}>
-            {result.stopped ? `${result.status} (${result.stopped})` : result.status}
-          </Status>
+          <EndStatus of={result} />
         ) : (
           <Status of={status === 'running' ? 'running' : 'waiting'}>{status}</Status>
         )}
         <span className="mono">{result?.arm ?? plan.arm}</span>
-        {result && <span>seed {result.seed}</span>}
+        {phase && <span>{phase}</span>}
+        {seed !== undefined && <span>seed {seed}</span>}
         {!result && <span>{count(index.steps.length)} steps so far</span>}
         {result && (
           <>

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { JournalPage } from '../../../api/episodes.ts';
 import { get, getText } from '../../api.ts';
-import { inColour, useTextColour } from '../../components/svg-image.tsx';
+import { hasSize, inColour, useTextColour } from '../../components/svg-image.tsx';
 import './picture.css';
 
 /** SVG text; empty: it cannot draw that state. */
@@ -29,13 +29,20 @@ export function Picture({ path, line, title }: { path: string; line: number; tit
   if (data === '') return <p className="episode-quiet">The scenario cannot draw this state.</p>;
   if (!data || !address) return null;
   // As an image it runs no script and loads nothing.
-  return (
+  const image = (
     <img
       className="episode-picture"
       src={address}
       alt={`${title}: the state at line ${line}`}
       data-line={line}
     />
+  );
+  if (!hasSize(data)) return image;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the arrow keys
+    <div className="episode-sized" tabIndex={0}>
+      {image}
+    </div>
   );
 }
 

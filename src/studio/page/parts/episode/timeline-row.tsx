@@ -1,7 +1,7 @@
 /** One row of the timeline. Everything that models, tools and tasks say is a text node. */
 import type { JournalLine } from '../../../../runs/folder/journal.ts';
 import { money, short } from '../../components/numbers.ts';
-import { Status } from '../../components/status.tsx';
+import { EndStatus } from '../../components/outcome.tsx';
 import { valueText } from './active-states.ts';
 import { KINDS, type Row } from './rows.ts';
 
@@ -218,7 +218,7 @@ function Searched({ entry }: { entry: JournalLine }) {
   const { simulations, candidates, levels, root, states, plan, why } = entry;
   if (why !== undefined && !candidates) return oneLine(String(why));
   if (states !== undefined) {
-    const [next] = plan as string[];
+    const [next] = (plan as string[] | undefined) ?? [];
     return (
       <>
         {short(Number(states))} states
@@ -241,12 +241,11 @@ function Searched({ entry }: { entry: JournalLine }) {
 }
 
 function Ended({ entry }: { entry: JournalLine }) {
-  const status = entry.status as 'solved' | 'unsolved' | 'error';
   const error = entry.error as { kind: string; message: string } | undefined;
   return (
     <>
-      <Status of={status} />{' '}
-      {error ? oneLine(`${error.kind}: ${error.message}`) : oneLine(entry.stopped ?? entry.answer)}
+      <EndStatus of={entry as never} />{' '}
+      {error ? oneLine(`${error.kind}: ${error.message}`) : oneLine(entry.answer)}
     </>
   );
 }

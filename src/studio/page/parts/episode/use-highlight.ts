@@ -1,5 +1,6 @@
 /** Marks what is searched for wherever the episode's page shows it. The page itself stays as it is. */
 import { type RefObject, useEffect } from 'react';
+import { wordsOf } from '../../../sought.ts';
 
 const NAME = 'episode-found';
 /** More are not marked: a long page stays quick. */
@@ -18,11 +19,11 @@ function outside(found: DOMRect, seen: DOMRect): number {
 export function useHighlight(box: RefObject<HTMLElement | null>, text: string): void {
   useEffect(() => {
     const root = box.current;
-    const words = wordsOf(text);
-    if (!root || words.length === 0 || !('highlights' in CSS)) return;
+    const tries = triesOf(text);
+    if (!root || tries.length === 0 || !('highlights' in CSS)) return;
     let sought: string | undefined;
     const mark = () => {
-      const ranges = rangesIn(root, words);
+      const ranges = rangesIn(root, tries);
       CSS.highlights.set(NAME, new Highlight(...ranges));
       // Once for every line: then the reader scrolls.
       const detail = root.querySelector<HTMLElement>(DETAIL);
@@ -47,12 +48,10 @@ export function useHighlight(box: RefObject<HTMLElement | null>, text: string): 
   }, [box, text]);
 }
 
-/** The whole first; single words where it does not stand, but for letters, which stand everywhere. */
-function wordsOf(text: string): string[][] {
+/** The whole first; its terms where it does not stand, but for letters, which stand everywhere. */
+function triesOf(text: string): string[][] {
   const plain = text.toLowerCase().replaceAll('"', ' ').trim();
-  if (plain === '') return [];
-  const words = plain.split(/\s+/).filter((word) => word.length > 1);
-  return [[plain], words];
+  return plain === '' ? [] : [[plain], wordsOf(text).filter((word) => word.length > 1)];
 }
 
 function rangesIn(root: HTMLElement, tries: readonly string[][]): Range[] {

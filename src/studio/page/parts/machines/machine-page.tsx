@@ -2,7 +2,8 @@
 import { useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import type { MachineView } from '../../../api/machines.ts';
-import { activeIds, arrowsBetween } from '../../../configuration.ts';
+import { activeIds } from '../../../configuration.ts';
+import { Ways } from '../../../ways.ts';
 import { isExport } from '../../api.ts';
 import { Panes } from '../../components/panes.tsx';
 import { Statechart } from '../../components/statechart/statechart.tsx';
@@ -31,7 +32,7 @@ function Machine({ view }: { view: MachineView }) {
     () => [values?.at(-2), values?.at(-1)].map((value) => activeIds(chart, value)) as [string[], string[]],
     [chart, values],
   );
-  const taken = arrowsBetween(chart, before, active);
+  const taken = useMemo(() => new Ways(chart).shortest(before, active), [chart, before, active]);
   const box = useRef<HTMLDivElement>(null);
   useLitInView(box, '.machine-chart', layout, active);
   return (

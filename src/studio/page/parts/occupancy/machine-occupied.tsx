@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { MachineView } from '../../../api/machines.ts';
 import type { MachineOccupancy } from '../../../api/occupancy.ts';
 import { activeIds } from '../../../configuration.ts';
+import { short } from '../../components/numbers.ts';
 import { Statechart } from '../../components/statechart/statechart.tsx';
 import { useMachine } from '../../components/statechart/use-machine.ts';
 
@@ -33,6 +34,7 @@ export function MachineOccupied({ own, live, chosen, onState }: Props) {
           {actors} {actors === 1 ? 'actor' : 'actors'}
         </span>
       </header>
+      {machine !== undefined && Object.values(own.arrows).includes(null) && <Legend />}
       {machine === undefined ? (
         <Untold own={own} live={live} />
       ) : (
@@ -55,6 +57,17 @@ export function MachineOccupied({ own, live, chosen, onState }: Props) {
   );
 }
 
+const Legend = () => (
+  <p className="occupancy-legend occupancy-quiet">
+    <svg width="32" height="8" aria-hidden="true">
+      <g className="chart-arrow untold">
+        <path className="chart-way" d="M0 4H32" />
+      </g>
+    </svg>
+    perhaps taken: the journals do not tell
+  </p>
+);
+
 function Occupied({ view, own, live, chosen, onState }: Props & { view: MachineView }) {
   const counts = countsOf(view, own, live);
   const total = counts[view.chart.root.id] ?? 0;
@@ -70,6 +83,7 @@ function Occupied({ view, own, live, chosen, onState }: Props & { view: MachineV
         : {
             countText: (ms: number) => share(ms, total),
             flowText: (n: number) => `taken ${n} ${n === 1 ? 'time' : 'times'}`,
+            flowMark: short,
           })}
     />
   );

@@ -56,10 +56,11 @@ function stateOf(view: PlayView, taken: boolean): { standing: Standing; words: s
 }
 
 function ended(result: NonNullable<PlayView['result']>, { seats, role }: PlayView) {
-  const { status, words, rewards, message, resigned } = result;
+  const { status, words, rewards, message, resigned, unfinished } = result;
   const said = message === undefined ? words : `${words}: ${message}`;
   if (status === 'error') return { standing: 'error' as const, words: said };
   if (seats.length === 1) return { standing: status, words: resigned ? `${words}: you gave up` : said };
+  if (unfinished) return { standing: 'ended' as const, words: resigned ? `${words}: you gave up` : said };
   const own = rewards[role] ?? 0;
   const best = Math.max(...Object.values(rewards));
   const tie = Object.values(rewards).every((reward) => reward === best);

@@ -48,6 +48,7 @@ export function CompareChoice({ detail: { id, arms, plans } }: { detail: RunDeta
             : value === ARMS
               ? { ...NO_COMPARISON, compare: 'arms' }
               : { ...NO_COMPARISON, with: value },
+          { opens: true },
         )
       }
     >

@@ -1,5 +1,6 @@
-/** Two arms or two runs beside each other: what came out differently stands first. */
+/** Two arms or two runs beside each other: their figures, then pair by pair what came out differently. */
 import { useQuery } from '@tanstack/react-query';
+import { comparisonNotes, partsOf, sideTable } from '../../../../reports/words.ts';
 import type { ComparisonView, RunDetail } from '../../../api/runs.ts';
 import { get } from '../../api.ts';
 import { Failed, Loading } from '../../components/states.tsx';
@@ -20,7 +21,7 @@ function anyOf(arms: readonly string[], others: readonly string[]): string {
 const sharedOf = (arms: readonly string[], others: readonly string[]): readonly string[] =>
   arms.length === 1 && others.length === 1 ? arms : arms.filter((arm) => others.includes(arm));
 
-export function ComparePanel({ detail: { id, arms } }: { detail: RunDetail }) {
+export function ComparePanel({ detail: { id, shown, arms } }: { detail: RunDetail }) {
   const { params, set } = useViewParams();
   const [other, a, b] = [params.get('with'), params.get('a') ?? '', params.get('b') ?? ''];
   const address = (run: string) => `runs/${encodeURIComponent(run)}`;
@@ -77,20 +78,63 @@ export function ComparePanel({ detail: { id, arms } }: { detail: RunDetail }) {
               'each of the others',
             )
           : choice('b', 'b', otherArms, anyOf(otherArms, ofOwn))}
-        <button type="button" className="button" onClick={() => set(NO_COMPARISON)}>
+        <button type="button" className="button" onClick={() => set(NO_COMPARISON, { opens: true })}>
           Close comparison
         </button>
       </header>
       {isUndecided && <p className="run-quiet">No arm is in both: choose one of each run.</p>}
       {view.isPending && !isUndecided && <Loading what="the comparison" />}
       {view.isLoadingError && <Failed error={view.error} />}
+      {view.data && <Sides pairs={view.data.pairs} shown={shown} />}
       {view.data?.pairs.map((pair) => (
-        <ComparedPair
-          key={`${pair.a.name}\n${pair.b.name}`}
-          pair={pair}
-          several={view.data.pairs.length > 1}
-        />
+        <ComparedPair key={`${pair.a.name}\n${pair.b.name}`} pair={pair} />
       ))}
     </section>
+  );
+}
+
+/** As `troupe compare` says it; of the run `shown` its page says above how much has ended. */
+function Sides({ pairs, shown }: { pairs: ComparisonView['pairs']; shown: string }) {
+  const { head, rows } = sideTable(pairs);
+  const parts = [...partsOf(pairs)].filter(([run]) => run !== shown);
+  return (
+    <div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls is reached by keys */}
+      <div className="run-wide" tabIndex={0}>
+        <table aria-label="Figures of each side">
+          <thead>
+            <tr>
+              {head.map((name, i) => (
+                <th key={name} scope="col" className={i > 0 ? 'run-number' : undefined}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, ...cells]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {cells.map((cell, i) => (
+                  <td key={head[i + 1]} className="run-number">
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {parts.map(([run, part]) => (
+        <p key={run} className="run-caution">
+          {run}: {part}
+        </p>
+      ))}
+      {comparisonNotes(pairs).map((note) => (
+        <p key={note} className="run-quiet">
+          {note}
+        </p>
+      ))}
+    </div>
   );
 }

@@ -1,33 +1,27 @@
 /** One side against another: the difference, the flips, and where the tasks lie. */
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { gamesText, pairingText, points, testText } from '../../../../reports/words.ts';
+import { type Outcome, outcomeWords } from '../../../../runs/figures/outcome.ts';
 import type { ComparisonPair, EpisodeAddress, Flip } from '../../../api/runs.ts';
 import { DotChart } from '../../components/dot-chart.tsx';
 import { count, percent } from '../../components/numbers.ts';
+import { LOOKS } from '../../components/outcome.tsx';
 import { PairChart } from '../../components/pair-chart.tsx';
-import { type Standing, Status } from '../../components/status.tsx';
+import { Status } from '../../components/status.tsx';
 
 /** So many are shown until someone wants all. */
 const FIRST = 8;
 
-/** In percentage points, with its sign. */
-const points = (share: number): string => {
-  const value = Math.round(share * 1000) / 10;
-  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value)}`;
-};
-
-const chance = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);
-
-/** `several`: it is one of several comparisons. */
-export function ComparedPair({ pair, several }: { pair: ComparisonPair; several: boolean }) {
-  const { a, b, difference, test, unit, onlyA, onlyB, alike, broken, unpaired, leftOut, tasks } = pair;
+export function ComparedPair({ pair }: { pair: ComparisonPair }) {
+  const { a, b, first, difference, onlyA, onlyB, alike, broken, unpaired, leftOut, tasks } = pair;
   const sides = [a, b].map((side) => ({
     key: side.name,
     name: side.name,
     value: side.rate,
     low: side.low,
     high: side.high,
-    note: `${count(side.solved)}/${count(side.episodes - side.errors)}`,
+    note: side.games ? gamesText(side.games) : `${count(side.solved)}/${count(side.episodes - side.errors)}`,
   }));
   const alone = [
     unpaired.a.length > 0 && `${count(unpaired.a.length)} played by ${a.name} alone`,
@@ -35,6 +29,7 @@ export function ComparedPair({ pair, several }: { pair: ComparisonPair; several:
   ].filter(Boolean);
   const flips = onlyA.length + onlyB.length;
   const paired = flips + alike + broken;
+  const pairing = pairingText(pair);
   // A task that one side alone has played compares nothing.
   const both = tasks.filter((task) => task.a !== null && task.b !== null);
   return (
@@ -49,21 +44,26 @@ export function ComparedPair({ pair, several }: { pair: ComparisonPair; several:
             <br />
             95 % interval {points(difference.low)} … {points(difference.high)}
             <br />
-            {test}, {chance(difference.p)}, over {count(difference.tasks)} {unit}
-            {several && ' (adjusted by Holm for all comparisons here)'}
+            {testText(pair)}
+            {pairing && (
+              <>
+                <br />
+                <span className="run-caution">{pairing}</span>
+              </>
+            )}
           </p>
         ) : (
           <p className="compared-difference">
             <strong>Nothing to compare</strong>
             <br />
-            No task is played by both.
+            {pairing}
           </p>
         )}
       </div>
       {flips > 0 && (
         <div className="compared-flips">
-          <Flips flips={onlyA} winner={a.name} loser={b.name} />
-          <Flips flips={onlyB} winner={b.name} loser={a.name} />
+          <Flips flips={onlyA} first={first} winner={a.name} loser={b.name} />
+          <Flips flips={onlyB} first={first} winner={b.name} loser={a.name} />
         </div>
       )}
       <p className="run-quiet">
@@ -90,13 +90,28 @@ function LeftOut({ name, of: { seeds, episodes } }: { name: string; of: Comparis
   );
 }
 
-function Flips({ flips, winner, loser }: { flips: readonly Flip[]; winner: string; loser: string }) {
+/** `first`: the role that won, in games. */
+function Flips({
+  flips,
+  first,
+  winner,
+  loser,
+}: {
+  flips: readonly Flip[];
+  first: string | undefined;
+  winner: string;
+  loser: string;
+}) {
   const [all, setAll] = useState(false);
   const shown = all ? flips : flips.slice(0, FIRST);
   return (
-    <section aria-label={`Solved by ${winner}, not by ${loser}`}>
+    <section
+      aria-label={
+        first ? `${first} won with ${winner}, not with ${loser}` : `Solved by ${winner}, not by ${loser}`
+      }
+    >
       <h3>
-        Solved by {winner} alone: {count(flips.length)}
+        {first ? `${first} won with ${winner} alone` : `Solved by ${winner} alone`}: {count(flips.length)}
       </h3>
       <ul>
         {shown.map((flip) => (
@@ -105,8 +120,8 @@ function Flips({ flips, winner, loser }: { flips: readonly Flip[]; winner: strin
               {flip.task}
             </span>
             <span className="run-quiet">seed {flip.seed}</span>
-            <Episode of="solved" at={flip.solved} name={winner} />
-            <Episode of="unsolved" at={flip.unsolved} name={loser} />
+            <Episode of={flip.outcome ? 'won' : 'solved'} at={flip.solved} name={winner} first={first} />
+            <Episode of={flip.outcome ?? 'unsolved'} at={flip.unsolved} name={loser} first={first} />
           </li>
         ))}
       </ul>
@@ -119,11 +134,25 @@ function Flips({ flips, winner, loser }: { flips: readonly Flip[]; winner: strin
   );
 }
 
-const Episode = ({ of, at: { run, episode }, name }: { of: Standing; at: EpisodeAddress; name: string }) => (
-  <Link href={`/runs/${encodeURIComponent(run)}/${encodeURIComponent(episode)}`} title={episode}>
-    <Status of={of}>{name}</Status>
-  </Link>
-);
+/** Of a game that was not won it is said how it came out. */
+function Episode({
+  of,
+  at: { run, episode },
+  name,
+  first,
+}: {
+  of: Outcome;
+  at: EpisodeAddress;
+  name: string;
+  first: string | undefined;
+}) {
+  const told = ['lost', 'tied', 'unfinished'].includes(of);
+  return (
+    <Link href={`/runs/${encodeURIComponent(run)}/${encodeURIComponent(episode)}`} title={episode}>
+      <Status of={LOOKS[of]}>{told ? `${name}: ${outcomeWords(of, first)}` : name}</Status>
+    </Link>
+  );
+}
 
 function Tasks({ tasks, names }: { tasks: ComparisonPair['tasks']; names: readonly [string, string] }) {
   const [all, setAll] = useState(false);

@@ -1,30 +1,24 @@
 /** Which episodes the table shows. */
 import { useEffect, useState } from 'react';
-import type { EpisodePage, Outcome, RunDetail } from '../../../api/runs.ts';
+import { type Outcome, outcomeWords } from '../../../../runs/figures/outcome.ts';
+import type { EpisodePage, RunDetail } from '../../../api/runs.ts';
+import { isExport } from '../../api.ts';
 import { Chip } from '../../components/controls.tsx';
 import { count } from '../../components/numbers.ts';
-import { type Standing, Status } from '../../components/status.tsx';
+import { LOOKS } from '../../components/outcome.tsx';
+import { Status } from '../../components/status.tsx';
 import { useViewParams } from '../../components/view-params.ts';
 
-/** How an outcome looks, and its word where that is another. */
-export const LOOKS: Readonly<Record<Outcome, { of: Standing; word: (first: string) => string }>> = {
-  solved: { of: 'solved', word: () => 'solved' },
-  unsolved: { of: 'unsolved', word: () => 'unsolved' },
-  error: { of: 'error', word: () => 'error' },
-  won: { of: 'solved', word: (first) => `${first} won` },
-  lost: { of: 'unsolved', word: (first) => `${first} lost` },
-  tied: { of: 'ended', word: () => 'tied' },
-  unfinished: { of: 'waiting', word: () => 'did not end' },
-};
-
 /** Outcomes that are told apart: of games, how their first role came out. */
-function outcomesOf({ arms, outcomes }: RunDetail): { shown: readonly Outcome[]; first: string } {
+function outcomesOf({ arms, outcomes }: RunDetail): {
+  shown: readonly Outcome[];
+  first?: string | undefined;
+} {
   const firsts = new Set(arms.map(({ first }) => first));
-  if (arms.length === 0 || firsts.has(undefined))
-    return { shown: ['solved', 'unsolved', 'error'], first: '' };
+  if (arms.length === 0 || firsts.has(undefined)) return { shown: ['solved', 'unsolved', 'error'] };
   const open = outcomes.unfinished.all > 0 ? (['unfinished'] as const) : [];
   const [first] = firsts;
-  return { shown: ['won', 'lost', 'tied', ...open, 'error'], first: firsts.size > 1 ? 'first role' : first! };
+  return { shown: ['won', 'lost', 'tied', ...open, 'error'], first: firsts.size > 1 ? undefined : first };
 }
 
 /** Wait until someone has paused typing, in milliseconds. */
@@ -79,24 +73,23 @@ export function EpisodeFilters({ detail, page }: { detail: RunDetail; page?: Epi
   const isFiltered = ['status', 'arm', 'stopped', 'kind', 'q', 'task', 'phase'].some((key) =>
     params.has(key),
   );
-  const { searched } = page ?? {};
+  const { searched, held } = page ?? {};
   return (
     <div className="run-filters">
       <input
         id="run-search"
         type="search"
         className="field"
-        aria-label="Search what models and tools said"
-        placeholder="Search what was said, tasks, errors"
+        aria-label={isExport ? 'Search names, tasks and errors' : 'Search what models and tools said'}
+        placeholder={isExport ? 'Search names, tasks, errors' : 'Search what was said, tasks, errors'}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />
       {shown.map((outcome) => {
-        const { of, word } = LOOKS[outcome];
         const { all, training } = outcomes[outcome];
         return (
           <Chip key={outcome} on={chosen.includes(outcome)} onClick={() => toggle(outcome)}>
-            <Status of={of}>{word(first)}</Status> {count(all - training)}
+            <Status of={LOOKS[outcome]}>{outcomeWords(outcome, first)}</Status> {count(all - training)}
             {training > 0 && ` + ${count(training)} in training`}
           </Chip>
         );
@@ -133,7 +126,14 @@ export function EpisodeFilters({ detail, page }: { detail: RunDetail; page?: Epi
         {searched &&
           searched.journals < searched.of &&
           ` · ${count(searched.journals)} of ${count(searched.of)} journals searched`}
+        {isExport && params.has('q') && ' · this copy searches names, tasks and errors, not what was said'}
       </span>
+      {page && held !== undefined && held < page.all && (
+        <p className="run-quiet run-held">
+          {count(held)} of {count(page.all)} episodes can be opened in this copy;{' '}
+          <code>troupe studio export … --episodes {page.all}</code> holds all
+        </p>
+      )}
     </div>
   );
 }

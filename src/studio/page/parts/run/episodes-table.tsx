@@ -2,43 +2,39 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useLocation } from 'wouter';
-import type { EpisodePage, EpisodeRow, Outcome, RunDetail } from '../../../api/runs.ts';
+import { outcomeWords } from '../../../../runs/figures/outcome.ts';
+import { phaseWords } from '../../../../runs/plan/phase-words.ts';
+import type { EpisodePage, EpisodeRow, RunDetail } from '../../../api/runs.ts';
+import { rowOutcome } from '../../../runs/row-choice.ts';
+import { breakable } from '../../components/breakable.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { foundPath, Snippet } from '../../components/found.tsx';
 import { useHref } from '../../components/href.ts';
 import { useKeys } from '../../components/keys.tsx';
 import { count, duration, money, short } from '../../components/numbers.ts';
+import { LOOKS } from '../../components/outcome.tsx';
 import { usePages } from '../../components/pages.ts';
 import { Failed } from '../../components/states.tsx';
 import { Status } from '../../components/status.tsx';
 import { useViewParams } from '../../components/view-params.ts';
-import { EpisodeFilters, LOOKS } from './episode-filters.tsx';
+import { EpisodeFilters } from './episode-filters.tsx';
 import { episodesKey, episodeView, fetchEpisodes } from './episode-query.ts';
 import { runKey } from './use-run.ts';
 
 /** Between two looks at a search that is not through yet, in milliseconds. */
 const SEARCHING = 500;
 
+/** Pixels of a row with what was found. */
+const FOUND = 56;
+
 const whole = (value: number) => <span title={count(value)}>{short(value)}</span>;
-
-/** Of a game how its first role came out: a tie is no failure. */
-function outcomeOf({ status, reward, unfinished }: EpisodeRow, isGame: boolean): Outcome {
-  if (status === 'error' || !isGame) return status;
-  if (unfinished) return 'unfinished';
-  return reward > 0 ? 'won' : reward < 0 ? 'lost' : 'tied';
-}
-
-/** What a learner plays an episode for. */
-function phaseOf({ phase, epoch = 0, game = 0 }: EpisodeRow): string {
-  if (phase === 'learn') return `training, epoch ${epoch}`;
-  return phase === 'eval' ? `after epoch ${epoch}, game ${game + 1}` : '–';
-}
 
 const PHASE: Column<EpisodeRow> = {
   key: 'epoch',
   title: 'Phase',
   width: '180px',
   sortable: true,
-  cell: phaseOf,
+  cell: (row) => phaseWords(row) ?? '–',
 };
 
 /** What the page knows of an arm in a scenario. */
@@ -63,10 +59,10 @@ const columnsOf = (
     cell: (row) => {
       const { stopped, error } = row;
       const { first } = facts.get(armKey(row)) ?? {};
-      const { of, word } = LOOKS[outcomeOf(row, first !== undefined)];
+      const outcome = rowOutcome(row, first !== undefined);
       return (
         <span title={error ? `${error.kind}: ${error.message}` : undefined}>
-          <Status of={of}>{word(first ?? '')}</Status>
+          <Status of={LOOKS[outcome]}>{outcomeWords(outcome, first)}</Status>
           {(stopped ?? error?.kind) && <span className="run-why">{stopped ?? error?.kind}</span>}
         </span>
       );
@@ -78,9 +74,18 @@ const columnsOf = (
     width: 'minmax(130px, 1fr)',
     sortable: true,
     cell: (row) => (
-      <a href={hrefOf(row)} className="run-task" tabIndex={-1} title={row.episode}>
-        {row.task || row.episode}
-      </a>
+      <>
+        {row.leftOut ? (
+          <span className="run-left-out" title={`${row.episode} is left out of this copy`}>
+            {row.task || row.episode}
+          </span>
+        ) : (
+          <a href={hrefOf(row)} className="run-task" tabIndex={-1} title={row.episode}>
+            {row.task || row.episode}
+          </a>
+        )}
+        {row.hit && <Snippet text={row.hit.text} />}
+      </>
     ),
   },
   {
@@ -88,7 +93,11 @@ const columnsOf = (
     title: 'Arm',
     width: 'minmax(120px, 1.8fr)',
     sortable: true,
-    cell: (row) => <span title={row.arm}>{facts.get(armKey(row))?.label ?? row.arm}</span>,
+    cell: (row) => (
+      <span title={row.arm} className="run-arm">
+        {breakable(facts.get(armKey(row))?.label ?? row.arm)}
+      </span>
+    ),
   },
   ...(hasPhases ? [PHASE] : []),
   { key: 'seed', title: 'Seed', width: '76px', numeric: true, sortable: true, cell: ({ seed }) => seed },
@@ -162,10 +171,14 @@ export function EpisodesTable({ detail }: { detail: RunDetail }) {
     { key: 'Enter', does: 'open the marked episode' },
   ]);
   // What was searched for is looked up in the episode as well.
-  const sought = new URLSearchParams(view.wanted.q ? { q: view.wanted.q } : {}).toString();
-  const pathOf = ({ episode }: EpisodeRow) =>
-    `/runs/${run}/${encodeURIComponent(episode)}${sought && `?${sought}`}`;
+  const sought = view.wanted.q ?? '';
+  const pathOf = (row: EpisodeRow) => foundPath(run, row, sought);
   const href = useHref();
+  const open = (row: EpisodeRow, aside: boolean) => {
+    if (row.leftOut) return;
+    if (aside) window.open(href(pathOf(row)));
+    else navigate(pathOf(row));
+  };
   const facts = JSON.stringify(
     arms.map((each): [string, ArmFacts] => [
       armKey(each),
@@ -186,6 +199,9 @@ export function EpisodesTable({ detail }: { detail: RunDetail }) {
         <Failed error={first.error} onRetry={() => void first.refetch()} />
       ) : (
         <DataTable
+          // Rows with what was found in them are higher.
+          key={searched ? 'found' : 'all'}
+          {...(searched && { rowHeight: FOUND })}
           label="Episodes"
           columns={columns}
           total={first.data?.total ?? 0}
@@ -195,7 +211,7 @@ export function EpisodesTable({ detail }: { detail: RunDetail }) {
           view={name}
           sort={sort}
           onSort={({ key, order }) => set({ sort: key, order })}
-          onOpen={(row, aside) => (aside ? window.open(href(pathOf(row))) : navigate(pathOf(row)))}
+          onOpen={open}
           empty={
             first.isPending || isSearching
               ? 'Looking …'

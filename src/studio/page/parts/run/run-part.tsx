@@ -1,4 +1,5 @@
 /** One run: how it is doing, and all of its episodes. */
+import { partText } from '../../../../reports/words.ts';
 import { Failed, Loading } from '../../components/states.tsx';
 import { SyntheticNote } from '../../components/synthetic-note.tsx';
 import { useViewParams } from '../../components/view-params.ts';
@@ -31,10 +32,13 @@ function OneRun({ run }: { run: string }) {
   }
   if (data.damage !== undefined) return <Failed error={data.damage} onRetry={refresh} />;
   const compares = params.has('with') || params.has('compare');
+  // Of a file that is still read nobody knows yet.
+  const part = data.reading ? undefined : partText(data.episodes, data.total);
   return (
     <div className="run">
       <RunHead detail={data} onChanged={refresh} />
       <RunTiles detail={data} />
+      {part && <p className="run-caution">{part}</p>}
       {compares ? <ComparePanel detail={data} /> : <RunCharts detail={data} />}
       {data.synthetic && <SyntheticNote />}
       <RunErrors errors={data.errorKinds} />

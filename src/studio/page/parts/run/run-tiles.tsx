@@ -1,13 +1,21 @@
 /** How the run is doing, at first sight. */
 import type { ArmDetail, RunDetail } from '../../../api/runs.ts';
+import { isExport } from '../../api.ts';
 import { Progress, Tile } from '../../components/controls.tsx';
+import { CopyButton } from '../../components/copy.tsx';
 import { count, duration, interval, money, percent, short } from '../../components/numbers.ts';
+import { quoted } from '../episode/commands.ts';
+
+/** It has stopped before its end. */
+const isCutOff = ({ status, episodes, total, reading }: RunDetail): boolean =>
+  !reading && status !== 'running' && total !== null && episodes < total;
 
 /** What is left to say of the progress: how long still, or that it stands. */
-function outlook({ status, live, eta, episodes, total, reading }: RunDetail): string {
+function outlook(detail: RunDetail): string {
+  const { status, live, eta, reading } = detail;
   if (reading) return `${percent(reading.read / Math.max(1, reading.of))} of the results are read`;
   if (status === 'running' && live?.paused) return 'paused';
-  if (status !== 'running') return total !== null && episodes < total ? 'it can be resumed' : 'all done';
+  if (status !== 'running') return isCutOff(detail) ? 'it can be resumed' : 'all done';
   const under = live ? `${count(live.inFlight)} in flight` : 'under way';
   return eta === null ? under : `${duration(eta)} left · ${under}`;
 }
@@ -68,7 +76,10 @@ export function RunTiles({ detail }: { detail: RunDetail }) {
         <span>
           {outlook(detail)}
           {training > 0 && ` · ${count(training)} for training`}
-        </span>
+        </span>{' '}
+        {isCutOff(detail) && !isExport && (
+          <CopyButton text={`npx troupe relaunch ${quoted(detail.shown)}`}>Copy “troupe relaunch”</CopyButton>
+        )}
       </Tile>
       {detail.seats.length > 0 ? <Games detail={detail} /> : <Solved detail={detail} />}
       <Tile name="Model calls" value={<span title={count(calls)}>{short(calls)}</span>}>

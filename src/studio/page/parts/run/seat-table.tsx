@@ -1,13 +1,7 @@
 /** What each agent comes to in each role of games with several. */
+import { returnText } from '../../../../reports/words.ts';
 import type { RunDetail } from '../../../api/runs.ts';
 import { count, interval, percent } from '../../components/numbers.ts';
-
-/** A mean return, with its standard error where one is known. */
-function returnText(reward: number | null, error: number | null): string {
-  if (reward === null) return '–';
-  const text = reward.toFixed(2).replace('-', '−');
-  return error === null ? text : `${text} ± ${error.toFixed(2)}`;
-}
 
 export function SeatTable({ seats }: { seats: RunDetail['seats'] }) {
   const open = seats.some(({ unfinished }) => unfinished > 0);

@@ -4,12 +4,16 @@ import type { Sorting } from '../../components/data-table.tsx';
 
 type Value = string | number | null;
 
+/** Ended episodes, and those of them with an error; of a run under way its process may know of more than the list. */
+export const endedOf = ({ episodes, live }: RunListing): number => Math.max(episodes, live?.ended ?? 0);
+export const errorsOf = ({ errors, live }: RunListing): number => Math.max(errors, live?.errors ?? 0);
+
 const VALUES: Readonly<Record<string, (run: RunListing) => Value>> = {
   status: ({ status }) => status,
   name: ({ name }) => name,
   scenario: ({ scenario }) => scenario,
-  progress: ({ episodes, total }) => (total ? episodes / total : null),
-  errors: ({ errors }) => errors,
+  progress: (run) => (run.total ? endedOf(run) / run.total : null),
+  errors: errorsOf,
   rate: ({ rate }) => rate,
   calls: ({ calls }) => calls,
   cost: ({ cost }) => cost,

@@ -16,7 +16,7 @@ import { Empty, Failed, Loading } from '../../components/states.tsx';
 import { Status } from '../../components/status.tsx';
 import { SyntheticNote } from '../../components/synthetic-note.tsx';
 import { useViewParams } from '../../components/view-params.ts';
-import { fits, ordered } from './order.ts';
+import { endedOf, errorsOf, fits, ordered } from './order.ts';
 import './runs.css';
 
 const pathOf = ({ id }: RunListing) => `/runs/${encodeURIComponent(id)}`;
@@ -76,8 +76,9 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
     title: 'Episodes',
     width: '176px',
     sortable: true,
-    cell: ({ id, episodes, total, live }) => {
-      const ended = Math.max(episodes, live?.ended ?? 0);
+    cell: (run) => {
+      const { id, total } = run;
+      const ended = endedOf(run);
       return (
         <span className="runs-progress">
           <Progress done={ended} total={total ?? ended} label={`Episodes of ${id}`} />
@@ -92,8 +93,8 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
     width: '84px',
     numeric: true,
     sortable: true,
-    cell: ({ errors, live }) => {
-      const failed = Math.max(errors, live?.errors ?? 0);
+    cell: (run) => {
+      const failed = errorsOf(run);
       return (
         failed > 0 && (
           <span title={`${count(failed)} ended in an error`}>

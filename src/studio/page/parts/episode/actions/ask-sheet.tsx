@@ -14,8 +14,8 @@ interface Props {
   episode: string;
   line: number;
   onClose: () => void;
-  /** Goes on with an action that was found in a reply. */
-  onBranch: (step: number, action: string) => void;
+  /** Goes on with an action that was found in a reply; absent: the episode cannot be branched. */
+  onBranch: ((step: number, action: string) => void) | undefined;
 }
 
 export function AskSheet(props: Props) {
@@ -55,16 +55,18 @@ function AskForm({ run, episode, line, call, onBranch }: Props & { call: Recorde
   };
   const mayAct = useMayAct();
   const asking = useMutation({
-    mutationFn: () => post<AskAnswer>(path, body),
+    mutationFn: (sent: AskBody) => post<AskAnswer>(path, sent),
     onSuccess: () => anew && setDraws(draws + 1),
   });
+  // What was wrong with what was sent says nothing of what stands there now.
+  const error = JSON.stringify(asking.variables) === JSON.stringify(body) ? asking.error : null;
   const edited = JSON.stringify(messages) !== JSON.stringify(call.messages);
   return (
     <form
       className="actions-ask"
       onSubmit={(event) => {
         event.preventDefault();
-        asking.mutate();
+        asking.mutate(body);
       }}
     >
       <section className="actions-ask-prompt" aria-label="What is asked">
@@ -85,7 +87,11 @@ function AskForm({ run, episode, line, call, onBranch }: Props & { call: Recorde
         <header>
           <h3>{asking.data ? 'Reply, against the recorded one' : 'Recorded reply'}</h3>
         </header>
-        <Replies call={call} answer={asking.data} onBranch={(action) => onBranch(call.step, action)} />
+        <Replies
+          call={call}
+          answer={asking.data}
+          onBranch={onBranch && ((action) => onBranch(call.step, action))}
+        />
       </section>
       <footer className="actions-ask-foot">
         <label>
@@ -127,9 +133,9 @@ function AskForm({ run, episode, line, call, onBranch }: Props & { call: Recorde
           Draw anew
         </label>
         <div className="actions-send">
-          {asking.error ? (
+          {error ? (
             <span className="actions-error" role="alert">
-              {asking.error.message}
+              {error.message}
             </span>
           ) : mayAct ? (
             <AskCostLine path={path} body={body} />

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
 import type { Strip, StripStep } from '../../../../api/actions.ts';
 import { get } from '../../../api.ts';
+import { EndStatus } from '../../../components/outcome.tsx';
 import { Failed, Loading } from '../../../components/states.tsx';
 import { Status } from '../../../components/status.tsx';
 import { Picture } from '../picture.tsx';
@@ -16,7 +17,7 @@ function useStrip(run: string, episode: string) {
   return useQuery({
     queryKey: ['actions-strip', run, episode],
     queryFn: () => get<Strip>(`runs/${run}/episodes/${episode}/strip`),
-    refetchInterval: ({ state: { data, error } }) => (error || data?.status ? false : PAUSE),
+    refetchInterval: ({ state: { data, error } }) => (error || data?.end ? false : PAUSE),
   });
 }
 
@@ -70,7 +71,7 @@ function firstDifference(own: Strip, other: Strip): number | undefined {
     const [a, b] = [own.steps[i], other.steps[i]];
     if (a && b && a.role === b.role && a.text === b.text) continue;
     // What is under way has not come to it yet.
-    if ((!a && !own.status) || (!b && !other.status)) return undefined;
+    if ((!a && !own.end) || (!b && !other.end)) return undefined;
     return i + 1;
   }
   return undefined;
@@ -88,7 +89,7 @@ function Both({ own, other, step }: { own: Strip; other: Strip; step: number }) 
       </dl>
       <p className="beside-word" role="status">
         {first === undefined
-          ? own.status && other.status
+          ? own.end && other.end
             ? 'Both went the same way'
             : 'No difference so far'
           : `They part at step ${first}${branched && other.parent?.step === first ? ', where it branches off' : ''}`}
@@ -147,12 +148,12 @@ function StepButton({ number, line }: { number: number; line?: number }) {
   );
 }
 
-function Facts({ name, strip: { arm, status, stopped, steps, calls } }: { name: string; strip: Strip }) {
+function Facts({ name, strip: { arm, end, steps, calls } }: { name: string; strip: Strip }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        <Status of={status ?? 'running'} /> {stopped && <span>({stopped})</span>}
+        {end ? <EndStatus of={end} /> : <Status of="running" />}
         <span>{steps.length} steps</span>
         <span>{calls} calls</span>
         <span className="mono beside-arm" title={arm}>

@@ -31,8 +31,7 @@ export function BranchSheet({ run, episode, line, step, action, onClose }: Props
     <Sheet title="Branch from here" onClose={onClose}>
       {error && <Failed error={error} />}
       {!data && !error && <Loading what="the step" />}
-      {data?.problem && <p>{data.problem}</p>}
-      {data && !data.problem && (
+      {data && (
         <BranchForm
           {...{ run, episode, action, onClose }}
           choices={data}
@@ -46,7 +45,7 @@ export function BranchSheet({ run, episode, line, step, action, onClose }: Props
 const CHANGES = [
   ['action', 'Another action', 'It is played at the step; the agent sees what came of it.'],
   ['agent', 'Another agent or model', 'It takes its seat at the step; luck stays the same.'],
-  ['luck', 'Only the luck', 'Models, chance and agents draw anew from the step on.'],
+  ['luck', 'Only the luck', 'The same agents go on; what is drawn from the step on is drawn anew.'],
 ] as const;
 type Change = (typeof CHANGES)[number][0];
 
@@ -132,6 +131,12 @@ function BranchForm({ run, episode, action: first, choices, onStep, onClose }: F
           onAgent={setAgent}
           onModel={setOther}
         />
+      )}
+      {change === 'luck' && (
+        <p className="actions-luck">
+          Models are asked for other answers, chance falls anew, and agents that choose at random choose anew.
+          What draws nothing goes as before; another such branch at this step draws the same once more.
+        </p>
       )}
       {/* A command that says no change would change the luck. */}
       {complete && <Command>{commandOf(reference, body)}</Command>}

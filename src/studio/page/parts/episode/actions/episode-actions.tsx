@@ -15,6 +15,8 @@ export interface EpisodeActionsProps {
   step: number;
   /** Whether the line is a model call. */
   call?: boolean;
+  /** Why it cannot be branched. */
+  noBranch?: string | undefined;
 }
 
 type Open = { sheet: 'ask' } | { sheet: 'branch'; step?: number; action?: string };
@@ -24,11 +26,12 @@ export function EpisodeActions(props: EpisodeActionsProps) {
   return isExport ? null : <LiveActions {...props} />;
 }
 
-function LiveActions({ run, episode, line, call = false }: EpisodeActionsProps) {
+function LiveActions({ run, episode, line, call = false, noBranch }: EpisodeActionsProps) {
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const branch = () => setOpen({ sheet: 'branch' });
-  useKeys('Episode', [{ key: 'b', does: 'branch here', on: branch }]);
+  const mayBranch = noBranch === undefined;
+  useKeys('Episode', mayBranch ? [{ key: 'b', does: 'branch here', on: branch }] : []);
   return (
     <div className="actions-buttons">
       {call && (
@@ -36,14 +39,18 @@ function LiveActions({ run, episode, line, call = false }: EpisodeActionsProps) 
           Edit and ask again
         </button>
       )}
-      <button type="button" className="button" onClick={branch} aria-keyshortcuts="b">
-        Branch here
-      </button>
+      {mayBranch ? (
+        <button type="button" className="button" onClick={branch} aria-keyshortcuts="b">
+          Branch here
+        </button>
+      ) : (
+        <span className="actions-quiet">Cannot be branched: {noBranch}</span>
+      )}
       {open?.sheet === 'ask' && (
         <AskSheet
           {...{ run, episode, line }}
           onClose={close}
-          onBranch={(step, action) => setOpen({ sheet: 'branch', step, action })}
+          onBranch={mayBranch ? (step, action) => setOpen({ sheet: 'branch', step, action }) : undefined}
         />
       )}
       {open?.sheet === 'branch' && (

@@ -8,7 +8,8 @@ interface Props {
   call: RecordedCall;
   /** What asking again has brought. */
   answer?: AskAnswer;
-  onBranch: (action: string) => void;
+  /** Absent: the episode cannot be branched. */
+  onBranch: ((action: string) => void) | undefined;
 }
 
 export function Replies({ call, answer, onBranch }: Props) {
@@ -116,7 +117,7 @@ function ReadingList({ reading, onBranch }: { reading: Reading; onBranch: Props[
               {legal ? '✓ legal' : '✗ not legal'}
             </span>
           )}
-          {legal && (
+          {legal && onBranch && (
             <button
               type="button"
               className="button"
