@@ -15,7 +15,10 @@ export default defineConfig({
     globalSetup: 'src/test-setup.ts',
     // One more than there are cores: many a test waits, for a deadline or for a process that it has started.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 30_000,
+    // Machines that test may be slow, or busy: what goes well waits no longer for it.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     unstubEnvs: true,
     projects: [
       {

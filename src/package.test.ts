@@ -145,7 +145,7 @@ test('every example in the documentation of a public name runs and gives what it
   ]);
   const { stderr } = await exec(process.execPath, ['examples.js'], { cwd: folder });
   expect(JSON.parse(stderr.trim().split('\n').at(-1)!)).toEqual({ failures: [] });
-}, 60_000);
+});
 
 test('types reach the user: a wrong scenario does not compile', async () => {
   await writeFile(join(folder, 'wrong.ts'), "import { random } from 'troupe';\nrandom(1).int('six');\n");

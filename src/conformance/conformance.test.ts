@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type AnyEventObject, assign, createMachine, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
 import { templateOf } from '../cli/template.ts';
@@ -18,6 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'troupe-conformance-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => void vi.useRealTimers());
 
 const failures = ({ checks }: Conformance): Partial<Record<CheckName, string>> =>
   Object.fromEntries(
@@ -588,7 +589,6 @@ test('a world that works for ever without a change is given up on, and said', as
   });
   const checking = checkScenario(stuck, { games: 1 });
   await vi.advanceTimersByTimeAsync(10_000);
-  vi.useRealTimers();
   expect(failures(await checking).play).toMatch(
     /in state "working": it is nobody's turn, and nothing has come of what it waits for in 10 s$/,
   );

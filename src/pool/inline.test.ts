@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import ticTacToe from '../../scenarios/tic-tac-toe/index.ts';
 import { worldOf } from '../world/scenario.ts';
 import { inlineSearches } from './inline.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 const request = (simulations: number) => ({
   scenario: ticTacToe,
@@ -21,10 +23,14 @@ test('a search in this thread is given up when it is late', async () => {
 });
 
 test('the deadline is that of each tree', async () => {
+  // A clock that goes on by one whenever a search looks at it.
+  let looks = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => looks++);
   const searches = inlineSearches();
-  const began = performance.now();
   await searches.mcts(request(20_000));
-  const deadline = 8 * (performance.now() - began);
-  const { simulations } = await searches.mcts({ ...request(20_000), trees: 30 }, { deadline });
-  expect(simulations).toBe(600_000);
+  const deadline = 2 * looks;
+  looks = 0;
+  const { simulations } = await searches.mcts({ ...request(20_000), trees: 10 }, { deadline });
+  expect(simulations).toBe(200_000);
+  expect(looks).toBeGreaterThan(2 * deadline);
 });

@@ -146,8 +146,13 @@ test('a cancelled search stops asking, whatever its model does', async () => {
 });
 
 test('only the time of the thread counts against the deadline, not that of the model', async () => {
-  const tree = await pool.mcts(await request('stairs', careful(150)), { deadline: 1000 });
+  // What the thread needs to start counts as well.
+  await pool.mcts(await request('stairs', careful()));
+  const model = careful(250);
+  const deadline = 2000;
+  const tree = await pool.mcts(await request('stairs', model), { deadline });
   expect(tree.simulations).toBe(8);
+  expect(250 * model.batches.length).toBeGreaterThan(deadline);
 });
 
 test('when a shared thread is ended, its other searches begin anew and ask nothing twice', async () => {

@@ -146,6 +146,8 @@ describe('faults end one search', () => {
   });
 
   test('a function that never returns is ended by the deadline', async () => {
+    // What the thread needs to start counts as well.
+    await pool.mcts({ ...start, options });
     const error = await amidOthers('endless', { returns: 'while (onThread) {}' }, 1500);
     expect(error.kind).toBe('timeout');
     expect(error.message).toBe(
