@@ -6,6 +6,7 @@
  * where they want another attempt, starts the task again; *parting* lets them learn from what was cut short.
  */
 import { type AnyActorRef, assign, setup } from 'xstate';
+import { actorLogic } from '../src/actors/logic.ts';
 import type { AgentInput, AgentOutput, EpisodeCommand } from '../src/agent.ts';
 import type { EpisodeInput, EpisodeOutcome } from '../src/episode.ts';
 import { Stopped, toEpisodeError } from '../src/errors.ts';
@@ -122,7 +123,10 @@ export const episodeMachine = setup({
           input.scenario.roles.map((role) => {
             // The cast decides the logic at run time; XState types know only logic named in setup.
             const { machine } = input.cast[role]!.agent;
-            return [role, (spawn as unknown as Spawn)(machine, { id: role, input: inputFor(input, role) })];
+            return [
+              role,
+              (spawn as unknown as Spawn)(actorLogic(machine), { id: role, input: inputFor(input, role) }),
+            ];
           }),
         ),
     }),

@@ -6,6 +6,7 @@ import {
   type SnapshotFrom,
   type StateValue,
 } from 'xstate';
+import { actorLogic } from '../src/actors/logic.ts';
 import type { EpisodeInput, EpisodeOutcome, JournalEntry } from '../src/episode.ts';
 import { toEpisodeError } from '../src/errors.ts';
 import type { Role } from '../src/scenario.ts';
@@ -37,7 +38,7 @@ class UnderWay implements Playing {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#actor = createActor(episodeMachine, { input });
+    this.#actor = createActor(actorLogic(episodeMachine), { input });
     this.#states = new States('episode', input.journal);
     this.#states.next(this.#actor.getSnapshot());
     this.#actor.subscribe(this);

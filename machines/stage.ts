@@ -9,6 +9,7 @@ import {
   type AnyStateMachine,
   createActor,
 } from 'xstate';
+import { actorLogic } from '../src/actors/logic.ts';
 import type { Played } from '../src/agent.ts';
 import { agentFault, scenarioCall, scenarioFault } from '../src/blame.ts';
 import type { EpisodeInput, ScriptedMove } from '../src/episode.ts';
@@ -80,7 +81,7 @@ export class Stage {
     journal({ actor: 'scenario', type: 'environment', event: 'start', trial: this.trial, task });
     this.#again = ({ machine }) => machine.initial(task);
     try {
-      this.#world = createActor(scenario.machine, { input: task, clock: this.#clock });
+      this.#world = createActor(actorLogic(scenario.machine), { input: task, clock: this.#clock });
       if (scenario.tools) serveTools(this.#world.system, servicesOf(this.input, this.trial));
       // Itself, not closures: thousands of episodes are live at once.
       this.#world.subscribe(this);

@@ -4,6 +4,7 @@
  * with a result that the agent can read.
  */
 import { type AnyActorLogic, assign, fromPromise, setup, stopChild } from 'xstate';
+import { actorLogic } from '../../src/actors/logic.ts';
 import { BudgetReached, EpisodeError, Interrupted, Stopped } from '../../src/errors.ts';
 import {
   type CallOutput,
@@ -141,7 +142,10 @@ export const toolCall = setup({
       const tool = given.tool!;
       const context = given.context(tries);
       const run = tool.machine
-        ? { logic: tool.machine as AnyActorLogic, input: { input, context: { ...context, signal: NEVER } } }
+        ? {
+            logic: actorLogic(tool.machine) as AnyActorLogic,
+            input: { input, context: { ...context, signal: NEVER } },
+          }
         : { logic: runFunction as AnyActorLogic, input: { tool, input, context } satisfies RunInput };
       // A tool brings its own logic; XState types know only logic named in setup.
       (spawn as (logic: AnyActorLogic, options: object) => unknown)(run.logic, {

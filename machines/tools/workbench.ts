@@ -1,5 +1,6 @@
 /** A scenario's tools outside an episode: its world, open for calls by somebody who has no task. */
 import { type Actor, type AnyStateMachine, createActor } from 'xstate';
+import { actorLogic } from '../../src/actors/logic.ts';
 import { BadInput } from '../../src/errors.ts';
 import type { Scenario, ScenarioState } from '../../src/scenario.ts';
 import type { ToolCall, ToolResult, ToolSpec } from '../../src/tool.ts';
@@ -30,7 +31,7 @@ export class Workbench {
     signal?.throwIfAborted();
     if (this.#fresh) return this.#fresh;
     this.close();
-    const world = createActor(this.#scenario.machine, { input: this.#task });
+    const world = createActor(actorLogic(this.#scenario.machine), { input: this.#task });
     serveTools(world.system, this.#services);
     this.#world = world;
     world.subscribe({

@@ -3,6 +3,7 @@
  * an actor of its own; tools from outside are first opened, by an actor that lives as long as the world does.
  */
 import { type AnyActorLogic, type AnyActorRef, assign, enqueueActions, setup, spawnChild } from 'xstate';
+import { actorLogic } from '../../src/actors/logic.ts';
 import type {
   CallOutput,
   OpenedTool,
@@ -90,7 +91,7 @@ export function toolWorld({ id, tools, open, start }: ToolWorldParts) {
           },
         }),
       };
-      spawn(toolCall, { id: callId(number), input });
+      spawn(actorLogic(toolCall), { id: callId(number), input });
     }
   };
 

@@ -4,7 +4,13 @@
  * from context: so it is worked out once for each of them. The algorithm is SCXML's
  * (https://www.w3.org/TR/scxml/#AlgorithmforSCXMLInterpretation) as XState 5 has it, order of nodes included.
  */
-import type { AnyStateNode, AnyTransitionDefinition, UnknownAction } from 'xstate';
+import {
+  type AnyStateNode,
+  type AnyTransitionDefinition,
+  spawnChild,
+  stopChild,
+  type UnknownAction,
+} from 'xstate';
 import { ancestors, childrenOf, historyDefault, isAtomic, isBelow, properChildren } from './nodes.ts';
 
 /** What history nodes remember, by their ids. */
@@ -19,13 +25,16 @@ export interface Activity {
 
 /** One thing that a microstep does to context, queue or output. */
 export type Operation =
-  | { kind: 'action'; action: UnknownAction; node: AnyStateNode }
+  /** `invoked`: the ids of what `node`, which is being entered, invokes. */
+  | { kind: 'action'; action: UnknownAction; node: AnyStateNode; invoked?: readonly string[] }
   /** Raises the done event of `node`, with the output of `final`, if any. */
   | { kind: 'done'; node: AnyStateNode; final?: AnyStateNode }
   /** The machine is done, by `node`. */
   | { kind: 'output'; node: AnyStateNode };
 
 export interface Microstep extends Activity {
+  /** Those of the selected that are taken: no two of them leave the same node. */
+  transitions: readonly AnyTransitionDefinition[];
   operations: readonly Operation[];
   /** Nodes were exchanged or history was written; without it, and without assigns, nothing happened. */
   fresh: boolean;
@@ -174,8 +183,9 @@ export function microstep(
 ): Microstep {
   const active = new Set(from.nodes);
   const operations: Operation[] = [];
-  const act = (actions: readonly UnknownAction[], node: AnyStateNode) => {
-    for (const action of actions) operations.push({ kind: 'action', action, node });
+  const act: Act = (actions, node, invoked) => {
+    for (const action of actions)
+      operations.push({ kind: 'action', action, node, ...(invoked && { invoked }) });
   };
   const transitions = withoutConflicts(selected, active, from.history);
   const history = initial ? from.history : exit(transitions, active, from.history, act);
@@ -194,10 +204,11 @@ export function microstep(
     history !== from.history ||
     active.size !== from.nodes.length ||
     from.nodes.some((node) => !active.has(node));
-  return { nodes: fresh ? nodes : from.nodes, history, status: done ? 'done' : 'active', operations, fresh };
+  const status = done ? 'done' : 'active';
+  return { transitions, nodes: fresh ? nodes : from.nodes, history, status, operations, fresh };
 }
 
-type Act = (actions: readonly UnknownAction[], node: AnyStateNode) => void;
+type Act = (actions: readonly UnknownAction[], node: AnyStateNode, invoked?: readonly string[]) => void;
 
 function exit(
   transitions: readonly AnyTransitionDefinition[],
@@ -217,10 +228,15 @@ function exit(
     }
   }
   for (const node of exits) {
-    act(node.exit, node);
+    act([...node.exit, ...node.invoke.map(({ id }) => stopChild(id) as UnknownAction)], node);
     active.delete(node);
   }
   return history;
+}
+
+function invocation(definition: AnyStateNode['invoke'][number]): UnknownAction {
+  const { src, onSnapshot, ...options } = definition;
+  return spawnChild(src, { ...options, syncSnapshot: onSnapshot !== undefined } as never) as UnknownAction;
 }
 
 /** True when a final state ends the machine. */
@@ -229,8 +245,9 @@ function enter(entry: EntrySet, active: Set<AnyStateNode>, operations: Operation
   let done = false;
   for (const node of [...entry.entered].sort((a, b) => a.order - b.order)) {
     active.add(node);
-    act(node.entry, node);
-    if (entry.byDefault.has(node)) act(node.initial.actions, node);
+    const invoked = node.invoke.length > 0 ? node.invoke.map(({ id }) => id) : undefined;
+    act([...node.entry, ...node.invoke.map(invocation)], node, invoked);
+    if (entry.byDefault.has(node)) act(node.initial.actions, node, invoked);
     if (node.type !== 'final') continue;
     const { parent } = node;
     let above = parent?.type === 'parallel' ? parent : parent?.parent;

@@ -42,7 +42,7 @@ export function settle(model: Model, registers: Registers): void {
   }
 }
 
-function endless({ id }: AnyStateMachine, most: number, round: ReadonlySet<string>): StepError {
+export function endless({ id }: AnyStateMachine, most: number, round: ReadonlySet<string>): StepError {
   const names = [...round].slice(0, 10).join(', ');
   return new StepError(
     `machine ${id}: more than ${most} microsteps for one event, going round in ${names}: ` +
