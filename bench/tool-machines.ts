@@ -1,7 +1,7 @@
 /**
  * The same loop of tool calls as the least that machines can be: episode, agent, environment and each call are XState
  * actors that send one another what has to be said, on the bare SDK. No journal, cache, limits, observations or replay:
- * what it takes beyond the loop by hand is the price of actors alone.
+ * what it takes beyond the loop by hand is the price of XState's actors alone.
  */
 import type OpenAI from 'openai';
 import { type AnyActorRef, assign, createActor, fromPromise, sendTo, setup, toPromise } from 'xstate';
