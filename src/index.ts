@@ -9,6 +9,7 @@ export {
   type ToolEnd,
   type ToolScenarioDefinition,
 } from '../machines/tools/define-tool-scenario.ts';
+export { actorLogic } from './actors/logic.ts';
 export {
   type Agent,
   type AgentDefinition,

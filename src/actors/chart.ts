@@ -18,6 +18,9 @@ export interface Step {
   fresh: boolean;
 }
 
+/** Types of events that are remembered at a time: those of actors without an id are new with each actor. */
+const TYPES = 1000;
+
 /** A configuration of active nodes, and what can happen from there. */
 export class Spot {
   readonly configuration: Configuration;
@@ -39,6 +42,7 @@ export class Spot {
     if (type === undefined) return this.#always;
     let slots = this.#slots.get(type);
     if (!slots) {
+      if (this.#slots.size >= TYPES) this.#slots.clear();
       slots = eventSlots(this.configuration, type);
       this.#slots.set(type, slots);
     }

@@ -29,7 +29,7 @@ export class Frame {
   #status: AnyMachineSnapshot['status'];
   #output: unknown;
   readonly #error: unknown;
-  readonly #late: (() => void)[] = [];
+  #late: (() => void)[] | undefined;
 
   constructor(
     scope: AnyActorScope,
@@ -70,11 +70,14 @@ export class Frame {
 
   /** Keeps for later what is addressed to an actor that enters with the same node. */
   late(address: () => void): void {
+    this.#late ??= [];
     this.#late.push(address);
   }
 
   addressLate(): void {
-    for (const address of this.#late.splice(0)) address();
+    const late = this.#late ?? [];
+    this.#late = undefined;
+    for (const address of late) address();
   }
 
   /** What actions see meanwhile: the nodes of before. */

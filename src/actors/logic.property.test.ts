@@ -48,7 +48,7 @@ class Told {
     const { type } = told;
     const line: Record<string, unknown> = { type, of: this.#name(told.actorRef as AnyActorRef) };
     if ('event' in told) line.event = told.event;
-    if ('snapshot' in told) line.snapshot = this.#shown(told.snapshot as AnyMachineSnapshot);
+    if ('snapshot' in told) line.snapshot = this.shown(told.snapshot as AnyMachineSnapshot);
     if ('action' in told) line.action = told.action.type;
     if ('_transitions' in told) {
       line.transitions = told._transitions.map(({ source, eventType }) => `${source.id} ${eventType}`);
@@ -74,7 +74,7 @@ class Told {
     return known;
   }
 
-  #shown(snapshot: AnyMachineSnapshot): unknown {
+  shown(snapshot: AnyMachineSnapshot): unknown {
     const { status, output, error } = snapshot;
     if (!('_nodes' in snapshot)) return { status, output, error };
     const { value, context, tags, children, historyValue, _nodes } = snapshot;
@@ -140,6 +140,7 @@ async function played(logic: AnyStateMachine, input: object, turns: readonly Tur
     await settled();
   }
   actor.stop();
+  told.add({ last: told.shown(actor.getSnapshot()) });
   return told.lines;
 }
 

@@ -1,0 +1,95 @@
+/** Rules of running actors in `src/actors`, each with a way to break it; what they share with the compiler is broken there. */
+import type { Mutation } from './world-rules.ts';
+
+export const ACTOR_RULES: readonly Mutation[] = [
+  {
+    rule: 'an actor answers raised events only when no eventless transition is left',
+    file: 'macrostep.ts',
+    from: 'if (always.length > 0) {',
+    to: 'if (always.length > 0 && this.#queue.length === 0) {',
+  },
+  {
+    rule: 'eventless transitions that change nothing are not taken again',
+    file: 'macrostep.ts',
+    from: 'eventless = this.#snapshot !== before;',
+    to: 'eventless = true;',
+  },
+  {
+    rule: 'an actor that has ended stops its children',
+    file: 'macrostep.ts',
+    from: '// What it leaves shows them still.\n    this.#stopChildren();',
+    to: '',
+  },
+  {
+    rule: 'a failed child that nobody cares for fails its parent',
+    file: 'macrostep.ts',
+    from: "event.type.startsWith('xstate.error.actor')",
+    to: 'false',
+  },
+  {
+    rule: 'an actor that is stopped stops its children',
+    file: 'macrostep.ts',
+    from: 'children: this.#stopChildren(), ...how',
+    to: '...how',
+  },
+  {
+    rule: 'an error at the start keeps the context of the outset',
+    file: 'macrostep.ts',
+    from: 'if (context) before = this.#take(outset, context);',
+    to: 'if (context) this.#take(outset, context);',
+  },
+  {
+    rule: 'a microstep that changes nothing gives the same snapshot',
+    file: 'macrostep.ts',
+    from: 'if (fresh || frame.changed) this.#snapshot',
+    to: 'if (fresh || frame) this.#snapshot',
+  },
+  {
+    rule: 'what is invoked with a node can be addressed on its entry',
+    file: 'chart.ts',
+    from: 'return last ? [operation, addressLate] : [operation];',
+    to: 'return [operation];',
+  },
+  {
+    rule: 'a snapshot from elsewhere is known by its history, too',
+    file: 'chart.ts',
+    from: 'historyValue: history, status }: AnyMachineSnapshot',
+    to: 'status, historyValue: _, history = {} }: AnyMachineSnapshot & { history?: {} }',
+  },
+  {
+    rule: 'actions see the context that those before them left',
+    file: 'frame.ts',
+    from: 'const { context, event, scope } = this;',
+    to: 'const { event, scope } = this;\n    this.first ??= { context: this.context };\n    const { context } = this.first;',
+  },
+  {
+    rule: 'enqueued guards see the nodes of before',
+    file: 'operations.ts',
+    from: "builtin.type === 'xstate.enqueueActions' ? frame.seen() : frame",
+    to: 'frame',
+  },
+  {
+    rule: 'stopping a child takes it from the children',
+    file: 'operations.ts',
+    from: "|| builtin.type === 'xstate.stopChild'",
+    to: '',
+  },
+  {
+    rule: 'a child that was spawned starts',
+    file: 'operations.ts',
+    from: 'spawning.execute!(scope, given);',
+    to: '',
+  },
+  {
+    rule: "the machine's output sees the done event of the node that ended it",
+    file: 'operations.ts',
+    from: 'frame.end(frame.value(output, { type, output: inner }));',
+    to: 'frame.end(frame.value(output));',
+  },
+  {
+    rule: 'a forbidden transition answers for the states above it',
+    file: 'selection.ts',
+    from: 'next.unless.every((i) => !taken[i])',
+    to: 'true',
+  },
+];
