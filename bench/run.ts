@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { actorSpeed } from './actors.ts';
 import { brokerOverhead, cacheHits } from './broker.ts';
 import { compiledSteps } from './compiled.ts';
 import { criticalPath } from './critical-path.ts';
@@ -18,6 +19,7 @@ import { toolLoop } from './tool-loop.ts';
 
 const benches: Record<string, () => Figure | Figure[] | Promise<Figure | Figure[]>> = {
   'compiled-steps': async () => compiledSteps(),
+  'actor-speed': actorSpeed,
   'broker-overhead': brokerOverhead,
   'cache-hits': cacheHits,
   throughput,

@@ -4,7 +4,16 @@
  * what it takes beyond the loop by hand is the price of XState's actors alone.
  */
 import type OpenAI from 'openai';
-import { type AnyActorRef, assign, createActor, fromPromise, sendTo, setup, toPromise } from 'xstate';
+import {
+  type AnyActorRef,
+  type AnyStateMachine,
+  assign,
+  createActor,
+  fromPromise,
+  sendTo,
+  setup,
+  toPromise,
+} from 'xstate';
 
 type Message = OpenAI.ChatCompletionMessageParam;
 type Reply = OpenAI.ChatCompletionMessage;
@@ -12,8 +21,13 @@ type Call = OpenAI.ChatCompletionMessageFunctionToolCall;
 type Ask = (messages: Message[]) => Promise<Reply>;
 type Terms = { a: number; b: number };
 
-/** One episode: the agent's answer. `ask` calls the model, `run` the tool. */
-export function machinesLoop(opening: readonly Message[], ask: Ask, run: (input: Terms) => unknown) {
+/** One episode: the agent's answer. `ask` calls the model, `run` the tool; `logic` is what the machines run by. */
+export function machinesLoop(
+  opening: readonly Message[],
+  ask: Ask,
+  run: (input: Terms) => unknown,
+  logic = <TMachine extends AnyStateMachine>(machine: TMachine): TMachine => machine,
+) {
   const call = setup({
     types: { context: {} as { call: Call; input: Terms | undefined; content: string }, input: {} as Call },
     actors: { run: fromPromise<string, Terms>(async ({ input }) => String(run(input))) },
@@ -172,5 +186,5 @@ export function machinesLoop(opening: readonly Message[], ask: Ask, run: (input:
     output: ({ context }) => context.answer,
   });
 
-  return async () => toPromise(createActor(episode).start());
+  return async () => toPromise(createActor(logic(episode)).start());
 }

@@ -163,7 +163,7 @@ function spawn(frame: Frame, src: unknown, options: SpawnOptions = {}): AnyActor
   const { machine, scope } = frame;
   const named = typeof src === 'string';
   if (named && !machine.implementations.actors[src]) {
-    throw new Error(`Actor logic '${src}' not implemented in machine '${machine.id}'`);
+    throw new Error(`machine ${machine.id} spawns '${src}', which is none of its actors`);
   }
   // Of logic given as it is, a function is the input itself.
   const input = named ? options.input : () => options.input;
