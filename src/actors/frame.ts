@@ -1,11 +1,14 @@
 /** A microstep under way: what its actions read and write. */
 import {
+  type ActionArgs,
   type AnyActorRef,
   type AnyActorScope,
   type AnyEventObject,
   type AnyMachineSnapshot,
   type AnyStateMachine,
   createMachine,
+  type EventObject,
+  type MachineContext,
 } from 'xstate';
 import type { Implementation } from '../world/implementations.ts';
 import type { Spot } from './chart.ts';
@@ -14,6 +17,8 @@ import type { Spot } from './chart.ts';
 const { matches, hasTag, can, getMeta, toJSON } = createMachine({}).resolveState({ value: {}, context: {} });
 
 const NO_NODES: readonly [] = [];
+
+type Args = ActionArgs<MachineContext, EventObject, EventObject>;
 
 export class Frame {
   readonly machine: AnyStateMachine;
@@ -51,9 +56,9 @@ export class Frame {
   }
 
   /** The arguments of actions. */
-  args() {
+  args(): Args {
     const { context, event, scope } = this;
-    return { context, event, self: scope.self, system: scope.system };
+    return { context, event, self: scope.self, system: scope.system } as never;
   }
 
   /** An output as it is written: a value, or a function of context and event. */

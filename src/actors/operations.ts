@@ -1,6 +1,5 @@
 /** What microsteps do, with names looked up once: the actions of a statechart as a running actor performs them. */
 import {
-  type ActionArgs,
   type AnyActorRef,
   type AnyActorScope,
   type AnyEventObject,
@@ -15,8 +14,6 @@ import type { Frame } from './frame.ts';
 /** Does its part of a microstep. */
 export type Operation = (frame: Frame) => void;
 
-type Args = ActionArgs<never, AnyEventObject, AnyEventObject>;
-
 /** XState's built-in actions, as it makes them: functions with these properties. */
 interface Builtin {
   readonly type: string;
@@ -25,7 +22,7 @@ interface Builtin {
   resolve(
     scope: AnyActorScope,
     snapshot: unknown,
-    args: Args,
+    args: object,
     params: unknown,
     action: Builtin,
     extra: { internalQueue: AnyEventObject[]; deferredActorIds: readonly string[] | undefined },
@@ -93,7 +90,7 @@ export function action(
   return (frame) =>
     frame.scope.actionExecutor({
       type,
-      info: frame.args() as never,
+      info: frame.args(),
       params: paramsOf(frame, params) as never,
       exec: found as never,
     });
@@ -111,7 +108,7 @@ function resolve(
   invoked: readonly string[] | undefined,
 ) {
   const { scope, queue } = frame;
-  const args = frame.args() as Args;
+  const args = frame.args();
   const extra = { internalQueue: queue, deferredActorIds: invoked };
   const resolved = builtin.resolve(scope, snapshot, args, paramsOf(frame, params), builtin, extra);
   const [, given] = resolved;
@@ -120,7 +117,7 @@ function resolve(
   }
   if (builtin.execute) {
     const exec = () => builtin.execute!(scope, given);
-    scope.actionExecutor({ type: builtin.type, info: args as never, params: given as never, exec });
+    scope.actionExecutor({ type: builtin.type, info: args, params: given as never, exec });
   }
   return resolved;
 }
@@ -169,7 +166,7 @@ function spawn(frame: Frame, src: unknown, options: SpawnOptions = {}): AnyActor
   const input = named ? options.input : () => options.input;
   const spawning = spawnChild(src as never, { ...options, input } as never) as unknown as Builtin;
   const extra = { internalQueue: frame.queue, deferredActorIds: undefined };
-  const [, given] = spawning.resolve(scope, frame.bare(), frame.args() as Args, undefined, spawning, extra);
+  const [, given] = spawning.resolve(scope, frame.bare(), frame.args(), undefined, spawning, extra);
   const { actorRef } = given as { actorRef: AnyActorRef };
   frame.children = { ...frame.children, [actorRef.id]: actorRef };
   spawning.execute!(scope, given);

@@ -228,9 +228,9 @@ describeInBrowser('an episode on the page', () => {
     await atLine(page, lines.find(has)!.n);
     const field = page.getByRole('searchbox', { name: 'Search this episode' });
     expect(await field.inputValue()).toBe(`"${said}"`);
-    expect(await page.locator('.episode-timeline-found').innerText()).toMatch(
-      new RegExp(`^${lines.filter(has).length} lines? ha`),
-    );
+    await expect
+      .poll(() => page.locator('.episode-timeline-found').innerText())
+      .toMatch(new RegExp(`^${lines.filter(has).length} lines? ha`));
     // It is marked, and in sight.
     const top = () =>
       page.evaluate(() => {
