@@ -235,6 +235,23 @@ describe('searches', () => {
     ]);
   });
 
+  it('shows what an agent journals in a form of its own as it is', () => {
+    const odd: Partial<JournalLine>[] = [
+      { levels: 3 },
+      { levels: [{ candidates: 'two' }] },
+      { levels: [{ candidates: [{ text: 'a', value: 'high' }] }] },
+      { root: [1, null] },
+      { root: [{ text: 'a' }] },
+      { root: 'here', simulations: 'many' },
+      { states: { a: 1 } },
+    ];
+    for (const fields of odd) {
+      expect(rows({ type: 'search', ...fields }).join('')).toBe(JSON.stringify(fields));
+    }
+    const plain = { text: 'a', visits: 2, value: 0.5 };
+    expect(rows({ type: 'search', root: [plain] })).toEqual(['visits × value', '● 2 × 0.5  a']);
+  });
+
   it('shows what exhausting has found', () => {
     const found = {
       type: 'search' as const,

@@ -1,6 +1,7 @@
 /** A search as lines: what was weighed, the best first. */
 import type { JournalLine } from '../runs/folder/journal.ts';
 import { bestAction } from '../search/best.ts';
+import { levelsIn, type RecordedLevel, rootIn } from '../search/recorded.ts';
 import type { RootAction } from '../search/types.ts';
 import { count, several } from './format.ts';
 import type { Style } from './io.ts';
@@ -17,11 +18,13 @@ interface SearchView {
 
 /** The rows of a search by Tree of Thoughts, by MCTS or by exhausting; why it has failed; else what it says, as it is. */
 export function searchRows(line: JournalLine, view: SearchView): string[] {
-  const { levels, root, states, why } = line;
+  const { states, why } = line;
   if (typeof why === 'string') return [view.shown(why)];
-  if (Array.isArray(levels)) return levelRows(levels as Level[], view);
-  if (Array.isArray(root) && root.length > 0) return rootRows(line, root as Row[], view);
-  if (states !== undefined) return exactRows(line, view);
+  const levels = levelsIn(line);
+  if (levels) return levelRows(levels, view);
+  const root = rootIn<Row>(line);
+  if (root) return rootRows(line, root, view);
+  if (typeof states === 'number') return exactRows(line, view);
   const { n: _n, t: _t, actor: _actor, type: _type, ...fields } = line;
   return [view.shown(JSON.stringify(fields))];
 }
@@ -29,24 +32,14 @@ export function searchRows(line: JournalLine, view: SearchView): string[] {
 /** A number in few digits. */
 export const short = (value: number): string => String(Math.round(1000 * value) / 1000);
 
-interface Candidate {
-  text: string;
-  value: number;
-  kept: boolean;
-}
-
-interface Level {
-  candidates: Candidate[];
-}
-
 /** Levels of thoughts, below each its candidates; ● is what was kept. */
-function levelRows(levels: readonly Level[], view: SearchView): string[] {
+function levelRows(levels: readonly RecordedLevel[], view: SearchView): string[] {
   const values = levels.flatMap(({ candidates }) => candidates.map(({ value }) => short(value).length));
   const widest = Math.max(0, ...values);
   return levels.flatMap(({ candidates }, i) => {
     const best = [...candidates].sort((a, b) => Number(b.kept) - Number(a.kept) || b.value - a.value);
     const most = Math.max(view.most, candidates.filter(({ kept }) => kept).length);
-    const rows = best.map(({ text, value, kept }) => {
+    const rows = best.map(({ text = '', value, kept }) => {
       const figure = short(value).padStart(widest);
       return `${mark(kept, view.style)} ${figure}  ${view.shown(text, widest + 4)}`;
     });
@@ -59,9 +52,11 @@ type Row = RootAction & { text: string };
 /** The root's table of a tree, the most visited first; ● is what is played. */
 function rootRows(line: JournalLine, root: readonly Row[], view: SearchView): string[] {
   const { style } = view;
-  const simulations = Number(line.simulations);
+  const { simulations, size } = line;
   const options = line.options as { world?: string } | undefined;
-  const facts = [several(simulations, 'simulation'), several(Number(line.size), 'node')];
+  const facts: string[] = [];
+  if (typeof simulations === 'number') facts.push(several(simulations, 'simulation'));
+  if (typeof size === 'number') facts.push(several(size, 'node'));
   if (options?.world) facts.push(options.world === 'model' ? 'the model’s world' : 'exact world');
   const best = bestAction({ root });
   const sorted = [...root].sort((a, b) => Number(b === best) - Number(a === best) || b.visits - a.visits);
@@ -76,13 +71,16 @@ function rootRows(line: JournalLine, root: readonly Row[], view: SearchView): st
     const proven = row.proven ? style('green', ' proven') : '';
     return `${mark(row === best, style)} ${figures}  ${view.shown(row.text, most + widest + 15)}${proven}`;
   });
-  return [`${facts.join(' · ')}: visits × value`, ...cut(rows, view.most, view)];
+  return [
+    [facts.join(' · '), 'visits × value'].filter((words) => words).join(': '),
+    ...cut(rows, view.most, view),
+  ];
 }
 
 /** What exhausting a game or breadth-first search has found. */
 function exactRows(line: JournalLine, { style, shown }: SearchView): string[] {
-  const plan = (line.plan as string[] | undefined) ?? [];
-  const values = line.values as number[] | undefined;
+  const plan = Array.isArray(line.plan) ? line.plan.map(String) : [];
+  const values = Array.isArray(line.values) ? line.values.map(Number) : undefined;
   const worth = values ? ` · worth ${values.map(short).join(' / ')}` : '';
   const head = `${several(Number(line.states), 'state')} visited${worth}`;
   if (plan.length === 0) return [`${head} · no plan`];

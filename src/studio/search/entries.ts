@@ -3,6 +3,7 @@ import { canonicalJson } from '../../cache/keys.ts';
 import { BadInput } from '../../errors.ts';
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import { isLive, type Manifest } from '../../runs/folder/manifest.ts';
+import { levelsIn, rootIn } from '../../search/recorded.ts';
 import type { SearchHead, SearchKind, SearchSummary } from '../api/search.ts';
 import { journalIn } from '../episodes/journal-file.ts';
 import { chosen } from '../episodes/view.ts';
@@ -41,9 +42,9 @@ export function searchAt({ lines, episode }: Searched, line: number): JournalLin
   throw new NotFound(`line ${line} of ${episode} is no search: there are ${are}`);
 }
 
-export function kindOf({ root, levels, imagined }: JournalLine): SearchKind {
-  if (Array.isArray(imagined) || (Array.isArray(root) && root.length > 0)) return 'tree';
-  return Array.isArray(levels) ? 'levels' : 'table';
+export function kindOf(line: JournalLine): SearchKind {
+  if (Array.isArray(line.imagined) || rootIn(line)) return 'tree';
+  return levelsIn(line) ? 'levels' : 'table';
 }
 
 /** All searches of an episode, in order. */

@@ -1,23 +1,16 @@
 /** Searches that are no trees: levels of candidates, and what exact solvers say. */
 import type { JournalLine } from '../../runs/folder/journal.ts';
+import { levelsIn } from '../../search/recorded.ts';
 import type { Candidate, LevelsView, SearchHead, TableView } from '../api/search.ts';
 import { type Move, nameOf } from './entries.ts';
 
-/** A candidate as the journal holds it. */
-export interface Thought {
-  text?: string;
-  actions?: readonly unknown[];
-  value: number;
-  kept: boolean;
-}
-
 /** Levels of candidates, each with the one that it continues. */
-export function levelsOf({ levels, actor }: JournalLine, moves: readonly Move[]): LevelsView['levels'] {
-  const played = moves.flatMap((move) => (move.kind === 'act' && move.role === actor ? [move] : []));
+export function levelsOf(line: JournalLine, moves: readonly Move[]): LevelsView['levels'] {
+  const played = moves.flatMap((move) => (move.kind === 'act' && move.role === line.actor ? [move] : []));
   const names = played.map(({ action }) => nameOf(action));
   /** Paths by their actions: where they stood last. */
   const places = new Map<string, readonly [number, number]>();
-  return (levels as { candidates: readonly Thought[] }[]).map(({ candidates }, level) => {
+  return (levelsIn(line) ?? []).map(({ candidates }, level) => {
     const found = candidates.map((thought): Candidate => {
       const { text, actions, value, kept } = thought;
       const own = actions?.map(nameOf) ?? [];

@@ -1,6 +1,7 @@
 /** What stands in one node of a tree. */
 import { BadInput } from '../../errors.ts';
 import { childrenOf, rowOf } from '../../search/best.ts';
+import { levelsIn } from '../../search/recorded.ts';
 import { Stream } from '../../search/rng.ts';
 import { CHANCE, OVER, TOGETHER } from '../../search/types.ts';
 import type { CompiledState, MachineWorld } from '../../world/scenario.ts';
@@ -9,7 +10,7 @@ import type { NodeAction, NodeView } from '../api/search.ts';
 import { NotFound } from '../faults.ts';
 import type { Studio } from '../studio.ts';
 import { headOf, kindOf, movesAfter, nameOf, taskAt } from './entries.ts';
-import { levelsOf, type Thought } from './lists.ts';
+import { levelsOf } from './lists.ts';
 import { type Start, startOf } from './start.ts';
 import { type Opened, sketchOf, walkOf } from './view.ts';
 import { stepped, type Walk } from './walk.ts';
@@ -55,7 +56,7 @@ export async function nodeOf(
 /** A candidate of levels, counted through all of them. Throws NotFound. */
 function candidateOf(opened: Opened, id: number): NodeView {
   const { entry, searched } = opened;
-  const thoughts = (entry.levels as { candidates: Thought[] }[]).flatMap(({ candidates }) => candidates);
+  const thoughts = (levelsIn(entry) ?? []).flatMap(({ candidates }) => candidates);
   const thought = thoughts[id];
   if (!thought) throw new NotFound(`the search has no candidate ${id}`);
   const levels = levelsOf(entry, movesAfter(searched.lines, entry.n));

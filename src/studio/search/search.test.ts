@@ -205,6 +205,16 @@ test('what cannot be computed again is what its journal holds', async () => {
   expect(node.note).toMatch(/the rules/);
 });
 
+test('a search in a form of an agent’s own is a table of what it says', async () => {
+  const { searches, view } = await played(
+    { scenario: 'tic-tac-toe', agents: 'X=mcts?simulations=5,O=random', seed: 8 },
+    (line) => {
+      Object.assign(line, { root: ['a', { text: 'b' }], levels: [{ candidates: [null] }] });
+    },
+  );
+  expect(await view(searches[0]!.line)).toMatchObject({ kind: 'table' });
+});
+
 test('a scenario that is gone, and one that has changed', async () => {
   let visits = 0;
   const { dir, searches, view } = await played(

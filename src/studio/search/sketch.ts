@@ -1,6 +1,7 @@
 /** Trees that cannot be computed again: what their journal holds of them. */
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import { bestAction } from '../../search/best.ts';
+import { levelsIn } from '../../search/recorded.ts';
 import type { RootAction } from '../../search/types.ts';
 import type { RootRow, TreeColumns } from '../api/search.ts';
 import { type Move, nameOf } from './entries.ts';
@@ -140,11 +141,12 @@ export function sketchOfTable(
 
 /** What a player that plans in its head has imagined. */
 export function sketchOfThoughts(
-  { imagined, levels, actor }: JournalLine,
+  line: JournalLine,
   roles: readonly string[],
   played: readonly string[],
 ): Sketch {
-  const moves = imagined as Imagined[];
+  const { actor } = line;
+  const moves = line.imagined as Imagined[];
   const named = roles.length > 0 ? roles : [...new Set([actor, ...moves.map(({ role }) => role)])];
   const sketch = new Sketch(named, actor);
   const take = (parent: number, move: Imagined): number => {
@@ -155,7 +157,7 @@ export function sketchOfThoughts(
     for (const each of reply ? [reply] : next) take(node, each);
     return node;
   };
-  const [level] = (levels as { candidates: { kept: boolean }[] }[] | undefined) ?? [];
+  const [level] = levelsIn(line) ?? [];
   sketch.rows = moves.map((move, i) => {
     const node = take(0, move);
     const chosen = played.length > 0 ? played[0] === move.text : level?.candidates[i]?.kept === true;
