@@ -18,6 +18,7 @@ import type { Role, ScenarioEvent, ScenarioState, Verdict } from '../src/scenari
 import { random } from '../src/seed.ts';
 import { machineFault } from '../src/world/fault.ts';
 import type { MachineWorld } from '../src/world/scenario.ts';
+import { Book } from './book.ts';
 import { WorldClock } from './clock.ts';
 import { checkRefusal } from './refusal.ts';
 import { type Children, followTools } from './tools/follow.ts';
@@ -45,11 +46,7 @@ export class Stage {
   steps = 0;
   /** Counts the restarts of the task, from 0; part of every address of chance. */
   trial = -1;
-  /** The accepted actions of this trial, as text. */
-  #lines: string[] = [];
-  #actions: unknown[] = [];
-  /** What each role has not been told of yet. */
-  #news: Record<Role, readonly Played[]> | undefined;
+  #book!: Book;
   #draws = 0;
   /** Draws of chance and jumps of the clock since a role last moved: a world that goes round has many. */
   #idle = 0;
@@ -72,9 +69,7 @@ export class Stage {
     const { scenario, task, journal } = this.input;
     this.#episode = episode;
     this.trial++;
-    this.#lines = [];
-    this.#actions = [];
-    this.#news = undefined;
+    this.#book = new Book(scenario.roles);
     this.#draws = 0;
     this.#failure = undefined;
     this.#clock = new WorldClock();
@@ -145,18 +140,9 @@ export class Stage {
     return roles;
   }
 
-  #note(played: Played): void {
-    this.#news ??= {};
-    for (const role of this.input.scenario.roles) {
-      this.#news[role] = [...(this.#news[role] ?? []), played];
-    }
-  }
-
   /** What was played since this role was last told. */
   tell(role: Role): readonly Played[] {
-    const news = this.#news?.[role] ?? [];
-    if (this.#news) this.#news[role] = [];
-    return news;
+    return this.#book.tell(role);
   }
 
   /** What a role is shown now. */
@@ -202,11 +188,7 @@ export class Stage {
     this.#guard('actions', () => checkRefusal(scenario, before, event, after));
     return moves.map(({ role, action }, i) => {
       const verdict = this.#verdict(before, action, after, role);
-      if (verdict.accepted) {
-        this.#lines.push(texts[i]!);
-        this.#actions.push(action);
-        this.#note({ role, action, before, after });
-      }
+      if (verdict.accepted) this.#book.note({ role, action, before, after }, texts[i]!);
       const reward = (returns[role] ?? 0) - (returnsBefore[role] ?? 0);
       journal({ actor: 'scenario', type: 'feedback', role, ...verdict, reward });
       return { role, ...verdict, reward };
@@ -292,8 +274,8 @@ export class Stage {
   answer(): string {
     const { scenario } = this.input;
     const { answer } = scenario;
-    if (!answer) return this.#lines.join('\n');
-    return this.#guard('answer', () => answer.call(scenario, this.state, this.#actions));
+    if (!answer) return this.#book.text;
+    return this.#guard('answer', () => answer.call(scenario, this.state, this.#book.actions));
   }
 
   #verdict(before: ScenarioState, action: unknown, after: ScenarioState, role: Role): Verdict {
