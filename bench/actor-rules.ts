@@ -1,4 +1,4 @@
-/** Rules of running actors in `src/actors`, each with a way to break it; what they share with the compiler is broken there. */
+/** Rules of running actors in `src/actors`, each with a way to break it; those shared with the compiler are broken there. */
 import type { Mutation } from './world-rules.ts';
 
 export const ACTOR_RULES: readonly Mutation[] = [
@@ -57,6 +57,42 @@ export const ACTOR_RULES: readonly Mutation[] = [
     to: 'status, historyValue: _, history = {} }: AnyMachineSnapshot & { history?: {} }',
   },
   {
+    rule: 'a snapshot whose history was exchanged is not the one it was made from',
+    file: 'chart.ts',
+    from: 'if (known?.configuration.history === history) return known;',
+    to: 'if (known) return known;',
+  },
+  {
+    rule: 'the author’s actions get their parameters',
+    file: 'operations.ts',
+    from: 'params: paramsOf(frame, params) as never,',
+    to: 'params: undefined as never,',
+  },
+  {
+    rule: 'built-in actions get their parameters',
+    file: 'operations.ts',
+    from: 'paramsOf(frame, params), builtin, extra',
+    to: 'undefined, builtin, extra',
+  },
+  {
+    rule: 'a spawned actor is known to the system by its id there',
+    file: 'operations.ts',
+    from: 'const actor = { id, systemId, syncSnapshot,',
+    to: 'const actor = { id, syncSnapshot,',
+  },
+  {
+    rule: 'actors without a context share none',
+    file: 'logic.ts',
+    from: '&& config.context ? config.context : {}',
+    to: '&& config.context ? config.context : ((machine as unknown as { none: object }).none ??= {})',
+  },
+  {
+    rule: 'a machine may be among its own actors',
+    file: 'logic.ts',
+    from: 'made.set(machine, logic);',
+    to: '',
+  },
+  {
     rule: 'actions see the context that those before them left',
     file: 'frame.ts',
     from: 'const { context, event, scope } = this;',
@@ -71,13 +107,13 @@ export const ACTOR_RULES: readonly Mutation[] = [
   {
     rule: 'stopping a child takes it from the children',
     file: 'operations.ts',
-    from: "|| builtin.type === 'xstate.stopChild'",
+    from: "case 'xstate.stopChild':",
     to: '',
   },
   {
     rule: 'a child that was spawned starts',
     file: 'operations.ts',
-    from: 'spawning.execute!(scope, given);',
+    from: 'STARTING.execute!(scope, { actorRef });',
     to: '',
   },
   {

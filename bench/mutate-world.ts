@@ -35,7 +35,11 @@ const subjects = [
     tests: ['src/world/compile.test.ts', 'src/world/compile.property.test.ts'],
     mutations: WORLD_RULES,
   },
-  { folder: 'src/actors', tests: ['src/actors/logic.property.test.ts'], mutations: ACTOR_RULES },
+  {
+    folder: 'src/actors',
+    tests: ['src/actors/logic.test.ts', 'src/actors/logic.property.test.ts'],
+    mutations: ACTOR_RULES,
+  },
 ];
 
 const copy = copyTree();

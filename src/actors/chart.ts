@@ -18,8 +18,11 @@ export interface Step {
   fresh: boolean;
 }
 
-/** Types of events that are remembered at a time: those of actors without an id are new with each actor. */
-const TYPES = 1000;
+/**
+ * So much is remembered at a time of each kind: actors without an id bring types of events of their own, and regions
+ * side by side are in more configurations than there is room for.
+ */
+const MOST = 1000;
 
 /** A configuration of active nodes, and what can happen from there. */
 export class Spot {
@@ -29,7 +32,8 @@ export class Spot {
   readonly #slots = new Map<string, readonly Slot[]>();
   /** By the transition taken, nearly always one alone. */
   readonly #steps = new Map<AnyTransitionDefinition, Step>();
-  readonly #joint: { transitions: readonly AnyTransitionDefinition[]; step: Step }[] = [];
+  /** By the numbers of those taken together. */
+  readonly #joint = new Map<string, Step>();
 
   constructor(chart: Chart, configuration: Configuration) {
     this.#chart = chart;
@@ -37,12 +41,16 @@ export class Spot {
     this.#always = alwaysSlots(configuration);
   }
 
-  /** Who may answer an event of this type; without one, the eventless transitions. */
-  slots(type?: string): readonly Slot[] {
-    if (type === undefined) return this.#always;
+  /** The eventless transitions. */
+  get always(): readonly Slot[] {
+    return this.#always;
+  }
+
+  /** Who may answer an event of this type. */
+  slots(type: string): readonly Slot[] {
     let slots = this.#slots.get(type);
     if (!slots) {
-      if (this.#slots.size >= TYPES) this.#slots.clear();
+      if (this.#slots.size >= MOST) this.#slots.clear();
       slots = eventSlots(this.configuration, type);
       this.#slots.set(type, slots);
     }
@@ -62,14 +70,13 @@ export class Spot {
   }
 
   #jointStep(transitions: readonly AnyTransitionDefinition[]): Step {
-    const known = this.#joint.find(
-      (joint) =>
-        joint.transitions.length === transitions.length &&
-        joint.transitions.every((transition, i) => transition === transitions[i]),
-    );
-    if (known) return known.step;
-    const step = this.#chart.step(this.configuration, transitions);
-    this.#joint.push({ transitions: [...transitions], step });
+    const numbers = transitions.map((transition) => this.#chart.numberOf(transition)).join();
+    let step = this.#joint.get(numbers);
+    if (!step) {
+      if (this.#joint.size >= MOST) this.#joint.clear();
+      step = this.#chart.step(this.configuration, transitions);
+      this.#joint.set(numbers, step);
+    }
     return step;
   }
 }
@@ -88,10 +95,11 @@ export class Chart {
   readonly beginning: Step;
   /** Makes the first context, where a function does. */
   readonly context?: Step;
-  readonly #configurations: Configurations;
+  #configurations: Configurations;
   readonly #spots = new Map<Configuration, Spot>();
   /** A configuration's nodes are a list of its own, by which a snapshot is known again. */
-  readonly #byNodes = new WeakMap<readonly AnyStateNode[], Spot>();
+  #byNodes = new WeakMap<readonly AnyStateNode[], Spot>();
+  readonly #numbers = new Map<AnyTransitionDefinition, number>();
 
   constructor(machine: AnyStateMachine) {
     const { root, config } = machine;
@@ -121,7 +129,7 @@ export class Chart {
 
   spotOf({ _nodes: nodes, historyValue: history, status }: AnyMachineSnapshot): Spot {
     const known = this.#byNodes.get(nodes);
-    if (known) return known;
+    if (known?.configuration.history === history) return known;
     const activity = { nodes, history, status: status === 'done' ? 'done' : 'active' } as const;
     return this.#spot(this.#configurations.get(activity));
   }
@@ -129,12 +137,26 @@ export class Chart {
   #spot(configuration: Configuration): Spot {
     let spot = this.#spots.get(configuration);
     if (!spot) {
+      if (this.#spots.size >= MOST) this.#forget();
       spot = new Spot(this, configuration);
       this.#spots.set(configuration, spot);
       // What has ended has the nodes of before, if it has entered none.
       if (!this.#byNodes.has(configuration.nodes)) this.#byNodes.set(configuration.nodes, spot);
     }
     return spot;
+  }
+
+  #forget(): void {
+    this.#configurations = new Configurations(this.machine.root);
+    this.#spots.clear();
+    this.#byNodes = new WeakMap();
+  }
+
+  numberOf(transition: AnyTransitionDefinition): number {
+    const known = this.#numbers.get(transition);
+    if (known !== undefined) return known;
+    this.#numbers.set(transition, this.#numbers.size);
+    return this.#numbers.size - 1;
   }
 
   step(from: Configuration, transitions: readonly AnyTransitionDefinition[], initial = false): Step {

@@ -11,9 +11,7 @@ import { endless } from '../world/settle.ts';
 import type { Chart, Spot, Step } from './chart.ts';
 import { Frame } from './frame.ts';
 import { action } from './operations.ts';
-import { selected } from './selection.ts';
-
-const NONE: readonly AnyTransitionDefinition[] = [];
+import { NONE, selected } from './selection.ts';
 
 export class Macrostep {
   readonly #chart: Chart;
@@ -49,9 +47,10 @@ export class Macrostep {
     if (event.type === 'xstate.stop') return this.#end({ status: 'stopped' });
     // One that an actor forwards to another: no state answers it.
     if (event.type === 'xstate.init') return this.#settle();
+    const isFailure = event.type.startsWith('xstate.error.actor');
     const spot = this.#chart.spotOf(this.#snapshot);
-    const transitions = selected(spot, this.#snapshot, event);
-    if (transitions.length === 0 && event.type.startsWith('xstate.error.actor')) {
+    const transitions = selected(spot.slots(event.type), this.#snapshot, event);
+    if (transitions.length === 0 && isFailure) {
       return this.#end({ status: 'error', error: event.error });
     }
     this.#microstep(spot, transitions);
@@ -78,23 +77,24 @@ export class Macrostep {
     const { machine } = this.#snapshot;
     const most = machine.options?.maxIterations ?? Number.POSITIVE_INFINITY;
     const round = new Set<string>();
+    const last = most - Math.min(100, most / 2);
     let eventless = true;
     for (let count = 1; this.#snapshot.status === 'active'; count++) {
-      if (count > most - 100) round.add(JSON.stringify(this.#snapshot.value));
+      if (count > last) round.add(JSON.stringify(this.#snapshot.value));
       if (count > most) throw endless(machine, most, round);
       const before = this.#snapshot;
       const spot = this.#chart.spotOf(before);
-      const always = eventless ? selected(spot, before, this.#event, 'eventless') : NONE;
+      const always = eventless ? selected(spot.always, before, this.#event) : NONE;
       if (always.length > 0) {
         this.#microstep(spot, always, 'eventless');
         // Those that change nothing would be taken for ever.
         eventless = this.#snapshot !== before;
         continue;
       }
-      const next = this.#queue.shift();
-      if (!next) return before;
+      if (this.#queue.length === 0) return before;
+      const next = this.#queue.shift()!;
       this.#event = next;
-      this.#microstep(spot, selected(spot, before, next));
+      this.#microstep(spot, selected(spot.slots(next.type), before, next));
       eventless = true;
     }
     // What it leaves shows them still.

@@ -1,23 +1,23 @@
 /** What microsteps do, with names looked up once: the actions of a statechart as a running actor performs them. */
 import {
+  type AnyActorLogic,
   type AnyActorRef,
   type AnyActorScope,
   type AnyEventObject,
   type AnyStateMachine,
+  createActor,
   spawnChild,
   type UnknownAction,
 } from 'xstate';
-import type { Implementation } from '../world/implementations.ts';
+import { type Builtin, type Implementation, resolveAction } from '../world/implementations.ts';
 import type { Operation as Planned } from '../world/microstep.ts';
 import type { Frame } from './frame.ts';
 
 /** Does its part of a microstep. */
 export type Operation = (frame: Frame) => void;
 
-/** XState's built-in actions, as it makes them: functions with these properties. */
-interface Builtin {
-  readonly type: string;
-  readonly assignment?: Implementation | Readonly<Record<string, unknown>>;
+/** XState's built-in actions as an actor runs them. */
+interface Running extends Builtin {
   /** Works out what is to be done: a new snapshot, what to execute it with, and further actions. */
   resolve(
     scope: AnyActorScope,
@@ -58,41 +58,46 @@ export function prepared(machine: AnyStateMachine, planned: Planned): Operation 
   }
 }
 
-/**
- * An action where it stands. `invoked`: actors that start with the node, which it may address already.
- */
+/** An action where it stands. `invoked`: actors that start with the node, which it may address already. */
 export function action(
   machine: AnyStateMachine,
   given: UnknownAction,
   invoked?: readonly string[],
 ): Operation {
+  const { builtin, params } = resolveAction(machine, given);
+  if (!builtin) return plain(machine, given, params);
+  const running = builtin as Running;
+  switch (builtin.type) {
+    case 'xstate.assign':
+      return assigning(builtin.assignment!, params);
+    case 'xstate.spawnChild':
+    case 'xstate.stopChild':
+      return (frame) => {
+        const [{ children }] = resolve(frame, running, frame.bare(), params, invoked);
+        frame.children = children;
+        frame.changed = true;
+      };
+    default:
+      return (frame) => {
+        const seen = builtin.type === 'xstate.enqueueActions' ? frame.seen() : frame;
+        const [, , actions] = resolve(frame, running, seen, params, invoked);
+        for (const next of actions ?? []) action(machine, next, invoked)(frame);
+      };
+  }
+}
+
+/** A function of the machine's author, or a name that stands for none: then it is told of and nothing is done. */
+function plain(machine: AnyStateMachine, given: UnknownAction, params: unknown): Operation {
   const inline = typeof given === 'function';
   const name = typeof given === 'string' ? given : (given as { type: string }).type;
-  const found: unknown = inline ? given : machine.implementations.actions[name];
-  const params = typeof given === 'object' ? (given as { params?: unknown }).params : undefined;
-  if (typeof found === 'function' && 'resolve' in found) {
-    const builtin = found as unknown as Builtin;
-    if (builtin.type === 'xstate.assign') return assigning(builtin.assignment!, params);
-    const changesChildren = builtin.type === 'xstate.spawnChild' || builtin.type === 'xstate.stopChild';
-    return changesChildren
-      ? (frame) => {
-          const [{ children }] = resolve(frame, builtin, frame.bare(), params, invoked);
-          frame.children = children;
-          frame.changed = true;
-        }
-      : (frame) => {
-          const seen = builtin.type === 'xstate.enqueueActions' ? frame.seen() : frame;
-          const [, , actions] = resolve(frame, builtin, seen, params, invoked);
-          for (const next of actions ?? []) action(machine, next, invoked)(frame);
-        };
-  }
   const type = inline ? (given as { name: string }).name || '(anonymous)' : name;
+  const exec = (inline ? given : machine.implementations.actions[name]) as never;
   return (frame) =>
     frame.scope.actionExecutor({
       type,
       info: frame.args(),
       params: paramsOf(frame, params) as never,
-      exec: found as never,
+      exec,
     });
 }
 
@@ -102,7 +107,7 @@ function paramsOf({ context, event }: Frame, params: unknown): unknown {
 
 function resolve(
   frame: Frame,
-  builtin: Builtin,
+  builtin: Running,
   snapshot: unknown,
   params: unknown,
   invoked: readonly string[] | undefined,
@@ -156,19 +161,21 @@ interface SpawnOptions {
 }
 
 /** An assign's `spawn`: the actor is made at once, and starts when the step is done. */
-function spawn(frame: Frame, src: unknown, options: SpawnOptions = {}): AnyActorRef {
-  const { machine, scope } = frame;
+function spawn(frame: Frame, src: unknown, options: SpawnOptions | undefined): AnyActorRef {
+  const { machine, scope, context, event } = frame;
+  const { id, systemId, syncSnapshot, input } = options ?? {};
   const named = typeof src === 'string';
-  if (named && !machine.implementations.actors[src]) {
-    throw new Error(`machine ${machine.id} spawns '${src}', which is none of its actors`);
-  }
+  const logic: unknown = named ? machine.implementations.actors[src] : src;
+  if (!logic) throw new Error(`machine ${machine.id} spawns '${src}', which is none of its actors`);
+  const { self } = scope;
   // Of logic given as it is, a function is the input itself.
-  const input = named ? options.input : () => options.input;
-  const spawning = spawnChild(src as never, { ...options, input } as never) as unknown as Builtin;
-  const extra = { internalQueue: frame.queue, deferredActorIds: undefined };
-  const [, given] = spawning.resolve(scope, frame.bare(), frame.args(), undefined, spawning, extra);
-  const { actorRef } = given as { actorRef: AnyActorRef };
+  const given = named && typeof input === 'function' ? input({ context, event, self }) : input;
+  const actor = { id, systemId, syncSnapshot, input: given, parent: self, src };
+  const actorRef = createActor(logic as AnyActorLogic, actor as never) as AnyActorRef;
   frame.children = { ...frame.children, [actorRef.id]: actorRef };
-  spawning.execute!(scope, given);
+  STARTING.execute!(scope, { actorRef });
   return actorRef;
 }
+
+/** Its `execute` starts an actor that has not been stopped meanwhile. */
+const STARTING = spawnChild('') as unknown as Running;

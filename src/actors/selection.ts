@@ -2,17 +2,15 @@
 import type { AnyEventObject, AnyMachineSnapshot, AnyTransitionDefinition } from 'xstate';
 import { evaluateGuard } from 'xstate/guards';
 import type { Slot } from '../world/selection.ts';
-import type { Spot } from './chart.ts';
 
-const NONE: readonly AnyTransitionDefinition[] = [];
+export const NONE: readonly AnyTransitionDefinition[] = [];
 
+/** At most one of each slot; `slots` are those of the event's type, or the eventless ones, whose guards see it. */
 export function selected(
-  spot: Spot,
+  slots: readonly Slot[],
   snapshot: AnyMachineSnapshot,
   event: AnyEventObject,
-  eventless?: 'eventless',
 ): readonly AnyTransitionDefinition[] {
-  const slots = spot.slots(eventless ? undefined : event.type);
   const [slot] = slots;
   if (!slot) return NONE;
   if (slots.length === 1) {

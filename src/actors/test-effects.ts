@@ -44,6 +44,8 @@ export type Effect = (typeof EFFECTS)[number];
 
 /** Machines answer one another: so many messages and restarts are left in this run. */
 export const limit = { left: 0 };
+/** What plain actions were given in this run. */
+export const heard: unknown[] = [];
 const allowed = () => limit.left-- > 0;
 
 const told = (event: { type: string; n: number }) =>
@@ -132,7 +134,8 @@ export function drawEffects(random: Random): { machine: AnyStateMachine; effects
         return [
           assign({
             b: ({ context, spawn }: { context: Context; spawn: (...given: unknown[]) => { id: string } }) => {
-              spawn('child', { id: `b${k}`, input: () => ({ k }), syncSnapshot: k % 2 === 0 });
+              const systemId = k === 4 ? { systemId: `system b${k}` } : {};
+              spawn('child', { id: `b${k}`, input: () => ({ k }), syncSnapshot: k % 2 === 0, ...systemId });
               return (context.b + 1) % 5;
             },
           } as never) as never,
@@ -166,7 +169,11 @@ export function drawEffects(random: Random): { machine: AnyStateMachine; effects
       }
       case 'emit':
         use(effect);
-        return [emit(({ context }: { context: Context }) => ({ type: 'said', a: context.a })) as never];
+        return [
+          chance(0.5)
+            ? (emit(({ context }: { context: Context }) => ({ type: 'said', a: context.a })) as never)
+            : ({ type: 'says', params: ({ context }: { context: Context }) => context.a } as never),
+        ];
       case 'plain action':
         use(effect);
         return [{ type: 'plain', params: ({ context }: { context: Context }) => context.a } as never];
@@ -236,7 +243,14 @@ export function drawEffects(random: Random): { machine: AnyStateMachine; effects
     { ...decorated(pure.config as never, 'root', []), options: { maxIterations: 50 } } as never,
     {
       guards: { ...guards, breaks },
-      actions: { ...actions, breaks, plain: () => {} },
+      actions: {
+        ...actions,
+        breaks,
+        says: emit((_, a: number) => ({ type: 'said', a })),
+        plain: ({ context, event }: { context: Context; event: { type: string } }, params: unknown) => {
+          heard.push({ context, type: event.type, params });
+        },
+      },
       actors,
       delays: { ...delays, 'a while': ({ context }: { context: Context }) => 2 + context.a },
     } as never,

@@ -58,7 +58,7 @@ export function gateOf(dir: string): Gate {
   const mark = join(dir, `writing-${process.pid}-${randomUUID()}`);
   let inside = 0;
   let shown = false;
-  /** When no opener was seen last, while it was shown. */
+  /** When no opener was seen last, this mark being there. */
   let looked = Number.NEGATIVE_INFINITY;
   let lingering: NodeJS.Timeout | undefined;
   const show = () => {

@@ -236,7 +236,7 @@ function exit(
 
 function invocation(definition: AnyStateNode['invoke'][number]): UnknownAction {
   const { src, onSnapshot, ...options } = definition;
-  return spawnChild(src, { ...options, syncSnapshot: onSnapshot !== undefined } as never) as UnknownAction;
+  return spawnChild(src, { ...options, syncSnapshot: Boolean(onSnapshot) } as never) as UnknownAction;
 }
 
 /** True when a final state ends the machine. */
