@@ -137,7 +137,8 @@ async function played(logic: AnyStateMachine, input: object, turns: readonly Tur
     if (kept && i === turns.length >> 1 && actor.getSnapshot().status === 'active') {
       const snapshot = JSON.parse(JSON.stringify(actor.getPersistedSnapshot()));
       actor.stop();
-      told.add({ kept: snapshot });
+      const { historyValue, ...rest } = snapshot;
+      told.add({ kept: rest, history: Object.entries(historyValue).sort() });
       actor = started({ snapshot });
     }
     actor.send(event);
