@@ -1,7 +1,7 @@
 /** What every route of a Studio works on. */
 import { join } from 'node:path';
 import type { RunFolder } from '../reports/runs.ts';
-import { runsIn } from '../runs/folder/find.ts';
+import { isRun } from '../runs/folder/find.ts';
 import { readManifest } from '../runs/folder/manifest.ts';
 import { NotFound } from './faults.ts';
 
@@ -29,11 +29,14 @@ export function track({ underWay }: Studio, work: Promise<unknown>): void {
   void over.then(() => underWay?.delete(over));
 }
 
+/** Whether it can be the name of a file: with it no path leads elsewhere. */
+export const isName = (text: string): boolean => !/[\\/\0]/.test(text) && !['', '.', '..'].includes(text);
+
 /** The run of an id: the name of its folder, nothing else. Throws NotFound. */
 export async function runOf({ out }: Studio, id: string): Promise<RunFolder & { id: string }> {
-  const found = (await runsIn(out)).includes(id);
-  if (!found) throw new NotFound(`there is no run ${id} in ${out}`);
   const dir = join(out, id);
+  // Every request asks for its run: the others in the folder, which may be thousands, are not looked at.
+  if (!isName(id) || !(await isRun(dir))) throw new NotFound(`there is no run ${id} in ${out}`);
   const manifest = await readManifest(dir);
   return { id, dir, shown: dir, ...(manifest && { manifest }) };
 }

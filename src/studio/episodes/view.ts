@@ -16,7 +16,7 @@ import { whyNoBranch } from '../../runs/replay/no-branch.ts';
 import type { Scenario } from '../../scenario.ts';
 import type { EpisodeView } from '../api/episodes.ts';
 import { NotFound } from '../faults.ts';
-import { runOf, type Studio } from '../studio.ts';
+import { isName, runOf, type Studio } from '../studio.ts';
 import { actorsOf } from './actors.ts';
 import { journalIn } from './journal-file.ts';
 import { indexOf } from './journal-index.ts';
@@ -34,8 +34,7 @@ export interface Chosen {
 export async function chosen(studio: Studio, id: string, episode: string): Promise<Chosen> {
   const run = await runOf(studio, id);
   const file = join(journalsDir(run.dir), `${episode}.jsonl`);
-  const isName = !/[\\/\0]/.test(episode) && episode !== '';
-  const found = isName && (await stat(file).catch(() => undefined))?.isFile();
+  const found = isName(episode) && (await stat(file).catch(() => undefined))?.isFile();
   if (!found) throw new NotFound(`run ${id} has no episode ${episode}`);
   return { run, episode, file };
 }

@@ -51,7 +51,10 @@ export class EpisodeWay {
 
   ends(line: JournalLine, agents: AgentsEnded): ToldStep[] {
     if (this.#rest !== 'ended') return [];
-    if (this.#at === 'turning' && line.stopped === 'steps') return [this.#to('parting'), this.#to('ended')];
+    // Between attempts the steps may be used up before anybody is asked.
+    if ((this.#at === 'turning' || this.#at === 'starting') && line.stopped === 'steps') {
+      return [this.#to('parting'), this.#to('ended', line.error ? undefined : 'done')];
+    }
     return [this.#to('ended', this.#lastCause(line, agents))];
   }
 

@@ -116,8 +116,20 @@ test('how an episode ends by its last line', () => {
   expect(end({ stopped: 'attempts' }, [undefined])).toEqual([{ from: 'asking', to: 'ended' }]);
   expect(end({ stopped: 'steps' }, [false], 'action')).toEqual([
     { from: 'turning', to: 'parting' },
-    { from: 'parting', to: 'ended' },
+    { from: 'parting', to: 'ended', by: 'done' },
   ]);
+});
+
+test('steps that are used up between attempts', async () => {
+  const { arrows, lines } = await played({ scenario: 'shell', agents: 'direct', tasks: '0-5', maxSteps: 6 });
+  const stopped = lines('"stopped":"steps"');
+  expect(stopped).toBeGreaterThan(1);
+  expect(arrows.episode).toMatchObject({
+    'episode.starting → episode.turning': lines('"type":"environment","event":"start"'),
+    'episode.turning → episode.parting': stopped,
+    'episode.parting → episode.ended': stopped,
+  });
+  expect(arrows.episode).not.toHaveProperty(['episode → episode.ended']);
 });
 
 test('arrows of which nobody can tell have no count', () => {

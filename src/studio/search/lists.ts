@@ -2,10 +2,24 @@
 import type { JournalLine } from '../../runs/folder/journal.ts';
 import { levelsIn } from '../../search/recorded.ts';
 import type { Candidate, LevelsView, SearchHead, TableView } from '../api/search.ts';
-import { type Move, nameOf } from './entries.ts';
+import { type Move, movesAfter, nameOf } from './entries.ts';
+
+type Levels = LevelsView['levels'];
+
+/** A page asks for candidates one by one. */
+const known = new WeakMap<JournalLine, { lines: number; levels: Levels }>();
+
+/** The levels of a search's entry, by what its journal says so far. */
+export function levelsAt(entry: JournalLine, lines: readonly JournalLine[]): Levels {
+  const before = known.get(entry);
+  if (before?.lines === lines.length) return before.levels;
+  const levels = levelsOf(entry, movesAfter(lines, entry.n));
+  known.set(entry, { lines: lines.length, levels });
+  return levels;
+}
 
 /** Levels of candidates, each with the one that it continues. */
-export function levelsOf(line: JournalLine, moves: readonly Move[]): LevelsView['levels'] {
+function levelsOf(line: JournalLine, moves: readonly Move[]): Levels {
   const played = moves.flatMap((move) => (move.kind === 'act' && move.role === line.actor ? [move] : []));
   const names = played.map(({ action }) => nameOf(action));
   /** Paths by their actions: where they stood last. */

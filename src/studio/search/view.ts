@@ -8,7 +8,7 @@ import type { RootRow, SearchView, TreeView } from '../api/search.ts';
 import type { Studio } from '../studio.ts';
 import { headOf, kindOf, movesAfter, type Searched, searchAt, searchedEpisode, taskAt } from './entries.ts';
 import { grow } from './grow.ts';
-import { levelsOf, tableOf } from './lists.ts';
+import { levelsAt, tableOf } from './lists.ts';
 import { type Sketch, sketchOfTable, sketchOfThoughts } from './sketch.ts';
 import { type Start, startOf } from './start.ts';
 import { grownView } from './tree-view.ts';
@@ -63,7 +63,7 @@ export async function viewOf(
   }
   switch (kindOf(entry)) {
     case 'levels':
-      return { ...head, kind: 'levels', levels: levelsOf(entry, moves) };
+      return { ...head, kind: 'levels', levels: levelsAt(entry, searched.lines) };
     case 'table':
       return { ...head, kind: 'table', ...tableOf(entry, scenario?.roles ?? [], moves) };
     case 'tree':
