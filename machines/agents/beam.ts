@@ -166,7 +166,9 @@ export const beamMachine = setup({
       const { agent, attempt, decision, state } = input;
       const random = agent.random('select', attempt, decision, before.depth);
       const thinking = keep(before, options, random);
-      const level = thinking.levels.at(-1)!.candidates.map((candidate) => ({
+      // The beginning, for which nothing was proposed, comes back without an action.
+      const candidates = thinking.levels.at(-1)!.candidates.filter(({ actions }) => actions.length > 0);
+      const level = candidates.map((candidate) => ({
         text: scenarioCode(agent, 'format', () =>
           agent.scenario.format(candidate.actions.at(-1), state as never),
         ),

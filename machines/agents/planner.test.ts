@@ -38,6 +38,19 @@ test('an unreadable plan goes back with the error, then uses up the attempt', as
   expect(prompts[1]).toContain('That could not be read: Write one number.');
 });
 
+test.each([
+  ['tot', 'breadth'],
+  ['tot', 'depth'],
+  ['rafa', undefined],
+])('%s (%s) ends unsolved when nothing that its model proposes can be read', async (agent, strategy) => {
+  const strict = { ...counting(), format: (action: number) => action.toFixed() };
+  const { outcome } = await play(strict as Scenario, agent, {
+    reply: () => 'I would rather not.',
+    set: { attempts: 2, ...(strategy && { strategy }) },
+  });
+  expect(outcome).toMatchObject({ status: 'unsolved', steps: 0 });
+});
+
 test('in a game an illegal answer is told so and asked again, then that role forfeits', async () => {
   const game = counting(['odd', 'even']);
   const { outcome, asked, journal, questions } = await play(game, 'direct', {
