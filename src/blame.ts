@@ -72,24 +72,31 @@ export function agentFault(player: Player, why: string, cause?: unknown): Episod
 /** What was thrown, in one line, and the line of the user's file where it was. */
 export function whyAndWhere(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `${message}${placeOf(error)}`.replace(/\s*\n\s*/g, ' ');
+  const place = placeOf(error);
+  return `${message}${place ? ` (${near(place.path)}:${place.line})` : ''}`.replace(/\s*\n\s*/g, ' ');
 }
 
-/** The deepest cause says best; frames of libraries and of the engine are passed over. */
-function placeOf(error: unknown): string {
+/** A line of a user's file. */
+export interface Place {
+  path: string;
+  line: string;
+}
+
+/** Where it was thrown. The deepest cause says best; frames of libraries and of the engine are passed over. */
+export function placeOf(error: unknown): Place | undefined {
   const { stack = '', cause } = error instanceof Error ? error : {};
-  const deeper = cause instanceof Error ? placeOf(cause) : '';
+  const deeper = cause instanceof Error ? placeOf(cause) : undefined;
   if (deeper) return deeper;
   for (const [, found, line] of stack.matchAll(/(?:\(|at )((?:file:\/\/)?\/[^()\s]+?):(\d+):\d+\)?$/gm)) {
     const path = found!.startsWith('file:') ? fileURLToPath(found!.split('?')[0]!) : found!.split('?')[0]!;
     if (path.includes('/node_modules/') || ENGINE.some((folder) => path.startsWith(folder))) continue;
-    return ` (${near(path)}:${line})`;
+    return { path, line: line! };
   }
-  return '';
+  return undefined;
 }
 
 /** As the user knows it: from the working folder, where it lies in it. */
-function near(path: string): string {
+export function near(path: string): string {
   const way = relative(process.cwd(), path);
   return way.startsWith('..') ? path : way;
 }

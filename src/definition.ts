@@ -2,7 +2,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { BadInput } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { unimplemented } from './world/unimplemented.ts';
+import { type Missing, unimplemented } from './world/unimplemented.ts';
 
 /** What a part of a definition has to be; with `?` it may be left out. Values are looked at elsewhere. */
 export type Part =
@@ -44,24 +44,33 @@ export function checkDefinition(
   }
 }
 
+/** A fault within a machine: the line of the user's code that handed the machine over is not where it is. */
+export class BadMachine extends BadInput {}
+
 /**
- * Throws BadInput for a machine that names an initial state that there is not, or actions, guards or actors
+ * Throws BadMachine for one that names an initial state that there is not, or actions, guards, actors or delays
  * that it does not implement; `who` begins the message. XState would say so when it gets there, or not at all.
  */
 export function checkMachine(who: string, machine: AnyStateMachine): void {
   const missing = missingIn(who, machine);
-  if (missing) throw new BadInput(`${who}: its machine does not implement ${missing}: give it to setup()`);
+  if (!missing) return;
+  const { kind, name, node } = missing;
+  const near = nearest(name, Object.keys(machine.implementations[`${kind}s`]));
+  const advice = near === undefined ? ': give it to setup()' : `; did you mean '${near}'?`;
+  throw new BadMachine(
+    `${who}: its machine does not implement ${kind} '${name}' of state node '${node}'${advice}`,
+  );
 }
 
-/** The first name that a machine does not implement, if any. Throws BadInput for an initial state that there is not. */
-export function missingIn(who: string, machine: AnyStateMachine): string | undefined {
+/** The first name that a machine does not implement, if any. Throws BadMachine for an initial state that there is not. */
+export function missingIn(who: string, machine: AnyStateMachine): Missing | undefined {
   if (typeof machine.transition !== 'function') {
     throw new BadInput(`${who}: machine has to be a machine that XState made, as by createMachine`);
   }
   try {
     return unimplemented(machine);
   } catch (error) {
-    throw new BadInput(`${who}: its machine: ${(error as Error).message}`, { cause: error });
+    throw new BadMachine(`${who}: its machine: ${(error as Error).message}`, { cause: error });
   }
 }
 

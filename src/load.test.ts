@@ -61,6 +61,35 @@ test('a run is not resumed with a file that has changed since', async () => {
   expect(rest).toMatchObject({ run: first.run, status: 'finished', episodes: 40, solved: 40 });
 });
 
+/** Writes the scenario with its machine in a file of its own, and loads it. */
+async function loadApart(machine: string) {
+  const created = /createMachine\(.*\)(?=,\n {2}turn)/;
+  const index = file(1)
+    .replace(created, 'machine')
+    .replace(/import .* from 'xstate'/, "import { machine } from './machine.ts'");
+  await writeFile(join(cwd, 'machine.ts'), machine);
+  await writeFile(join(cwd, 'index.ts'), index);
+  return loadScenario('./index.ts', cwd);
+}
+
+test('a fault within a machine is said by its state node, and without the line that hands it over', async () => {
+  const machine = `import { setup } from 'xstate';
+    export const machine = setup({ guards: { legal: () => true } }).createMachine({
+      id: 'm', initial: 'a', states: { a: { on: { ACT: { guard: 'leagl', target: 'b' } } }, b: { type: 'final' } },
+    });`;
+  await expect(loadApart(machine)).rejects.toThrow(
+    new BadInput(
+      "./index.ts does not load: scenario one: its machine does not implement guard 'leagl' of state node 'm.a'; did you mean 'legal'?",
+    ),
+  );
+});
+
+test('what another file throws as it loads is said with that file', async () => {
+  await expect(loadApart("\nthrow new Error('not today');\nexport const machine = 1;")).rejects.toThrow(
+    new BadInput(`./index.ts does not load: not today (${join(cwd, 'machine.ts')}:2)`),
+  );
+});
+
 test('with debug the stack leads to the line of the user’s file', async () => {
   await writeFile(
     join(cwd, 'broken.ts'),

@@ -4,7 +4,8 @@ import module from 'node:module';
 import { extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
-import { missingIn } from './definition.ts';
+import { near, type Place, placeOf } from './blame.ts';
+import { BadMachine, missingIn } from './definition.ts';
 import { BadInput } from './errors.ts';
 import { hashWithImports, noteImport } from './local-modules.ts';
 import type { Respondent } from './models/types.ts';
@@ -202,15 +203,18 @@ function resolveOurselves(): void {
   });
 }
 
-/** An error of loading, in one line: what is wrong, and in which line of the user's file when that is known. */
+/** An error of loading, in one line: what is wrong, and in which line of the user's files when that is known. */
 function whyAndWhere(error: unknown, path: string): string {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const unread = /:(\d+):\d+: ERROR: (.*)/.exec(message);
-  if (unread) return `${unread[2]} (line ${unread[1]})`;
+  const where = ({ path: file, line }: Place) => (file === path ? `line ${line}` : `${near(file)}:${line}`);
+  const unread = /^(.*):(\d+):\d+: ERROR: (.*)/m.exec(message);
+  if (unread) return `${unread[3]} (${where({ path: unread[1]!, line: unread[2]! })})`;
   const why = tidy(firstWords(message));
+  if (error instanceof BadMachine) return why;
   const name = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const line = new RegExp(`${name}:(\\d+)`).exec(`${message}\n${stack}`)?.[1];
-  return line ? `${why} (line ${line})` : why;
+  const place = placeOf(error) ?? (line === undefined ? undefined : { path, line });
+  return place ? `${why} (${where(place)})` : why;
 }
 
 /** The first line; where it ends at a colon, as XState's does for a target that there is not, what it announces. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMachine } from 'xstate';
+import { createMachine, fromPromise, raise, setup } from 'xstate';
 import { z } from 'zod';
 import { agents } from '../machines/agents/index.ts';
 import { playEpisode } from '../machines/play.ts';
@@ -60,6 +60,48 @@ test.each([
   [
     { machine: createMachine({ id: 'm', on: { ACT: { guard: 'legla' } } }) },
     "scenario plain: its machine does not implement guard 'legla' of state node 'm'",
+  ],
+  [
+    {
+      machine: setup({ actions: { calculate: () => {} } }).createMachine({
+        id: 'm',
+        initial: 'a',
+        states: { a: { exit: 'calculat' as 'calculate' } },
+      }),
+    },
+    "scenario plain: its machine does not implement action 'calculat' of state node 'm.a'; did you mean 'calculate'?",
+  ],
+  [
+    {
+      machine: setup({ guards: { legal: () => true } }).createMachine({
+        id: 'm',
+        on: { ACT: { guard: 'legla' as 'legal' } },
+      }),
+    },
+    "scenario plain: its machine does not implement guard 'legla' of state node 'm'; did you mean 'legal'?",
+  ],
+  [
+    {
+      machine: setup({ actors: { clock: fromPromise(async () => 1) } }).createMachine({
+        id: 'm',
+        invoke: { src: 'clok' as 'clock' },
+      }),
+    },
+    "scenario plain: its machine does not implement actor 'clok' of state node 'm'; did you mean 'clock'?",
+  ],
+  [
+    {
+      machine: setup({ delays: { long: 9 } }).createMachine({
+        id: 'm',
+        initial: 'a',
+        states: { a: { after: { lnog: 'b' } as object }, b: {} },
+      }),
+    },
+    "scenario plain: its machine does not implement delay 'lnog' of state node 'm.a'; did you mean 'long'?",
+  ],
+  [
+    { machine: createMachine({ id: 'm', entry: raise({ type: 'LATE' }, { delay: 'long' as never }) }) },
+    "scenario plain: its machine does not implement delay 'long' of state node 'm': give it to setup()",
   ],
   [
     { machine: createMachine({ id: 'm', initial: 'plying', states: { playing: {} } }) },

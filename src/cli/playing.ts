@@ -71,8 +71,8 @@ export async function playing(
     );
   } else if (!json || kind !== 'none') {
     const style = styleFor(screen, io.env);
-    for (const line of report(summary, plan, tally, style, calledAs(io.env), pricesIn(io.cwd)))
-      say(screen, line);
+    const reading = { style, troupe: calledAs(io.env), cwd: io.cwd, prices: pricesIn(io.cwd) };
+    for (const line of report(summary, plan, tally, reading)) say(screen, line);
   }
   if (json) say(io.stdout, JSON.stringify(contract(summary)));
   await studio?.end(summary.status === 'interrupted');

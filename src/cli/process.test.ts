@@ -269,6 +269,7 @@ describe('files of one’s own', () => {
 
   it('that do not load are one clear line', async () => {
     await writeFile(join(cwd, 'broken.ts'), 'export default 1;\nconst x = ;\n');
+    await writeFile(join(cwd, 'apart.ts'), "import './broken.ts';\n");
     await writeFile(join(cwd, 'throws.ts'), '\n\nthrow new Error("not today");\n');
     await writeFile(join(cwd, 'lost.js'), 'import "./nowhere.js";\n');
     await writeFile(join(cwd, 'other.js'), 'export const a = 1;\n');
@@ -278,6 +279,7 @@ describe('files of one’s own', () => {
     await writeFile(join(cwd, 'names.ts'), GUESS.replace('String(task.target)', 'task.gone.target'));
     const cases = [
       ['./broken.ts', 'does not load: Unexpected ";" (line 2)'],
+      ['./apart.ts', './apart.ts does not load: Unexpected ";" (broken.ts:2)'],
       ['./throws.ts', 'does not load: not today (line 3)'],
       ['./lane.ts', "state node '(machine).guessing': Child state 'fuond' does not exist on '(machine)'"],
       ['./start.ts', 'start.ts does not load: scenario guess: its machine: Initial state node "gessing"'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ErrorKind } from '../errors.ts';
 import { PRICES } from '../models/prices.ts';
 import { newTally } from '../runs/figures/tally.ts';
 import type { ResultLine } from '../runs/folder/results.ts';
@@ -49,7 +50,8 @@ async function closing(options: PlanOptions, outcome: (id: string, n: number) =>
   }
   const used = { answered: 0, live: 0, spent: 0, seconds: 1 };
   const summary = tally.summary('runs/r', 'finished', used);
-  const lines = report(summary, plan, tally, (_, text) => text, 'troupe', PRICES);
+  const reading = { style: (_: unknown, text: string) => text, troupe: 'troupe', cwd: '.', prices: PRICES };
+  const lines = report(summary, plan, tally, reading);
   return lines.map((line) => line.split(/ {2,}/).filter((cell) => cell !== ''));
 }
 
@@ -132,6 +134,24 @@ describe('the report of a run', () => {
     expect(lines[1]!.slice(0, 4)).toEqual(['arm', 'model', 'solved', 'rate']);
     expect(lines[3]).toEqual(['stopped: direct 3 × no attempts left']);
     expect(lines.flat()).not.toContain('against');
+  });
+
+  it('leads from faults of a scenario to its check, and to a relaunch from other errors alone', async () => {
+    const failing = (kind: (n: number) => ErrorKind) =>
+      closing({ scenario: 'game24', agents: 'random', tasks: '0-2' }, (_, n) => ({
+        rewards: { agent: 0 },
+        status: 'error',
+        error: { kind: kind(n), message: 'it fails' },
+      }));
+    const faulty = (await failing(() => 'scenario')).flat();
+    expect(faulty).toContain('troupe scenario check game24');
+    expect(faulty).not.toContain('troupe relaunch runs/r');
+    const mixed = (await failing((n) => (n === 0 ? 'scenario' : 'server'))).flat();
+    expect(mixed).toContain('troupe scenario check game24');
+    expect(mixed).toContain('troupe relaunch runs/r');
+    const down = (await failing(() => 'server')).flat();
+    expect(down).toContain('troupe relaunch runs/r');
+    expect(down).not.toContain('troupe scenario check game24');
   });
 
   it('of puzzles and games says that either counts', async () => {

@@ -1,30 +1,50 @@
 /** What a run ends with: its table, what to make of it, and where to go from here. */
 import type { StopReason } from '../errors.ts';
-import { type Prices, priceOf } from '../models/prices.ts';
+import { isUnpriced, type Prices } from '../models/prices.ts';
 import { partText } from '../reports/words.ts';
-import { type GameOutcome, gameRoleOf } from '../runs/figures/outcome.ts';
+import { gameRoleOf } from '../runs/figures/outcome.ts';
 import type { RunSummary, Tally } from '../runs/figures/tally.ts';
 import type { Plan } from '../runs/plan/plan.ts';
 import { planSize } from '../runs/plan/plan-record.ts';
 import type { Scenario } from '../scenario.ts';
-import { columns, count, dollars, duration, mean, oneLine, percent, several } from './format.ts';
+import {
+  columns,
+  count,
+  duration,
+  mean,
+  oneLine,
+  percent,
+  several,
+  sumText,
+  unpricedText,
+} from './format.ts';
 import { seatTable } from './games-view.ts';
 import type { Style } from './io.ts';
+import { moneyText, openArms } from './money-text.ts';
+import { nextSteps } from './next-steps.ts';
 import { setOf } from './progress.ts';
 import { repetition } from './repetition-view.ts';
 
-/** The lines that close a run; `troupe` is what to type for it. */
+/** Where a report is read. */
+interface Reading {
+  style: Style;
+  /** What to type for the program. */
+  troupe: string;
+  /** The working folder. */
+  cwd: string;
+  prices: Prices;
+}
+
+/** The lines that close a run. */
 export function report(
   summary: RunSummary,
   plan: Plan,
   tally: Tally,
-  style: Style,
-  troupe: string,
-  prices: Prices,
+  { style, troupe, cwd, prices }: Reading,
 ): string[] {
   return [
     '',
-    ...table(summary, plan, style),
+    ...table(summary, plan, style, prices),
     ...training(summary, plan, style),
     ...seats(summary, style),
     ...curves(summary, plan, style),
@@ -32,19 +52,20 @@ export function report(
     ...errorLines(tally).map((line) => style('red', line)),
     ...stopLine(tally),
     '',
-    totals(summary, plan, tally),
+    totals(summary, plan, tally, prices),
     ...repetition(summary, style, troupe),
     ...notes(summary, plan, prices).map((note) => style('dim', note)),
     '',
-    ...next(summary, tally, plan, style, troupe),
+    ...nextSteps(summary, tally, plan, { style, troupe, cwd }),
   ];
 }
 
 /** Per arm; calls and steps are means per episode. The same for every run of the same figures. */
-function table({ arms, status }: RunSummary, plan: Plan, style: Style): string[] {
+function table({ arms, status }: RunSummary, plan: Plan, style: Style, prices: Prices): string[] {
+  const open = openArms(plan, prices);
   const several = manyScenarios(arms);
   const head = ['arm', 'model', solvedBy(plan), 'rate', '95 % interval', 'errors', 'calls', 'steps', 'cost'];
-  const rows = arms.map((arm) => [
+  const rows = arms.map((arm, i) => [
     ...(several ? [arm.scenario] : []),
     arm.agent,
     arm.model ?? '–',
@@ -54,7 +75,7 @@ function table({ arms, status }: RunSummary, plan: Plan, style: Style): string[]
     arm.errors === 0 ? '0' : style('red', count(arm.errors)),
     mean(arm.calls, arm.episodes),
     mean(arm.steps, arm.episodes),
-    dollars(arm.cost),
+    sumText(arm.cost, arm.calls > 0 && open[i]),
   ]);
   if (several) head.unshift('scenario');
   const figures = [2, 3, 4, 5, 6, 7, 8].map((column) => column + Number(several));
@@ -201,29 +222,27 @@ function elsewhere({ scenarios }: Plan): string {
 }
 
 /** Calls and live ones are those of the episodes in the table; what else was live is said apart. */
-function totals(summary: RunSummary, plan: Plan, tally: Tally): string {
-  const { episodes, seconds, calls, tokens, cost, spent } = summary;
+function totals(summary: RunSummary, plan: Plan, tally: Tally, prices: Prices): string {
+  const { episodes, seconds, calls, tokens } = summary;
   const cutOff = summary.live - tally.live;
   const more = cutOff > 0 ? ` (and ${count(cutOff)} live in ${elsewhere(plan)})` : '';
   const parts = [`${several(episodes, 'episode')} in ${duration(seconds)}`];
   if (calls + cutOff > 0) {
     parts.push(`${several(calls, 'call')}, ${count(tally.live)} live${more}`);
     parts.push(`${count(tokens.input)} tokens in, ${count(tokens.output)} out`);
-    parts.push(`${dollars(cost)} at list price, ${dollars(spent)} spent`);
+    parts.push(moneyText(summary, plan, tally, prices));
   }
   return parts.join(' · ');
 }
 
-function notes({ episodes }: RunSummary, plan: Plan, prices: Prices): string[] {
+function notes({ episodes, live }: RunSummary, plan: Plan, prices: Prices): string[] {
   const notes: string[] = [];
   const { models } = plan;
   if (models.some(({ provider }) => provider === 'synthetic')) {
     notes.push('synthetic measures planners and the engine, never an LLM.');
   }
-  const unpriced = models.filter((model) => model.provider !== 'synthetic' && !priceOf(model, prices));
-  if (unpriced.length > 0 && episodes > 0) {
-    notes.push(`no price for ${unpriced.map(({ text }) => text).join(', ')}; prices.json can give one.`);
-  }
+  const unpriced = models.filter((model) => isUnpriced(model, prices)).map(({ text }) => text);
+  if (unpriced.length > 0 && episodes + live > 0) notes.push(unpricedText(unpriced));
   const arms = new Map(plan.scenarios.flatMap((part) => part.arms.map((arm) => [arm.agent, arm] as const)));
   const groups = Map.groupBy(arms.values(), ({ sees }) => sees.join(', ') || 'nothing but its turn');
   const seen = [...groups].map(([sees, arms]) => `${arms.map(({ agent }) => agent).join(', ')}: ${sees}`);
@@ -232,48 +251,3 @@ function notes({ episodes }: RunSummary, plan: Plan, prices: Prices): string[] {
   if (set.length > 0) notes.push(`set: ${set.join(', ')}`);
   return notes;
 }
-
-const ENDINGS: Partial<Record<RunSummary['status'], string>> = {
-  interrupted: 'Interrupted.',
-  budget: 'The budget is spent (--max-cost).',
-};
-
-function next(
-  { run, status, errors }: RunSummary,
-  { examples, outcomes }: Tally,
-  plan: Plan,
-  style: Style,
-  troupe: string,
-): string[] {
-  const lines = [`The run lies in ${style('bold', run)}`];
-  const ending = ENDINGS[status];
-  if (ending) {
-    const more = status === 'budget' ? ' --max-cost USD' : '';
-    lines.unshift(`${ending} To go on from here: ${troupe} relaunch ${run}${more}`);
-  }
-  const shows = (['error', 'unsolved', 'solved'] as const).flatMap((kind) => {
-    const episode = examples[kind];
-    // One that failed may have been played again, and well.
-    const outcome = episode === undefined ? undefined : outcomes[episode];
-    const tells = kind !== 'error' && outcome ? gameTells(outcome, plan) : TELLS[kind];
-    return episode && (kind !== 'error' || errors > 0)
-      ? [`  ${troupe} show ${run}/${episode}   ${style('dim', tells)}`]
-      : [];
-  });
-  if (errors > 0 && !ending)
-    shows.push(`  ${troupe} relaunch ${run}   ${style('dim', 'what failed, again')}`);
-  return shows.length > 0 ? [...lines, 'To try next:', ...shows] : lines;
-}
-
-/** A tie is no failure, and neither is a game that another role has won. */
-function gameTells(outcome: GameOutcome, plan: Plan): string {
-  if (outcome === 'tied') return 'a game that was tied';
-  if (outcome === 'unfinished') return 'a game that did not end';
-  return `a game that ${gameRoleOf(plan) ?? 'the first role'} ${outcome}`;
-}
-
-const TELLS = {
-  error: 'what went wrong',
-  unsolved: 'an episode that failed',
-  solved: 'one that solved its task',
-};

@@ -102,6 +102,21 @@ test('a fault is said in one line, with the file, and the exit code is 2', async
   expect(stdout).toMatch(/1 check failed\.\n$/);
 });
 
+test('where a guard refuses what is listed, the check says that alone, and a run leads to the check', async () => {
+  await troupe('scenario new refusing');
+  const file = join(cwd, 'refusing/machine.ts');
+  await writeFile(file, (await readFile(file, 'utf8')).replace("role === 'agent'", "role === 'player'"));
+  const { stdout, stderr } = await troupe('scenario check ./refusing');
+  expect(stderr).toMatch(
+    /^troupe: listed: .*: actions lists "\w+" for agent, and the machine refuses it .*\n$/,
+  );
+  expect(stdout).toMatch(/– {2}play .*may follow from the fault of listed: mend that first\n/);
+  const ran = await troupe('run ./refusing/index.ts --agent random --display none');
+  expect(ran.code).toBe(3);
+  expect(ran.stdout).toContain('\n  troupe scenario check ./refusing   ');
+  expect(ran.stdout).not.toContain('troupe relaunch');
+});
+
 test('what is found as JSON; tasks and options are those of a run', async () => {
   const { code, stdout } = await troupe(
     'scenario check game24 --tasks 900-902 --set oracle=true --games 2 --seed 7 --json',

@@ -4,16 +4,22 @@ import type { Scenario } from '../scenario.ts';
 import { CHECKS, type Check, type CheckName } from './types.ts';
 
 /** A check has failed, in words; anything else that is thrown is the scenario's. */
-class Fault extends Error {}
+class Fault extends Error {
+  readonly follows: CheckName | undefined;
+  constructor(what: string, follows?: CheckName) {
+    super(what);
+    this.follows = follows;
+  }
+}
 
-/** Fails the check under way. */
-export function fault(what: string): never {
-  throw new Fault(what);
+/** Fails the check under way; where the check `follows` has failed, that may be why. */
+export function fault(what: string, follows?: CheckName): never {
+  throw new Fault(what, follows);
 }
 
 export class Book {
   #passed = new Map<CheckName, number>();
-  #failed = new Map<CheckName, { where: string; why: string }>();
+  #failed = new Map<CheckName, { where: string; why: string; follows: CheckName | undefined }>();
   #skipped = new Map<CheckName, string>();
   #where = '';
   readonly #scenario: Scenario;
@@ -52,7 +58,8 @@ export class Book {
   fail(name: CheckName, error: unknown): void {
     if (this.#failed.has(name)) return;
     const why = error instanceof Fault ? error.message.replace(/\s*\n\s*/g, ' ') : whyAndWhere(error);
-    this.#failed.set(name, { where: this.#where, why });
+    const follows = error instanceof Fault ? error.follows : undefined;
+    this.#failed.set(name, { where: this.#where, why, follows });
   }
 
   skip(name: CheckName, why: string): void {
@@ -60,17 +67,22 @@ export class Book {
   }
 
   /**
-   * A cause that fails several checks is said once, by the first of them. Where states are changed in place, what
-   * else is found may be no more than a consequence.
+   * A cause that fails several checks is said once, by the first of them. What may be no more than a consequence of
+   * another fault is left to that one: all that is found where states are changed in place.
    */
   result(): Check[] {
     const said = new Map<string, CheckName>();
     return (Object.keys(CHECKS) as CheckName[]).map((name) => {
       const failure = this.#failed.get(name);
       if (failure !== undefined) {
-        const { where, why } = failure;
-        if (name !== 'pure' && this.#failed.has('pure'))
-          return { name, status: 'skipped', detail: 'may follow from the fault of pure: mend that first' };
+        const { where, why, follows } = failure;
+        const cause = name !== 'pure' && this.#failed.has('pure') ? 'pure' : follows;
+        if (cause && this.#failed.has(cause))
+          return {
+            name,
+            status: 'skipped',
+            detail: `may follow from the fault of ${cause}: mend that first`,
+          };
         const first = said.get(why);
         if (first !== undefined)
           return { name, status: 'skipped', detail: `stopped by the fault of ${first}` };

@@ -533,6 +533,19 @@ test.each<[fault: string, name: CheckName, said: string, changes: Partial<Defini
   for (const line of Object.values(found)) expect(line).not.toContain('\n');
 });
 
+test('that no game ends is left to the fault of a guard that refuses what is listed', async () => {
+  const { ok, checks } = await checkScenario(race({}, { legal: () => false }), { games: 2 });
+  expect({ ok, failed: checks.filter(({ status }) => status === 'failed').map(({ name }) => name) }).toEqual({
+    ok: false,
+    failed: ['listed'],
+  });
+  expect(checks.find(({ name }) => name === 'play')).toEqual({
+    name: 'play',
+    status: 'skipped',
+    detail: 'may follow from the fault of listed: mend that first',
+  });
+});
+
 /** A button to press, until its machine has had enough. */
 const button = (machine: AnyStateMachine): Scenario =>
   defineScenario({

@@ -89,6 +89,8 @@ export async function checkScenario(
       fault(
         `none of ${games} games came to an end in ${maxSteps} steps: give every way to end a final state, ` +
           'or say by maxSteps how long a game lasts',
+        // Refused actions lead nowhere.
+        'listed',
       );
     }
     if (result.steps === 0)

@@ -46,6 +46,6 @@ export function endless({ id }: AnyStateMachine, most: number, round: ReadonlySe
   const names = [...round].slice(0, 10).join(', ');
   return new StepError(
     `machine ${id}: more than ${most} microsteps for one event, going round in ${names}: ` +
-      'its eventless transitions or raised events form a cycle',
+      'its eventless transitions or raised events form a cycle; give one of them a guard that stops holding',
   );
 }

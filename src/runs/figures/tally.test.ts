@@ -53,6 +53,16 @@ describe('a tally', () => {
     expect([tally.errors.kinds, tally.errors.others]).toEqual([new Map(), 0]);
   });
 
+  it('counts the faults of the scenario itself, by arm', () => {
+    const tally = newTally(plan);
+    tally.add(failed('refused'));
+    tally.add(failed('refused'));
+    tally.add(line({ status: 'error', error: { kind: 'server', message: 'down' } }));
+    expect(tally.arms.map(({ faults }) => faults)).toEqual([2, 0]);
+    tally.add(line({ status: 'solved' }), failed('refused'));
+    expect(tally.arms[0]!.faults).toBe(1);
+  });
+
   it('counts why episodes stopped, by arm', () => {
     const tally = newTally(plan);
     const tot = { arm: part!.arms[1]!.text, agent: 'tot' };

@@ -86,6 +86,8 @@ interface ArmTally extends Omit<ArmSummary, 'rate' | 'low' | 'high' | 'curve'> {
   curve: Evaluation[];
   /** Unsolved episodes that stopped before their scenario was over, by reason. */
   stopped: Partial<Record<StopReason, number>>;
+  /** Errors that are the scenario's own fault: played again, they come again. */
+  faults: number;
 }
 
 type Examples = Partial<Record<ResultLine['status'], string>>;
@@ -135,6 +137,7 @@ export function newTally(plan: Plan): Tally {
         tasks: tasks.map(() => ({ solved: 0, episodes: 0 })),
         curve: phases ? evaluations(phases).map(newEvaluation) : [],
         stopped: {},
+        faults: 0,
       }),
     );
     return {
@@ -162,6 +165,7 @@ export function newTally(plan: Plan): Tally {
     meter.cost += sign * line.cost;
     if (line.status === 'error') {
       if (line.error) errors.count(`${line.error.kind}: ${line.error.message}`, sign);
+      if (line.error?.kind === 'scenario') arm.faults += sign;
       return;
     }
     const evaluation = line.phase === 'eval' && arm.curve.find(({ epoch }) => epoch === line.epoch);
