@@ -2,14 +2,20 @@
 export const nearest = (name: string, known: readonly string[]): string | undefined =>
   nearestOf(name, known)[0];
 
-/** The known names that take few edits, those with the fewest first. */
+/** The known names that take few edits, those with the fewest first; none with nothing in common. */
 export function nearestOf(name: string, known: readonly string[]): string[] {
   const most = Math.max(2, name.length / 3);
   return known
     .map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ edits }) => edits <= most)
+    .filter(({ other, edits }) => edits <= most && edits < Math.max(name.length, other.length))
     .sort((a, b) => a.edits - b.edits)
     .map(({ other }) => other);
+}
+
+/** `did you mean x? `, before what else is said; empty where nothing is near. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? '' : `did you mean ${near}? `;
 }
 
 /** Levenshtein's distance. */

@@ -1,6 +1,7 @@
 /** How flags are read, and those that all commands share which play a run. */
 import { type Command, Option } from 'commander';
 import { BadInput } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
 import type { OptionValues } from '../runs/plan/options.ts';
 import type { PlayOptions } from '../runs/play/run-options.ts';
 import type { ShowFlags } from './playing.ts';
@@ -47,10 +48,11 @@ export function addPlayFlags(command: Command, kept = false): Command {
 }
 
 /** Help says the choices itself, the default first. */
-export function oneOf(flags: string, description: string, choices: string[]): Option {
+export function oneOf(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, `${choices.join(' | ')}; ${description}`).argParser((value) => {
     if (choices.includes(value)) return value;
-    throw new BadInput(`${flags.split(' ')[0]} ${value}: there are ${choices.join(', ')}`);
+    const hint = didYouMean(value, choices);
+    throw new BadInput(`${flags.split(' ')[0]} ${value}: ${hint}there are ${choices.join(', ')}`);
   });
 }
 

@@ -1,7 +1,7 @@
 /** Figures and tables as text. */
 import { stripVTControlCharacters } from 'node:util';
 
-export { count, dollars, mean, percent, several } from '../reports/words.ts';
+export { count, dollars, mean, percent, several, sumText, unpricedText } from '../reports/words.ts';
 
 /** `4.2 s`, `3:05`, `2:03:05`. */
 export function duration(seconds: number): string {

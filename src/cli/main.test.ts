@@ -154,7 +154,9 @@ describe('troupe run', () => {
     expect(stdout).toMatch(/^Interrupted\. To go on from here: troupe relaunch runs\/\S+-slow$/m);
     expect(stdout).toMatch(/^interrupted: 0 of 5 episodes, those that ended first: no estimate yet$/m);
     const next = await troupe(words('relaunch last --dry-run'));
-    expect(next.stdout).toMatch(/^5 episodes would be played:\n( {2}\S+ +not ended\n){5}$/);
+    expect(next.stdout).toMatch(
+      /^5 episodes would be played:\n\narm +cut off\ntot +5\n\n( {2}\S+ +cut off\n){5}$/,
+    );
     expect(JSON.parse((await troupe(words('relaunch slow --dry-run --json'))).stdout)).toHaveLength(5);
     const whole = await troupe(words('relaunch last'));
     expect(whole.code).toBe(0);
@@ -280,8 +282,13 @@ describe('bad input', () => {
     ['studio --no-open --port 99999', /--port 99999: give a port from 0 .* to 65535$/m],
     ['run game24 --agent toot', /unknown agent "toot"/],
     ['run game24 --agent ./none.ts#x', /no such file/],
-    ['run game24 --agent tot?depth=3', /agent tot has no option "depth"/],
-    ['run game24 --agent tot --set depth=3', /--set depth/],
+    ['run game24 --agent tot?depth=3', /agent tot has no option "depth": there are attempts, /],
+    [
+      'run game24 --agent tot?bredth=3',
+      /has no option "bredth": did you mean breadth\? there are attempts, /,
+    ],
+    ['run game24 --agent tot --set depth=3', /--set depth=?.*such an option: they have/],
+    ['run game24 --agent tot --set bredth=3', /such an option: did you mean breadth\? they have/],
     ['run game24 --agent tot --set breadth', /KEY=VALUE/],
     ['run game24 --agent tot --set breadth=0', /agent tot: option breadth=0: give a whole number from 1$/m],
     ['run game24 --agent direct --set style=x', /option style=x: give standard or cot$/m],
@@ -307,18 +314,26 @@ describe('bad input', () => {
     ['run game24 --agent tot --max-cost free', /--max-cost free/],
     ['run game24 --agent tot --max-steps 0', /--max-steps 0/],
     ['run game24 --agent tot --cache maybe', /--cache maybe: there are read-write, read, off, replay/],
-    ['run game24 --agent tot --display loud', /--display loud/],
+    ['run game24 --agent tot --display loud', /--display loud: there are bars, plain, none/],
+    [
+      'run game24 --agent tot --display bar',
+      /--display bar: did you mean bars\? there are bars, plain, none/,
+    ],
     ['run game24 --agent tot --name ../up', /--name "\.\.\/up": use/],
     ['run game24 --agent tot --name a␣b/c', /--name "a b\/c": use/],
     ['run game25', /unknown scenario "game25"/],
     ['show nowhere/x --attempt 0', /--attempt 0: give a whole number from 1/],
     ['run game24 --agent tot --out good.csv', /good\.csv is not a folder/],
     ['run game24 --agent tot --out good.csv/runs', /good\.csv is not a folder/],
-    ['run game24 --agent tot --colour', /unknown option '--colour'/],
+    ['run game24 --agent tot --colour', /unknown option '--colour': there are --agent, .*, --debug$/m],
+    ['run game24 --agnet tot', /unknown option '--agnet' \(Did you mean --agent\?\)$/m],
+    ['results last --display bar', /unknown option '--display': there are --by, --where, .*, --out$/m],
+    ['results last --report globl', /--report globl: did you mean global\? there are global, flags, /],
     ['run game24 tot', /too many arguments/],
     ['run kuhn-poker --agent direct', /kuhn-poker/],
     ['run kuhn-poker --agent X=random,second=random', /no role "X"/],
     ['relaunch nothing', /no run nothing/],
+    ['relaunch last --all', /--all says what --dry-run lists: give both/],
     ['relaunch last', /no run yet in runs/],
     ['relaunch last --all-errors --server-errors', /--all-errors and --server-errors: give one of them/],
     ['run game24 --agent direct --step-timeout 0', /--step-timeout 0: give seconds/],
@@ -331,7 +346,7 @@ describe('bad input', () => {
     ['studio exprot', /unknown command "studio exprot": did you mean studio export\?/],
     ['show', /missing required argument/],
     ['show nowhere/x', /no run nowhere/],
-    ['show nowhere', /names no episode/],
+    ['show nowhere', /nowhere names no episode: write RUN\/ID$/m],
     ['show bad.jsonl', /names no episode/],
     ['cache stats', /no cache in caches\/calls/],
     ['cache clear', /no cache/],
@@ -439,6 +454,16 @@ describe('troupe show', () => {
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining(`did you mean ${id}`) });
     const task = await troupe(['show', `mine/${id.split('.')[0]}`]);
     expect(task).toMatchObject({ code: 2, stderr: expect.stringContaining(`there are ${id},`) });
+    const said = async (of: string) => (await troupe(['show', of])).stderr.replace(/^troupe: /, '');
+    const first = (await readdir(join(cwd, path!, '..', 'episodes'))).sort()[0]!.replace('.jsonl', '');
+    const run = path!.split('/')[1]!;
+    expect(await said('mine')).toBe(`mine names no episode: write RUN/ID, as in mine/${first}\n`);
+    expect(await said(`runs/${run}/`)).toMatch(`write RUN/ID, as in runs/${run}/${first}\n`);
+    expect(await said('mien')).toMatch(`write RUN/ID, as in mine/${first}\n`);
+    expect(await said(id)).toMatch(`write RUN/ID, as in last/${id}\n`);
+    expect(await said(`mien/${id}`)).toMatch(/^no run mien: did you mean mine\? neither /);
+    expect(await said(`runs/mine/${id}`)).toMatch(`no run runs/mine: did you mean runs/${run}? neither `);
+    expect(await said(`strange/${id}`)).toMatch(/^no run strange: neither /);
     const far = await troupe(['show', 'mine/something-else']);
     expect(far).toMatchObject({ code: 2, stderr: expect.stringMatching(/there are \S+\.direct\.s1/) });
   });

@@ -78,7 +78,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))
       return 0;
-    return complain(error, argv, takesDebug(program, argv[0]), io);
+    return complain(withOptions(error, program, argv), argv, takesDebug(program, argv[0]), io);
   } finally {
     await flushSpans().catch(({ message }: Error) => say(io.stderr, `troupe: ${message}`));
   }
@@ -103,6 +103,20 @@ function checkCommand(program: Command, argv: readonly string[]): void {
     path.push(word);
     command = next;
   }
+}
+
+/** An option that there is not, and that is like none that there is: which there are. */
+function withOptions(error: unknown, program: Command, argv: readonly string[]): unknown {
+  if (!(error instanceof CommanderError) || error.code !== 'commander.unknownOption') return error;
+  if (error.message.includes('Did you mean')) return error;
+  let command = program;
+  for (const word of argv) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (!next) break;
+    command = next;
+  }
+  const names = command.options.map(({ long, short }) => long ?? short).join(', ');
+  return new CommanderError(error.exitCode, error.code, `${error.message}: there are ${names}`);
 }
 
 const takesDebug = ({ commands }: Command, name: string | undefined): boolean =>

@@ -4,9 +4,9 @@ import { BadInput } from '../errors.ts';
 import { relaunch, relaunched } from '../runs/play/relaunch.ts';
 import type { RelaunchMode } from '../runs/play/relaunch-mode.ts';
 import { addPlayFlags, collect, type PlayFlags } from './flags.ts';
-import { oneLine, several } from './format.ts';
 import { type Exit, type Io, say, styleFor } from './io.ts';
 import { playing } from './playing.ts';
+import { againView } from './relaunch-view.ts';
 
 const AFTER = `
 Examples:
@@ -33,6 +33,7 @@ interface Flags extends PlayFlags {
   scenario?: string;
   agent?: string[];
   dryRun?: boolean;
+  all?: boolean;
 }
 
 export function addRelaunch(program: Command, io: Io, exit: Exit): void {
@@ -46,7 +47,8 @@ export function addRelaunch(program: Command, io: Io, exit: Exit): void {
     .option('--all-errors', 'not ended, or ended in any error (the default)')
     .option('--incomplete-only', 'those alone that have not ended')
     .option('--server-errors', 'not ended, or ended in an error of kind server, rate-limit or timeout')
-    .option('--dry-run', 'say which they are, and play nothing')
+    .option('--dry-run', 'say how many they are, and which, and play nothing')
+    .option('--all', 'with --dry-run: list every one of them')
     .addOption(new Option('--scenario <scenario>', 'where it is not found by what the run says'))
     .addOption(new Option('--agent <arms>', 'the same for agents').argParser(collect));
   addPlayFlags(command, true)
@@ -57,39 +59,31 @@ export function addRelaunch(program: Command, io: Io, exit: Exit): void {
 }
 
 async function relaunchCommand(run: string, flags: Flags, io: Io): Promise<number> {
-  const { incompleteOnly, allErrors, serverErrors, dryRun, agent, json, display, ...rest } = flags;
+  const { incompleteOnly, allErrors, serverErrors, dryRun, all, agent, json, display, ...rest } = flags;
   const modes = Object.entries({ incompleteOnly, allErrors, serverErrors }).flatMap(([name, given]) =>
     given ? MODES[name as keyof typeof MODES] : [],
   );
   if (modes.length > 1) {
     throw new BadInput(`${modes.map((mode) => `--${mode}`).join(' and ')}: give one of them`);
   }
+  if (all && !dryRun) throw new BadInput('--all says what --dry-run lists: give both');
   const options = { ...rest, ...(agent && { agents: agent }), ...(modes[0] && { mode: modes[0] }) };
   if (!dryRun)
     return playing({ json, display, terse: true }, io, (hooks) => relaunch(run, { ...options, ...hooks }));
   const warn = (message: string) => say(io.stderr, `troupe: ${message}`);
   const here = { cwd: io.cwd, env: io.env, warn };
   const again = await relaunched(run, { ...options, ...here });
-  if (json) say(io.stdout, JSON.stringify(again));
-  else {
-    const all = modes[0] ? await relaunched(run, { ...options, mode: 'all-errors', ...here }) : again;
-    for (const line of listed(again, all.length - again.length, io)) say(io.stdout, line);
+  if (json) {
+    say(io.stdout, JSON.stringify(again));
+    return 0;
   }
+  const failed = modes[0] ? await relaunched(run, { ...options, mode: 'all-errors', ...here }) : again;
+  const view = {
+    others: failed.length - again.length,
+    all: all ?? false,
+    width: io.stdout.columns ?? 110,
+    style: styleFor(io.stdout, io.env),
+  };
+  for (const line of againView(again, view)) say(io.stdout, line);
   return 0;
-}
-
-/** Those that would be played; of `others`, whose errors are of other kinds, how many there are. */
-function listed(again: Awaited<ReturnType<typeof relaunched>>, others: number, io: Io): string[] {
-  const style = styleFor(io.stdout, io.env);
-  const width = io.stdout.columns ?? 110;
-  const names = Math.max(0, ...again.map(({ episode }) => episode.length));
-  return [
-    style('bold', `${several(again.length, 'episode')} would be played${again.length > 0 ? ':' : ''}`),
-    ...again.map(({ episode, error }) => {
-      const why = error ? `${error.kind}: ${error.message}` : 'not ended';
-      const room = Math.max(20, width - names - 4);
-      return `  ${episode.padEnd(names)}  ${style(error ? 'red' : 'dim', oneLine(why, room))}`;
-    }),
-    ...(others > 0 ? [style('dim', `${several(others, 'error')} of other kinds (--all-errors)`)] : []),
-  ];
 }

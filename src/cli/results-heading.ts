@@ -1,10 +1,11 @@
 /** What a report is made from, and the lines above it that say so. */
 import { countedTwice, type Row } from '../reports/rows.ts';
 import { type RunFolder, standingOf } from '../reports/runs.ts';
+import { unpricedOf } from '../reports/spending.ts';
 import type { Variables } from '../reports/variables.ts';
 import { partText } from '../reports/words.ts';
 import { planSize } from '../runs/plan/plan-record.ts';
-import { several } from './format.ts';
+import { several, unpricedText } from './format.ts';
 import type { Style } from './io.ts';
 
 /** What a report is made from. */
@@ -56,4 +57,9 @@ export function* heading(
   if (same.length > 0) yield style('dim', `the same for all: ${same.join(' · ')}`);
   if (rows.some(({ model }) => model?.includes('synthetic')))
     yield style('dim', 'synthetic measures planners and the engine, never an LLM.');
+  const unpriced = runs.flatMap((run) => {
+    const own = rows.filter((row) => row.run === run.shown);
+    return unpricedOf(run, own)?.models ?? [];
+  });
+  if (unpriced.length > 0) yield style('dim', unpricedText([...new Set(unpriced)]));
 }

@@ -7,7 +7,7 @@ import type { Row } from '../reports/rows.ts';
 import type { RunFolder } from '../reports/runs.ts';
 import type { Variables } from '../reports/variables.ts';
 import { differenceText, pText, returnText } from '../reports/words.ts';
-import { columns, count, dollars, mean, oneLine, percent, several } from './format.ts';
+import { columns, count, mean, oneLine, percent, several, sumText } from './format.ts';
 import type { Style } from './io.ts';
 
 /** A figure of a group, and whether it says anything about these groups. */
@@ -37,7 +37,11 @@ const FIGURES: readonly Shown[] = [
     text: ({ tokens, episodes }) => mean(tokens.input + tokens.output, episodes),
     says: ({ tokens }) => tokens.input + tokens.output > 0,
   },
-  { name: 'cost', text: ({ cost }) => dollars(cost), says: ({ cost }) => cost > 0 },
+  {
+    name: 'cost',
+    text: ({ cost, unpriced }) => sumText(cost, unpriced),
+    says: ({ cost, unpriced }) => cost > 0 || unpriced === true,
+  },
   { name: 'seconds', text: ({ seconds, episodes }) => secondsText(seconds / episodes) },
 ];
 
@@ -179,7 +183,7 @@ export function* stepTable(
     interval(figures),
     ...againstCells(comparison),
     mean(figures.calls, figures.episodes),
-    dollars(figures.cost),
+    sumText(figures.cost, figures.unpriced),
   ]);
   const [first, ...rest] = columns([head, ...rows], [1, 2, 3, 4, 5, 6, 7]);
   yield style('bold', first!);

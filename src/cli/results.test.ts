@@ -237,7 +237,10 @@ describe('troupe results', () => {
     ['compare puzzles puzzles#direct', /both name direct of the same run/],
     ['compare puzzles cards marks', /compare takes two runs/],
     ['compare puzzles --arms direct', /name two arms at least/],
-    ['compare puzzles#rafa cards', /rafa is no arm of/],
+    ['compare puzzles#rafa cards', /rafa is no arm of \S+: there are/],
+    ['compare puzzles --arms optimal,driect', /driect is no arm of \S+: did you mean direct\? there are/],
+    ['results puzles', /no run puzles: did you mean puzzles\? neither/],
+    ['results puzzles --where agent=drect', /no such episode; did you mean direct\? agent is/],
     [
       'compare puzzles#direct marks',
       /^troupe: puzzles#direct and marks share no task: .* has .*11 13 13 13.*; marks has empty$/m,
@@ -278,6 +281,14 @@ describe('troupe compare', () => {
       a: { seeds: [3, 4, 5], episodes: 6 },
       b: { seeds: [], episodes: 0 },
     });
+    const { lines } = await troupe('compare five two');
+    expect(cells(lines).map((row) => row.slice(0, 2))).toEqual(
+      expect.arrayContaining([
+        [expect.stringMatching(/five#a, all 10 episodes$/), '8/10'],
+        [expect.stringMatching(/two#a$/), '2/4'],
+        [expect.stringMatching(/five#a, 4 episodes shared with .*two#a$/), '2/4'],
+      ]),
+    );
     expect((await troupe('compare five two')).stdout).toMatch(
       /left out: 6 episodes of .*five#a alone \(seeds 3, 4, 5\)/,
     );
@@ -327,9 +338,20 @@ describe('troupe compare', () => {
   it('names tasks without a partner, also as data', async () => {
     const line = (agent: string, task: string) => madeUp({ agent, task });
     await writeRun(join(cwd, 'runs', '20200102-000000-left'), [line('a', 'x'), line('a', 'y')]);
-    await writeRun(join(cwd, 'runs', '20200102-000000-right'), [line('b', 'y'), line('b', 'z')]);
-    const { stdout } = await troupe('compare left right');
+    await writeRun(join(cwd, 'runs', '20200102-000000-right'), [
+      line('b', 'y'),
+      madeUp({ agent: 'b', task: 'z', status: 'unsolved' }),
+    ]);
+    const { stdout, lines } = await troupe('compare left right');
     expect(stdout).toContain('only a played: x');
+    // Figures beside the difference say which tasks they are of.
+    const at = lines.findIndex((text) => text.includes('95 % interval'));
+    expect(cells(lines.slice(at + 1, at + 5)).map((row) => row.slice(0, 2))).toEqual([
+      ['a, all 2 tasks', '2/2'],
+      ['b, all 2 tasks', '1/2'],
+      ['a, 1 task shared with b', '1/1'],
+      ['b, 1 task shared with a', '1/1'],
+    ]);
     expect(stdout).toContain('only b played: z');
     const [comparison] = JSON.parse((await troupe('compare left right --json')).stdout);
     expect(comparison).toMatchObject({ alike: 1, unpaired: { a: ['x'], b: ['z'] } });
@@ -372,6 +394,29 @@ describe('troupe runs', () => {
     const journal = await troupe('runs --out hurt --csv hurt.csv');
     expect(journal.stderr).toMatch(/hurt\/20200102-000000-hurt left out: .*\nwrote hurt\.csv\n$/);
     expect((await readFile(join(cwd, 'hurt.csv'), 'utf8')).split('\r\n')).toHaveLength(1 + 1 + 1);
+  });
+
+  it('say what was spent where that is another sum, and what nobody knows, with the reason', async () => {
+    const line = { calls: 1, live: 1, cost: 0.48 };
+    await writeRun(join(cwd, 'paid', '20200101-000000-a'), [madeUp({ ...line, spent: 0.48 })]);
+    expect((await troupe('runs --out paid')).lines[0]).not.toContain('spent');
+    await writeRun(join(cwd, 'paid', '20200102-000000-b'), [madeUp({ ...line, spent: 0 })]);
+    const model = 'openai:mine@http://127.0.0.1:9/v1';
+    const roles = { agent: { agent: 'a', model } };
+    await writeRun(join(cwd, 'paid', '20200103-000000-c'), [madeUp({ ...line, cost: 0, model, roles })]);
+    const { lines } = await troupe('runs --out paid');
+    const rows = cells(lines).map((row) => [row[0], ...row.slice(-3, -1)]);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        ['run', 'cost', 'spent'],
+        ['paid/20200102-000000-b', '$0.48', '$0'],
+        ['paid/20200103-000000-c', 'unknown', 'unknown'],
+      ]),
+    );
+    expect(lines.at(-1)).toBe(`no price for ${model}; prices.json can give one.`);
+    const results = await troupe('results paid/20200103-000000-c');
+    expect(results.lines).toContain(`no price for ${model}; prices.json can give one.`);
+    expect(results.stdout).toMatch(/ unknown /);
   });
 
   it('fit a terminal, however long a name is', async () => {

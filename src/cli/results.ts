@@ -1,7 +1,7 @@
 /** `troupe results`: what runs came to. */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { BadInput } from '../errors.ts';
 import { eachEpisodeTable, groupColumns } from '../reports/columns.ts';
 import { groupBy } from '../reports/groups.ts';
@@ -9,6 +9,7 @@ import { type Row, readRows } from '../reports/rows.ts';
 import { findRun, type RunFolder } from '../reports/runs.ts';
 import { csvFile, csvText, parquetFile, type TableWriter } from '../reports/table.ts';
 import { type Condition, select, type Variables, variablesOf } from '../reports/variables.ts';
+import { oneOf } from './flags.ts';
 import { calledAs, type Exit, type Io, say, styleFor } from './io.ts';
 import type { Material } from './results-heading.ts';
 import { asJson, asText, REPORTS, type Report } from './results-report.ts';
@@ -53,9 +54,11 @@ export function addResults(program: Command, io: Io, _exit: Exit): void {
       collectCondition,
     )
     .addOption(
-      new Option('--report <kind>', 'what options do: each value, or step by step; where time went')
-        .choices(REPORTS)
-        .default('global', 'global'),
+      oneOf(
+        '--report <kind>',
+        'what options do, each value or step by step; where time went',
+        REPORTS,
+      ).default('global' satisfies Report, 'global'),
     )
     .option('--csv [file]', 'write a row per episode, or with --by a row per group (no file: print it)')
     .option('--parquet <file>', 'the same as a Parquet file')

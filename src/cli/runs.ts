@@ -7,7 +7,7 @@ import { BadInput } from '../errors.ts';
 import { listRun, type RunListing, runJournal } from '../reports/listing.ts';
 import { allRuns } from '../reports/runs.ts';
 import { csvFile } from '../reports/table.ts';
-import { columns, count, dollars, oneLine, percent } from './format.ts';
+import { columns, count, oneLine, percent, sumText, unpricedText } from './format.ts';
 import { type Exit, type Io, type Style, say, styleFor } from './io.ts';
 
 /** Where runs lie before there is any. */
@@ -66,6 +66,8 @@ async function runsCommand({ out, json = false, csv }: Flags, io: Io): Promise<v
   }
   const style = styleFor(io.stdout, io.env);
   for (const line of table(listings, io.stdout.columns ?? Infinity, style)) say(io.stdout, line);
+  const unpriced = new Set(listings.flatMap(({ unpriced }) => unpriced?.models ?? []));
+  if (unpriced.size > 0) say(io.stdout, style('dim', unpricedText([...unpriced])));
   for (const { run, damage } of listings)
     if (damage !== undefined) say(io.stdout, style('red', `${run} is damaged: ${damage}`));
 }
@@ -80,22 +82,25 @@ const COLOURS: Partial<Record<RunListing['status'], 'green' | 'yellow' | 'red'>>
 };
 
 /** Of a name that is cut, so much at least is shown. */
-const NARROWEST = 24;
+const NARROWEST = 20;
 
 /** A row per run; on a screen too narrow for it the longest names are cut. */
 function table(listings: readonly RunListing[], width: number, style: Style): string[] {
   const head = ['run', 'status', 'scenario', 'arms', 'episodes', 'rate', 'errors', 'cost', 'started (UTC)'];
+  // What was paid in fact is told where it is another sum for some run.
+  const apart = listings.some((listing) => listedText(listing) !== paidText(listing));
+  if (apart) head.splice(SPENT, 0, 'spent');
   const branches = listings.some(({ parent }) => parent !== undefined);
   if (branches) head.push('branch of');
   const cut = (text: string, column: number, most: number) =>
-    CUT.includes(column) ? oneLine(text, most) : text;
+    CUT.includes(head[column]!) ? oneLine(text, most) : text;
   const fitted = (most: number) => {
     const rows = listings.map((listing) => [
-      ...cellsOf(listing, style),
+      ...cellsOf(listing, style, apart),
       ...(branches ? [listing.parent ?? ''] : []),
     ]);
     const cells = rows.map((row) => row.map((cell, column) => cut(cell, column, most)));
-    return columns([head, ...cells], [3, 4, 5, 6, 7]);
+    return columns([head, ...cells], [3, 4, 5, 6, 7, ...(apart ? [SPENT] : [])]);
   };
   const widest = (lines: readonly string[]) =>
     Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
@@ -109,11 +114,16 @@ function table(listings: readonly RunListing[], width: number, style: Style): st
 }
 
 /** Names: the run's, its scenarios', its parent's. */
-const CUT = [0, 2, 9];
+const CUT = ['run', 'scenario', 'branch of'];
 
-function cellsOf(listing: RunListing, style: Style): string[] {
-  const { run, status, damage, scenario, arms, episodes, total, rate, first, errors, cost, started } =
-    listing;
+/** Where the money stands that was paid in fact. */
+const SPENT = 8;
+
+const listedText = ({ cost, unpriced }: RunListing) => sumText(cost, unpriced?.cost);
+const paidText = ({ spent, unpriced }: RunListing) => sumText(spent, unpriced?.spent);
+
+function cellsOf(listing: RunListing, style: Style, apart: boolean): string[] {
+  const { run, status, damage, scenario, arms, episodes, total, rate, first, errors, started } = listing;
   const colour = COLOURS[status];
   const known = (text: string) => (damage === undefined ? text : '–');
   return [
@@ -124,7 +134,8 @@ function cellsOf(listing: RunListing, style: Style): string[] {
     known(total === null || total === episodes ? count(episodes) : `${count(episodes)}/${count(total)}`),
     rate === null ? '–' : first === undefined ? percent(rate) : `${first} won ${percent(rate)}`,
     known(errors > 0 ? style('red', count(errors)) : '0'),
-    known(dollars(cost)),
+    known(listedText(listing)),
+    ...(apart ? [known(paidText(listing))] : []),
     started?.slice(0, 16).replace('T', ' ') ?? '–',
   ];
 }

@@ -86,6 +86,10 @@ export function priceOf(
   return version === undefined ? undefined : prices[version];
 }
 
+/** Whether calls of a model cost what nobody knows; the synthetic one is free. */
+export const isUnpriced = (spec: Pick<ModelSpec, 'provider' | 'name' | 'url'>, prices: Prices): boolean =>
+  spec.provider !== 'synthetic' && priceOf(spec, prices) === undefined;
+
 /** USD for these tokens. */
 export function costOf(price: Price | undefined, usage: Completion['usage']): number {
   return price ? (usage.input * price.input + usage.output * price.output) / 1e6 : 0;

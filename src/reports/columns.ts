@@ -1,5 +1,6 @@
 /** Groups and episodes as tables. */
 import type { ResultLine } from '../runs/folder/results.ts';
+import { knownUsd } from './figures.ts';
 import type { Group } from './groups.ts';
 import { eachResult, type Row } from './rows.ts';
 import type { RunFolder } from './runs.ts';
@@ -34,7 +35,7 @@ export function groupColumns(groups: readonly Group[], keys: readonly string[]):
     column('calls', 'integer', ({ calls }) => calls),
     column('input_tokens', 'integer', ({ tokens }) => tokens.input),
     column('output_tokens', 'integer', ({ tokens }) => tokens.output),
-    column('cost', 'number', ({ cost }) => cost),
+    column('cost', 'number', ({ cost, unpriced }) => knownUsd(cost, unpriced)),
     column('seconds', 'number', ({ seconds }) => seconds),
   ];
 }
@@ -83,7 +84,7 @@ function episodeColumns(portion: readonly Answered[], options: readonly string[]
   const number = (
     name: string,
     type: 'integer' | 'number',
-    of: (row: Row) => number | undefined,
+    of: (row: Row) => number | null | undefined,
   ): Column => ({
     name,
     type,
@@ -114,8 +115,8 @@ function episodeColumns(portion: readonly Answered[], options: readonly string[]
     number('live', 'integer', ({ live }) => live),
     number('input_tokens', 'integer', ({ input }) => input),
     number('output_tokens', 'integer', ({ output }) => output),
-    number('cost', 'number', ({ cost }) => cost),
-    number('spent', 'number', ({ spent }) => spent),
+    number('cost', 'number', ({ cost, unpriced }) => knownUsd(cost, unpriced)),
+    number('spent', 'number', ({ spent, live, unpriced }) => knownUsd(spent, unpriced && live > 0)),
     number('seconds', 'number', ({ seconds }) => seconds),
     { name: 'answer', type: 'text', values: portion.map(({ answer }) => answer) },
   ];

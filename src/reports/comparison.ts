@@ -34,17 +34,23 @@ export interface Flip {
   outcome?: GameOutcome;
 }
 
-/** What one side comes to, its episodes without a partner too. */
-export interface SideFigures extends Figures {
-  name: string;
-  part?: RunPart;
+/** What episodes of one side come to. */
+export interface Totals extends Figures {
   /** Of games with several roles: returns of the first role above, below and at 0; cut-off games apart. */
   games?: { won: number; lost: number; tied: number; unfinished: number };
+}
+
+/** What one side comes to, its episodes without a partner too. */
+export interface SideFigures extends Totals {
+  name: string;
+  part?: RunPart;
 }
 
 export interface Comparison {
   a: SideFigures;
   b: SideFigures;
+  /** Of a side that has more than the difference is of: its figures over what this is of alone. */
+  shared: { a?: Totals; b?: Totals };
   /** Where all are games of several roles that share their first one: what counts as solved is what that one has won. */
   first?: string;
   /** Of the rates over what both have played, a minus b (`tasks` counts `unit`); p adjusted by Holm over all comparisons made at once that share a task. */
@@ -139,27 +145,37 @@ function compareOne(a: Side, b: Side): Comparison {
       .map((task) => task.slice(task.indexOf('\n') + 1))
       .sort(natural);
   const first = firstRoleOf([...a.rows, ...b.rows]);
+  const both = new Set(shared);
+  const unpaired = { a: lacking(countsA, countsB), b: lacking(countsB, countsA) };
+  const ofShared = (key: 'a' | 'b', { paired, left }: typeof fromA) =>
+    shared.length > 0 &&
+    unpaired[key].length + left.episodes > 0 && {
+      [key]: totals(paired.filter((row) => both.has(taskKey(row)))),
+    };
   return {
-    a: totals(a),
-    b: totals(b),
+    a: sideFigures(a),
+    b: sideFigures(b),
+    shared: { ...ofShared('a', fromA), ...ofShared('b', fromB) },
     ...(first !== undefined && { first }),
     difference: pairedDifference(ofA, ofB),
     unit,
     apart: shared.filter((task) => !fromA.common.has(task)).length,
     test: once ? 'McNemar' : 'sign flips',
     ...flipsOf(a.rows, b.rows),
-    unpaired: { a: lacking(countsA, countsB), b: lacking(countsB, countsA) },
+    unpaired,
     leftOut: { a: fromA.left, b: fromB.left },
   };
 }
 
-function totals({ name, rows, part }: Side): SideFigures {
+function sideFigures({ name, rows, part }: Side): SideFigures {
+  return { name, ...(part && { part }), ...totals(rows) };
+}
+
+function totals(rows: readonly Row[]): Totals {
   const games = rows.filter(({ returns, status }) => returns.length > 1 && status !== 'error');
   const outcomes = games.map(({ reward, unfinished }) => gameOutcome(reward, unfinished === true));
   const count = (of: GameOutcome) => outcomes.filter((outcome) => outcome === of).length;
   return {
-    name,
-    ...(part && { part }),
     ...figuresOf(rows),
     ...(games.length > 0 && {
       games: { won: count('won'), lost: count('lost'), tied: count('tied'), unfinished: count('unfinished') },

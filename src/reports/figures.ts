@@ -24,6 +24,8 @@ export interface Figures {
   tokens: { input: number; output: number };
   /** USD at list price. */
   cost: number;
+  /** Some calls are no part of `cost`: of a model without a price. */
+  unpriced?: true;
   seconds: number;
 }
 
@@ -41,6 +43,7 @@ export class FigureTally {
   #input = 0;
   #output = 0;
   #cost = 0;
+  #unpriced = false;
   #seconds = 0;
   #squares = 0;
   readonly #tasks = new Map<string, TaskTally>();
@@ -52,6 +55,7 @@ export class FigureTally {
     this.#input += row.input;
     this.#output += row.output;
     this.#cost += row.cost;
+    this.#unpriced ||= row.unpriced === true;
     this.#seconds += row.seconds;
     if (row.status === 'error') {
       this.#errors++;
@@ -79,10 +83,15 @@ export class FigureTally {
       calls: this.#calls,
       tokens: { input: this.#input, output: this.#output },
       cost: usd(this.#cost),
+      ...(this.#unpriced && { unpriced: true as const }),
       seconds: Math.round(this.#seconds * 1000) / 1000,
     };
   }
 }
+
+/** A sum of prices for a table: nothing where none is known. */
+export const knownUsd = (sum: number, unpriced: boolean | undefined): number | null =>
+  unpriced && sum === 0 ? null : sum;
 
 /** A task's name is unique within its scenario. */
 export const taskKey = ({ scenario, task }: Pick<Row, 'scenario' | 'task'>): string => `${scenario}\n${task}`;

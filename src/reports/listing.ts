@@ -2,12 +2,14 @@
 import { BadInput } from '../errors.ts';
 import { type Warn, warnOnStderr } from '../runs/folder/lines.ts';
 import { planSize, type ScenarioRecord } from '../runs/plan/plan-record.ts';
+import { usd } from '../runs/play/meter.ts';
 import { examined } from './comparison.ts';
-import type { Figures } from './figures.ts';
+import { type Figures, knownUsd } from './figures.ts';
 import { figuresOf } from './groups.ts';
 import { type Row, readRows } from './rows.ts';
 import { planOf, plansOf, type RunFolder, type Standing, standingOf } from './runs.ts';
 import { firstRoleOf } from './seats.ts';
+import { type Spending, spendingOf, type Unpriced, unpricedOf } from './spending.ts';
 import type { Column } from './table.ts';
 import { orderOf, variablesOf } from './variables.ts';
 
@@ -32,9 +34,12 @@ export interface RunListing {
   errors: number;
   /** Solved ÷ (episodes − errors); in a run with phases that of its evaluations alone. */
   rate: number | null;
-  /** USD at list price, and live money; both of ended episodes. */
+  /** USD at list price, of ended episodes. */
   cost: number;
+  /** USD of live money, episodes cut off or played again included. */
   spent: number;
+  /** Models that were asked and have no price: no part of these sums. */
+  unpriced?: Unpriced;
   /** ISO 8601. */
   started: string | null;
   ended: string | null;
@@ -53,11 +58,16 @@ async function readOrSay(run: RunFolder, warn?: Warn): Promise<{ rows: Row[]; da
 /** What a run's files say of it. */
 export async function listRun(run: RunFolder, warn?: Warn): Promise<RunListing> {
   const { rows, damage } = await readOrSay(run, warn);
-  return listingOf(run, rows, damage);
+  return listingOf(run, rows, await spendingOf(run, rows), damage);
 }
 
 /** What a run with these rows is; `damage`: why they cannot be read. */
-export function listingOf(run: RunFolder, rows: readonly Row[], damage?: string): RunListing {
+export function listingOf(
+  run: RunFolder,
+  rows: readonly Row[],
+  spending: Spending,
+  damage?: string,
+): RunListing {
   const { manifest } = run;
   const plans = plansOf(run);
   const count = (status: Row['status'], of = rows) => of.filter((row) => row.status === status).length;
@@ -65,8 +75,7 @@ export function listingOf(run: RunFolder, rows: readonly Row[], damage?: string)
   const judged = examined(rows);
   const played = judged.length - count('error', judged);
   const first = firstRoleOf(rows);
-  const sum = (of: (row: Row) => number) =>
-    Math.round(1e6 * rows.reduce((all, row) => all + of(row), 0)) / 1e6;
+  const unpriced = unpricedOf(run, rows, spending);
   return {
     run: run.shown,
     name: manifest?.name ?? '',
@@ -81,8 +90,9 @@ export function listingOf(run: RunFolder, rows: readonly Row[], damage?: string)
     ...(first !== undefined && { first }),
     errors,
     rate: played === 0 ? null : count('solved', judged) / played,
-    cost: sum(({ cost }) => cost),
-    spent: sum(({ spent }) => spent),
+    cost: usd(rows.reduce((sum, { cost }) => sum + cost, 0)),
+    spent: spending.spent,
+    ...(unpriced && { unpriced }),
     started: manifest?.started ?? null,
     ended: manifest?.status === 'running' ? null : (manifest?.ended ?? null),
   };
@@ -171,8 +181,8 @@ export async function runJournal(runs: readonly RunFolder[], warn?: Warn): Promi
     number('calls', 'integer', ({ figures }) => figures.calls),
     number('input_tokens', 'integer', ({ figures }) => figures.tokens.input),
     number('output_tokens', 'integer', ({ figures }) => figures.tokens.output),
-    number('cost', 'number', ({ figures }) => figures.cost),
-    number('spent', 'number', ({ spent }) => spent),
+    number('cost', 'number', ({ figures }) => knownUsd(figures.cost, figures.unpriced)),
+    number('spent', 'number', ({ spent, figures }) => knownUsd(spent, figures.unpriced)),
     number('seconds', 'number', ({ figures }) => figures.seconds),
   ];
 }

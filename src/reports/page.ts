@@ -19,6 +19,7 @@ import type { Row } from './rows.ts';
 import { type RunFolder, standingOf } from './runs.ts';
 import { seatFigures } from './seats.ts';
 import { orderOf, type Variables } from './variables.ts';
+import { sumText } from './words.ts';
 
 interface Arm extends ArmRows {
   figures: Figures;
@@ -104,7 +105,7 @@ function success(arms: readonly Arm[]): Section {
     number(figures.steps / figures.episodes),
     number(figures.calls / figures.episodes),
     number((figures.tokens.input + figures.tokens.output) / figures.episodes, 0),
-    `$${number(figures.cost, 4)}`,
+    sumText(figures.cost, figures.unpriced, (usd) => `$${number(usd, 4)}`),
     number(figures.seconds / figures.episodes, 3),
   ]);
   const head = [
@@ -186,7 +187,9 @@ function seatSection(seats: readonly SeatFigures[]): Section[] {
 }
 
 function spending(arms: readonly Arm[], colours: ReadonlyMap<string, string>): Section {
-  const paid = arms.some(({ figures }) => figures.cost > 0);
+  // In money only where the price of every arm is known: else some would seem to cost nothing.
+  const isKnown = arms.every(({ figures }) => !figures.unpriced);
+  const paid = isKnown && arms.some(({ figures }) => figures.cost > 0);
   const unit = paid ? 'USD per episode at list price' : 'model calls per episode';
   const points = sharesOf(arms).map(({ arm: { figures }, ...share }) => ({
     ...share,
@@ -196,7 +199,7 @@ function spending(arms: readonly Arm[], colours: ReadonlyMap<string, string>): S
     return { title: 'Cost', note: 'Not shown: no arm asked a model.', body: raw('') };
   return {
     title: 'Cost',
-    note: `What an arm solves against what it takes: ${unit}${paid ? '' : ' (no model here has a price)'}.`,
+    note: `What an arm solves against what it takes: ${unit}${paid ? '' : isKnown ? ' (no model here has a price)' : ' (not every model here has a price)'}.`,
     body: html`${raw(spendingChart(points, colours, unit))}${legend(points, colours)}`,
   };
 }

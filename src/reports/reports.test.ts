@@ -269,6 +269,11 @@ describe('a comparison', () => {
     expect(comparison!.onlyB.map(({ task }) => task)).toEqual(['3']);
     expect(comparison).toMatchObject({ alike: 1, broken: 1, test: 'McNemar', unit: 'tasks' });
     expect(comparison!.unpaired).toEqual({ a: ['4', 'only A'], b: ['only B'] });
+    // Both solved two of the three that the difference is of.
+    const shared = { tasks: 3, solved: 2, rate: 2 / 3 };
+    expect(comparison!.a).toMatchObject({ tasks: 5, solved: 3 });
+    expect(comparison!.shared).toMatchObject({ a: shared, b: shared });
+    expect(compareSides([[of('A'), of('A')]])[0]!.shared).toEqual({});
     expect(comparison!.difference).toMatchObject({ difference: 0, tasks: 3, p: 1 });
   });
 

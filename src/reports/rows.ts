@@ -6,6 +6,7 @@ import { isLive } from '../runs/folder/manifest.ts';
 import { type ResultLine, takesPlace } from '../runs/folder/results.ts';
 import { parseArms, type WrittenArm } from '../runs/plan/arms.ts';
 import { planOf, type RunFolder } from './runs.ts';
+import { unpricedIn } from './spending.ts';
 
 /**
  * An ended episode without its texts: some 300 bytes, so that 100,000 fit in memory. Figures are those of
@@ -49,6 +50,8 @@ export interface Row {
   output: number;
   cost: number;
   spent: number;
+  /** Some of its calls went to a model without a price: no part of `cost` and `spent`. */
+  unpriced?: true;
   seconds: number;
 }
 
@@ -119,6 +122,12 @@ export function rowMaker(run: RunFolder): (line: ResultLine) => Row {
     if (!errors.has(name)) errors.set(name, { kind, message });
     return errors.get(name)!;
   };
+  const isUnpriced = unpricedIn(run.manifest);
+  const isOpen = (seats: Row['seats'], { calls, cost }: ResultLine) => {
+    const models = seats.flatMap(({ model }) => model ?? []);
+    // What all of its models cost together is known where it is more than nothing: they had a price then.
+    return calls > 0 && models.some(isUnpriced) && (cost === 0 || !models.every(isUnpriced));
+  };
   const arms = new Map<string, Pick<Row, 'agent' | 'options' | 'seats' | 'name'>>();
   const armOf = ({ scenario, arm, agent, roles }: ResultLine) => {
     const key = `${scenario}\n${arm}`;
@@ -133,14 +142,14 @@ export function rowMaker(run: RunFolder): (line: ResultLine) => Row {
     arms.set(key, facts);
     return facts;
   };
-  return (line) => ({
+  const rowOf = (line: ResultLine, facts: ReturnType<typeof armOf>): Row => ({
     run: run.shown,
     episode: line.episode,
     launch: line.launch,
     scenario: shared(line.scenario),
     task: shared(line.task),
     arm: shared(line.arm),
-    ...armOf(line),
+    ...facts,
     model: line.model === null ? null : shared(line.model),
     seed: line.seed,
     ...(line.phase && { phase: line.phase, epoch: line.epoch }),
@@ -159,8 +168,10 @@ export function rowMaker(run: RunFolder): (line: ResultLine) => Row {
     output: line.tokens.output,
     cost: line.cost,
     spent: line.spent ?? 0,
+    ...(isOpen(facts.seats, line) && { unpriced: true as const }),
     seconds: line.seconds,
   });
+  return (line) => rowOf(line, armOf(line));
 }
 
 const ALONE: readonly number[] = [];

@@ -1,5 +1,6 @@
 /** What `troupe compare` compares: runs, arms of runs, arms of one run. */
 import { BadInput } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Warn } from '../runs/folder/lines.ts';
 import { withoutModels } from '../runs/plan/experience.ts';
 import { planSize } from '../runs/plan/plan-record.ts';
@@ -123,11 +124,19 @@ function pickArm(arms: readonly RunArm[], name: string): RunArm {
   if (like.length === 1) return like[0]!;
   const list = (like.length > 0 ? like : arms).map(({ arm }) => arm).join(' ');
   const why = like.length > 0 ? 'is not one arm' : 'is no arm';
-  throw new BadInput(`${name} ${why} of ${arms[0]!.run.shown}: there are ${list}`);
+  const known = arms.flatMap((arm) => [...calledBeside(arm, arms), arm.arm]);
+  const hint = like.length > 0 ? '' : didYouMean(name, known);
+  throw new BadInput(`${name} ${why} of ${arms[0]!.run.shown}: ${hint}there are ${list}`);
 }
 
-const isLike = ({ arm, rows }: RunArm, name: string, arms: readonly RunArm[]): boolean =>
-  [rows[0]!.agent, rows[0]!.name, withoutModels(arm), labelOf(arm, arms)].includes(name);
+/** What an arm goes by beside its whole text. */
+const calledBeside = ({ arm, rows }: RunArm, arms: readonly RunArm[]): string[] =>
+  [labelOf(arm, arms), rows[0]!.name, withoutModels(arm), rows[0]!.agent].filter(
+    (name) => name !== undefined,
+  );
+
+const isLike = (arm: RunArm, name: string, arms: readonly RunArm[]): boolean =>
+  calledBeside(arm, arms).includes(name);
 
 /** Arms by name; a cast has commas of its own, so that the longest name that is an arm is taken. */
 function pickArms(arms: readonly RunArm[], text: string): RunArm[] {

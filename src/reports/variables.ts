@@ -1,6 +1,6 @@
 /** What tells episodes apart: the keys of `--by` and `--where`, those that vary, and those that are the same for all. */
 import { BadInput } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { didYouMean, nearest } from '../nearest.ts';
 import { seatText } from '../runs/plan/arms.ts';
 import { withoutModels } from '../runs/plan/experience.ts';
 import { type Row, seatsOf } from './rows.ts';
@@ -149,7 +149,7 @@ export function select(rows: readonly Row[], where: readonly Condition[]): Row[]
       const there = [...new Set(left.map((row) => called(row, key).at(-1)!))].sort(natural);
       const some = there.slice(0, 8).join(', ');
       throw new BadInput(
-        `--where ${key}=${wanted}: no such episode; ${key} is ${some}${there.length > 8 ? ', …' : ''}`,
+        `--where ${key}=${wanted}: no such episode; ${didYouMean(wanted, there)}${key} is ${some}${there.length > 8 ? ', …' : ''}`,
       );
     }
     left = left.filter((row) => conditions.some((each) => called(row, key).includes(each.value)));

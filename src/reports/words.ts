@@ -1,6 +1,6 @@
 /** What a shell and a page say of figures alike: the same words, the same digits. Pages load it: nothing of Node’s here. */
 import type { Difference } from '../runs/figures/statistics.ts';
-import type { Comparison, SideFigures } from './comparison.ts';
+import type { Comparison, SideFigures, Totals } from './comparison.ts';
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
@@ -28,6 +28,14 @@ export function dollars(usd: number): string {
   if (usd === 0) return '$0';
   return `$${usd.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 })}`;
 }
+
+/** A sum of prices; where some are not known, it is the least that it can be. */
+export const sumText = (usd: number, unpriced: boolean | undefined, text = dollars): string =>
+  !unpriced ? text(usd) : usd > 0 ? `at least ${text(usd)}` : 'unknown';
+
+/** Why a sum of prices is not known. */
+export const unpricedText = (models: readonly string[]): string =>
+  `no price for ${models.join(', ')}; prices.json can give one.`;
 
 /** Percentage points with their sign, halves away from 0: `+7.3`, `−43.8`. */
 export function points(share: number): string {
@@ -80,35 +88,73 @@ export function pairingText({ difference: { tasks }, apart }: Compared): string 
     : `paired by task and seed, ${several(apart, 'task')} by task alone: no seed of ${apart === 1 ? 'it' : 'them'} is in both`;
 }
 
-/** A row per side: its figures, episodes without a partner included; numbers stand in all columns but the first. */
+/**
+ * A row per side: its figures, episodes without a partner included; of a side that has such, another row without
+ * them, for each side that it is compared with. Numbers stand in all columns but the first.
+ */
 export function sideTable(comparisons: readonly Compared[]): { head: string[]; rows: string[][] } {
   const sides = sidesOf(comparisons);
   const games = sides.some((side) => side.games);
   const head = ['', 'solved', 'rate', '95 % interval', 'calls', 'tokens', 'steps', 'cost'];
   if (games) head.splice(1, 1, 'won/lost/tied', 'return');
-  const rows = sides.map((side) => [
-    side.name,
-    ...(games ? gameCells(side) : [`${count(side.solved)}/${count(side.episodes - side.errors)}`]),
-    side.rate === null ? '–' : percent(side.rate),
-    side.rate === null ? '–' : `${percent(side.low)} … ${percent(side.high)}`,
-    mean(side.calls, side.episodes),
-    mean(side.tokens.input + side.tokens.output, side.episodes),
-    mean(side.steps, side.episodes),
-    dollars(side.cost),
-  ]);
-  return { head, rows };
+  const row = (name: string, of: Totals) => [
+    name,
+    ...(games ? gameCells(of) : [`${count(of.solved)}/${count(of.episodes - of.errors)}`]),
+    of.rate === null ? '–' : percent(of.rate),
+    of.rate === null ? '–' : `${percent(of.low)} … ${percent(of.high)}`,
+    mean(of.calls, of.episodes),
+    mean(of.tokens.input + of.tokens.output, of.episodes),
+    mean(of.steps, of.episodes),
+    sumText(of.cost, of.unpriced),
+  ];
+  const parts = comparisons.flatMap(partsShared);
+  const whole = (side: SideFigures) => {
+    const own = parts.filter(({ name }) => name === side.name);
+    if (own.length === 0) return side.name;
+    return `${side.name}, all ${sizeOf(side, own.some(({ things }) => things === 'task') ? 'task' : 'episode')}`;
+  };
+  return {
+    head,
+    rows: [
+      ...sides.map((side) => row(whole(side), side)),
+      ...parts.map(({ name, other, things, totals }) =>
+        row(`${name}, ${sizeOf(totals, things)} shared with ${other}`, totals),
+      ),
+    ],
+  };
+}
+
+/** Of the sides that have more than the difference is of: that part, and what it is counted in. */
+function partsShared({ a, b, shared, unpaired }: Compared) {
+  const part = (key: 'a' | 'b', { name }: SideFigures, other: SideFigures) => {
+    const totals = shared[key];
+    const things = unpaired[key].length > 0 ? ('task' as const) : ('episode' as const);
+    return totals ? [{ name, other: other.name, things, totals }] : [];
+  };
+  return [...part('a', a, b), ...part('b', b, a)];
+}
+
+const sizeOf = ({ tasks, episodes, errors }: Totals, things: 'task' | 'episode'): string =>
+  several(things === 'task' ? tasks : episodes - errors, things);
+
+/** What figures are of that leave out what one side alone has played; undefined where they leave out nothing. */
+export function sharedText({ shared, unpaired, difference: { tasks }, unit }: Compared): string | undefined {
+  if (!shared.a && !shared.b) return undefined;
+  if (unit === 'seeds') return `over ${several(tasks, 'seed')} of the one task that both have played`;
+  const seeds = unpaired.a.length + unpaired.b.length === 0 ? 'the seeds of ' : '';
+  return `over ${seeds}${several(tasks, 'task')} that both have played`;
 }
 
 const sidesOf = (comparisons: readonly Compared[]): SideFigures[] => [
   ...new Map(comparisons.flatMap(({ a, b }) => [a, b]).map((side) => [side.name, side])).values(),
 ];
 
-function gameCells({ games, reward, rewardError }: SideFigures): string[] {
+function gameCells({ games, reward, rewardError }: Totals): string[] {
   return games ? [gamesText(games), returnText(reward, rewardError)] : ['–', '–'];
 }
 
 /** Won, lost and tied: `3/1/0 + 2 not ended`. */
-export const gamesText = ({ won, lost, tied, unfinished }: NonNullable<SideFigures['games']>): string =>
+export const gamesText = ({ won, lost, tied, unfinished }: NonNullable<Totals['games']>): string =>
   [won, lost, tied].map(count).join('/') + (unfinished > 0 ? ` + ${count(unfinished)} not ended` : '');
 
 /** What keeps the sides' figures from being estimates, by run. */

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BadInput } from '../../errors.ts';
-import { nearestOf } from '../../nearest.ts';
+import { nearest, nearestOf } from '../../nearest.ts';
 import { PERSON, parseArms } from '../plan/arms.ts';
 import { recordsOf } from '../plan/plan-record.ts';
 import { journalsDir, resultsFile, shownPath } from './folder.ts';
@@ -42,10 +42,10 @@ export async function findEpisode(
   const run = dirname(reference);
   const id = basename(reference);
   if (run === '.' || (await isRun(path))) {
-    const example = (await isRun(path))
-      ? `${reference.replace(/\/+$/, '')}/${(await ids(path))[0] ?? 'ID'}`
-      : 'RUN/ID';
-    throw new BadInput(`${reference} names no episode: write ${example}`);
+    const example = await exampleOf(reference, resolve(cwd, out), cwd);
+    throw new BadInput(
+      `${reference} names no episode: write RUN/ID${example === undefined ? '' : `, as in ${example}`}`,
+    );
   }
   const dir = await findRun(run, resolve(cwd, out), cwd);
   const journal = join(journalsDir(dir), `${id}.jsonl`);
@@ -59,6 +59,19 @@ export async function findEpisode(
   throw new BadInput(`${shownPath(dir, cwd)} has no episode ${id}: ${hint}`);
 }
 
+/** An episode that there is: of the run that is meant perhaps, else of the last, there the nearest to what was said. */
+async function exampleOf(reference: string, out: string, cwd: string): Promise<string | undefined> {
+  const said = reference.replace(/\/+$/, '');
+  for (const run of [said, await nearRun(said, out, cwd), 'last']) {
+    const dir = run === undefined ? undefined : await findRun(run, out, cwd).catch(() => undefined);
+    if (dir === undefined) continue;
+    const all = await ids(dir);
+    const id = all.find((each) => each.startsWith(said)) ?? nearest(said, all) ?? all[0];
+    if (id !== undefined) return `${run}/${id}`;
+  }
+  return undefined;
+}
+
 /**
  * The folder of a run, by its path from `cwd`; in `out` by its name, by the end of its name (the latest then), or
  * as `last`, the latest of all, but for a person's unfinished games. Throws BadInput.
@@ -69,9 +82,22 @@ export async function findRun(run: string, out: string, cwd: string): Promise<st
   const named = await namedRun(run, out);
   if (named !== undefined) return join(out, named);
   if (run === 'last') throw new BadInput(`no run yet in ${shownPath(out, cwd)} (--out says where)`);
+  const near = await nearRun(run, out, cwd);
   throw new BadInput(
-    `no run ${run}: neither a folder with a results.jsonl nor a run in ${shownPath(out, cwd)}`,
+    `no run ${run}: ${near === undefined ? '' : `did you mean ${near}? `}neither a folder with a results.jsonl nor a run in ${shownPath(out, cwd)}`,
   );
+}
+
+/** The run that is called most like it, of those beside it where it is a path; the later of those alike. */
+async function nearRun(run: string, out: string, cwd: string): Promise<string | undefined> {
+  const folder = dirname(run);
+  const names = (await runsIn(folder === '.' ? out : resolve(cwd, folder))).reverse();
+  const short = (name: string) => name.replace(/^\d{8}-\d{6}-/, '');
+  const near = nearest(basename(run), [...names.map(short), ...names]);
+  if (folder === '.') return near;
+  // In a path a run has its whole name.
+  const whole = names.find((name) => name === near || short(name) === near);
+  return whole && join(folder, whole);
 }
 
 /** The run in `out` of this name, else the latest whose name ends with it; `last` as in `findRun`. */

@@ -50,6 +50,10 @@ export interface Manifest extends ProcessName {
   resumed?: string;
   ended?: string;
   carry: Carry;
+  /** Live calls and their money (USD) of the whole run, whatever became of their episodes; said when a part ends. */
+  used?: { live: number; spent: number };
+  /** Models that had no price in some part; older runs do not say. */
+  unpriced?: string[];
   /** The user's files that its scenarios come from, by their ids, as `/abs/mine.ts#NAME`. */
   origins?: Record<string, string>;
   /** The episode that its one episode branches off. */
@@ -60,7 +64,10 @@ export interface Manifest extends ProcessName {
 
 /** A manifest for a run that starts now. */
 export async function newManifest(
-  about: Pick<Manifest, 'name' | 'experiment' | 'plan' | 'asked' | 'settings' | 'origins' | 'parent'>,
+  about: Pick<
+    Manifest,
+    'name' | 'experiment' | 'plan' | 'asked' | 'settings' | 'unpriced' | 'origins' | 'parent'
+  >,
   cwd: string,
 ): Promise<Manifest> {
   const commit = await gitCommit(cwd);

@@ -6,7 +6,7 @@ import { scenarios } from '../../../scenarios/index.ts';
 import type { Agent } from '../../agent.ts';
 import { BadInput } from '../../errors.ts';
 import { indexIn, loadKind, loadScenario, namesFile, partedReference } from '../../load.ts';
-import { nearest } from '../../nearest.ts';
+import { didYouMean } from '../../nearest.ts';
 import type { Scenario } from '../../scenario.ts';
 import type { NamedArm } from './define-arm.ts';
 
@@ -50,7 +50,4 @@ function ownHint(name: string, cwd: string): string | undefined {
   return own && `did you mean ./${own}? `;
 }
 
-function hint(name: string, known: object): string {
-  const near = nearest(name, Object.keys(known));
-  return near ? `did you mean ${near}? ` : '';
-}
+const hint = (name: string, known: object) => didYouMean(name, Object.keys(known));

@@ -1,6 +1,7 @@
 /** Options of agents and scenarios: what a zod schema declares, and reading what the user gave. */
 import { z } from 'zod';
 import { BadInput } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
 
 /** Values as a command line (text) or a program (typed) gives them. */
 export type OptionValues = Readonly<Record<string, unknown>>;
@@ -58,7 +59,10 @@ export function readOptions(
   const typed: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
-    if (!field) throw new BadInput(`${owner} has no option "${name}": ${listed(Object.keys(shape))}`);
+    if (!field) {
+      const names = Object.keys(shape);
+      throw new BadInput(`${owner} has no option "${name}": ${didYouMean(name, names)}${listed(names)}`);
+    }
     if (value === '') throw new BadInput(`${owner}: option ${name} has no value`);
     typed[name] = readAs(field, value);
   }
@@ -121,7 +125,7 @@ export function checkSet(
   if (stranger === undefined) return;
   const list = declared.length > 0 ? `they have ${declared.join(', ')}` : 'they have none';
   throw new BadInput(
-    `${sets[stranger] ?? `--set ${stranger}`}: no agent of this run and not its scenario has such an option: ${list}`,
+    `${sets[stranger] ?? `--set ${stranger}`}: no agent of this run and not its scenario has such an option: ${didYouMean(stranger, declared)}${list}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CallCache, cacheDir, openCache } from '../../cache/cache.ts';
 import { createBroker } from '../../models/broker.ts';
+import { isUnpriced } from '../../models/prices.ts';
 import type { Broker, Retry } from '../../models/types.ts';
 import { inlineSearches } from '../../pool/inline.ts';
 import { createSearches } from '../../pool/pool.ts';
@@ -25,7 +26,7 @@ import { openResults, type ResultLine, type Results } from '../folder/results.ts
 import { askedOf } from '../plan/asked.ts';
 import type { Ready } from '../plan/prepare.ts';
 import { type Count, Ended } from './ended.ts';
-import { type Meter, newMeter } from './meter.ts';
+import { type Meter, newMeter, usd } from './meter.ts';
 import type { Failures, RunOptions } from './run-options.ts';
 
 export interface Part {
@@ -121,7 +122,8 @@ async function openFiles(
     } finally {
       manifest.carry.live += late.live;
       manifest.carry.spent += late.spent;
-      const last = { ...manifest, ended: new Date().toISOString() };
+      const used = { live: meter.live, spent: usd(meter.spent) };
+      const last = { ...manifest, used, ended: new Date().toISOString() };
       await hold()
         .then(() => writeManifest(dir, last))
         .finally(release);
@@ -147,7 +149,7 @@ async function openFiles(
 /** Writes the manifest of the part that begins, with what earlier parts have left. */
 async function begin(
   { dir, manifest: unfinished }: OwnFolder,
-  { plan, name, settings, cwd }: Ready,
+  { plan, name, settings, prices, cwd }: Ready,
   options: RunOptions,
   count: Count,
 ): Promise<{ manifest: Manifest; ended: Ended }> {
@@ -155,12 +157,14 @@ async function begin(
   const origins = plan.scenarios.flatMap(({ scenario: { id, origin } }) =>
     origin ? [[id, origin] as const] : [],
   );
+  const unpriced = plan.models.filter((model) => isUnpriced(model, prices)).map(({ text }) => text);
   const about = {
     name,
     ...(experiment && { experiment }),
     plan: plan.record,
     settings,
     asked: askedOf(options, cwd),
+    unpriced: [...new Set([...(unfinished?.unpriced ?? []), ...unpriced])],
     ...(origins.length > 0 && { origins: Object.fromEntries(origins) }),
     ...(branch && { parent: branch.parent }),
   };

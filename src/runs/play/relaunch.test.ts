@@ -1,5 +1,5 @@
 /** Relaunches: each mode plays the right episodes again and no other; what cannot be made again is said. */
-import { appendFile, cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -223,8 +223,14 @@ describe('a relaunch', () => {
 
   it('finds the latest run as last, and says so where there is none', async () => {
     await expect(relaunched('last', { cwd })).rejects.toThrow(/no run yet in runs/);
-    await troubled();
-    expect(await relaunched('last', { scenario: fickle, cwd, env: {} })).toHaveLength(6);
+    const folder = await troubled();
+    const told = () => relaunched('last', { scenario: fickle, cwd, env: {} });
+    expect(await told()).toHaveLength(6);
+    // What was begun has left a journal.
+    const cut = { scenario: 'fickle', agent: 'direct?attempts=1', begun: true };
+    expect((await told()).find(({ error }) => !error)).toMatchObject(cut);
+    await rm(join(cwd, folder, 'episodes'), { recursive: true });
+    expect((await told()).find(({ error }) => !error)).toMatchObject({ ...cut, begun: false });
     await expect(relaunched('other', { cwd })).rejects.toThrow(BadInput);
   });
 });

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { ErrorKind } from '../../errors.ts';
 import { BadInput } from '../../errors.ts';
 import type { RunSummary } from '../figures/tally.ts';
-import { findRun } from '../folder/find.ts';
+import { findRun, ids } from '../folder/find.ts';
 import { claimRun, resultsFile, shownPath } from '../folder/folder.ts';
 import { type Manifest, readManifest, withoutManifest } from '../folder/manifest.ts';
 import { type PlanRecord, planDifferences, recordsOf } from '../plan/plan-record.ts';
@@ -28,6 +28,12 @@ export interface RelaunchOptions
 /** An episode that would be played again, and why. */
 export interface Relaunched {
   episode: string;
+  scenario: string;
+  /** Its arm, as results have it. */
+  agent: string;
+  model: string | null;
+  /** Whether it was begun; one that was and has not ended was cut off. */
+  begun: boolean;
   /** Absent of one that has not ended. */
   error?: { kind: ErrorKind; message: string };
 }
@@ -59,11 +65,20 @@ export async function relaunched(run: string, options: RelaunchOptions = {}): Pr
   const { dir, ready } = await readyAgain(run, options, false);
   const { mode = 'all-errors', warn } = options;
   const ended = await readEnded(resultsFile(dir), { ...(warn && { warn }) });
+  const begun = new Set(await ids(dir));
   const again: Relaunched[] = [];
-  for (const { id: episode } of plannedEpisodes(ready.plan)) {
+  for (const { id: episode, plan, arm } of plannedEpisodes(ready.plan)) {
     const line = ended.line(episode);
     if (ended.isFinal(episode) || (line && !playsAgain(mode, line))) continue;
-    again.push({ episode, ...(line?.error && { error: line.error }) });
+    const { agent, model } = plan.arms[arm]!;
+    again.push({
+      episode,
+      scenario: plan.scenario.id,
+      agent,
+      model,
+      begun: begun.has(episode),
+      ...(line?.error && { error: line.error }),
+    });
   }
   return again;
 }

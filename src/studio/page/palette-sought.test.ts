@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunListing } from '../api/runs.ts';
-import { soughtBy } from './palette-sought.ts';
+import { nothingFits, soughtBy } from './palette-sought.ts';
 
 const EPISODE = '2-4-5-5.rafa.s1';
 const runs = [
@@ -28,4 +28,14 @@ test('an id alone is of the run that is shown, else of the last; other words are
   for (const text of ['hard', 'game 2.5', '6/4.0', ' ']) expect(soughtBy(text, runs), text).toBeUndefined();
   expect(soughtBy(' ', runs, 'x')).toBeUndefined();
   expect(soughtBy(EPISODE, [])).toBeUndefined();
+});
+
+test('where nothing is found it is said how an episode of any run is, unless it was asked for so', () => {
+  const hint = 'write RUN/EPISODE to find an episode';
+  for (const text of ['2-4-5-5.rafa', 'frist/2-4-5-5.rafa', '6/4 left']) {
+    expect(nothingFits(text, runs), text).toBe(`Nothing fits “${text}”: ${hint}`);
+    expect(nothingFits(text, runs, 'x'), text).toBe(`Nothing fits “${text}”: ${hint} of another run`);
+  }
+  for (const text of ['first/none', 'runs/first/none', ' last/none '])
+    expect(nothingFits(text, runs), text).toBe(`Nothing fits “${text}”`);
 });

@@ -24,6 +24,15 @@ export function soughtBy(text: string, runs: readonly RunListing[], shown?: stri
   return last === undefined ? undefined : { run: last, words: wanted, named: true };
 }
 
+/** What is said where nothing is found: episodes are looked for in one run alone, so how another one is named. */
+export function nothingFits(text: string, runs: readonly RunListing[], shown?: string): string {
+  const run = text.trim().split('/').at(-2);
+  const isNamed = run !== undefined && namedIn(runs, run) !== undefined;
+  if (isNamed) return `Nothing fits “${text}”`;
+  const what = shown === undefined ? 'an episode' : 'an episode of another run';
+  return `Nothing fits “${text}”: write RUN/EPISODE to find ${what}`;
+}
+
 /** As commands take names; a game that someone has begun and not ended is not the last run. */
 function namedIn(runs: readonly RunListing[], name: string): string | undefined {
   const found =

@@ -9,7 +9,7 @@ import { get } from './api.ts';
 import { copyText } from './components/copy.tsx';
 import { foundPath } from './components/found.tsx';
 import { Sheet } from './components/sheet.tsx';
-import { type Sought, soughtBy } from './palette-sought.ts';
+import { nothingFits, type Sought, soughtBy } from './palette-sought.ts';
 import { nextTheme } from './theme.ts';
 import './palette.css';
 
@@ -36,7 +36,8 @@ function episodesOf(rows: readonly EpisodeRow[], { run, words, named }: Sought, 
   });
 }
 
-function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
+/** What is listed, and what is said where that is nothing. */
+function useEntries(path: string, text: string, onKeys: () => void): { entries: Entry[]; none: string } {
   const [, navigate] = useLocation();
   const run = /^\/runs\/([^/]+)/.exec(path)?.[1];
   const runs = useQuery({ queryKey: ['runs'], queryFn: () => get<RunListing[]>('runs') });
@@ -95,7 +96,7 @@ function useEntries(path: string, text: string, onKeys: () => void): Entry[] {
     ? episodesOf(rows, sought, run).map(({ path, ...entry }) => ({ ...entry, go: to(path) }))
     : [];
   const fitting = all.filter((entry) => fits(entry, text));
-  return ranked([...found, ...fitting], text);
+  return { entries: ranked([...found, ...fitting], text), none: nothingFits(text, runs.data ?? [], run) };
 }
 
 export function CommandPalette({
@@ -110,7 +111,7 @@ export function CommandPalette({
   const id = useId();
   const [text, setText] = useState('');
   const [marked, setMarked] = useState(0);
-  const entries = useEntries(path, useDeferredValue(text), onKeys);
+  const { entries, none } = useEntries(path, useDeferredValue(text), onKeys);
   const at = Math.min(marked, entries.length - 1);
   const choose = ({ go }: Entry) => {
     onClose();
@@ -166,7 +167,7 @@ export function CommandPalette({
           </div>
         ))}
       </div>
-      {entries.length === 0 && <p className="palette-none">Nothing fits “{text}”</p>}
+      {entries.length === 0 && <p className="palette-none">{none}</p>}
     </Sheet>
   );
 }
