@@ -98,14 +98,18 @@ export interface RunDetail {
   training: number;
   /** By outcome; `won` and its like are of use for games of several roles alone. */
   outcomes: Record<Outcome, OutcomeCount>;
-  /** Samples and tokens asked of models by ended episodes, training included, those that reached a server, and USD at list price and in fact. */
+  /** Samples and tokens asked of models by ended episodes, training included, those that reached a server, and USD at list price. */
   calls: number;
   tokens: Figures['tokens'];
   liveCalls: number;
   /** Samples that were answered; of an episode that ended in an error only those that were live are known. */
   answered: number;
   cost: number;
+  /** USD of live money of the whole run, and what of it, and of live calls, is no ended episode's of these. */
   spent: number;
+  elsewhere: { calls: number; spent: number };
+  /** Models that were asked and have no price. */
+  unpriced?: Listing['unpriced'];
   /** Figures over all arms; each arm's, in the order of the plan. */
   all: Figures;
   arms: ArmDetail[];
@@ -125,7 +129,7 @@ export interface RunDetail {
   curves: { attempts: Curve[]; calls: Curve[]; cost: Curve[] };
   /** Some arm asks the synthetic model: it measures planners and the engine, never an LLM. */
   synthetic: boolean;
-  /** Of a run under way: from its process, once a second. */
+  /** Of a run under way: from its process, once a second, as of these episodes. */
   live?: Live;
   /** Seconds that are left, by the pace of this part of the run; `null`: nobody knows, or it does not run. */
   eta: number | null;
@@ -141,10 +145,12 @@ export interface RunDetail {
 export interface Hit {
   /** Of its journal. */
   line: number;
-  /** The words that stand there, as a search of the episode takes them; empty: only with other signs between. */
+  /** The words that stand there, as a search of the episode takes them. */
   words: string;
   /** The text around them: every second part is what was found. */
   text: readonly string[];
+  /** Nobody said it: it stands in what the world begins with, there, as `task.goal`. */
+  start?: string;
 }
 
 /**

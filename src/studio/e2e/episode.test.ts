@@ -99,6 +99,16 @@ describeInBrowser('an episode on the page', () => {
       if (id && file) return { id, file };
     }
   }
+  const markedOn = (page: Page) =>
+    page.evaluate(() => [...((CSS.highlights.get('episode-found') ?? []) as Iterable<Range>)].map(String));
+  const marksWithin = (page: Page, selector: string) =>
+    page.evaluate(
+      (within) =>
+        [...((CSS.highlights.get('episode-found') ?? []) as Iterable<Range>)].filter(({ startContainer }) =>
+          startContainer.parentElement?.closest(within),
+        ).length,
+      selector,
+    );
   const range = (page: Page) => page.getByRole('slider', { name: 'Journal line' });
   const atLine = (page: Page, line: number) =>
     page.waitForFunction(
@@ -243,14 +253,46 @@ describeInBrowser('an episode on the page', () => {
     await expect.poll(top).toBeLessThan(740);
     expect(await top()).toBeGreaterThan(40);
     // As a whole: none of its words alone.
-    const marked = await page.evaluate(() =>
-      [...((CSS.highlights.get('episode-found') ?? []) as Iterable<Range>)].map(String),
-    );
-    expect(new Set(marked)).toEqual(new Set([said]));
+    expect(new Set(await markedOn(page))).toEqual(new Set([said]));
     // A name that stands in no line of it hides none.
     await page.goto(`http://127.0.0.1:${studio.port}${path}?q=nobody-says-this`);
     await atLine(page, first);
     await expect.poll(() => field.inputValue()).toBe('');
+    expect(wrong).toEqual([]);
+    await close();
+  });
+
+  it('marks words where they begin one, in what the journal says and nowhere else', async () => {
+    // The page's own words say it as well.
+    const { page, wrong, close } = await show(`${path}?line=0&q=wor`);
+    await expect.poll(() => page.getByRole('heading', { name: /^The world/ }).count()).toBeGreaterThan(0);
+    const field = page.getByRole('searchbox', { name: 'Search this episode' });
+    expect(await field.getAttribute('title')).toContain('begins with it');
+    const observation = lines.find(({ type }) => type === 'observation')!;
+    const [word = ''] = /[a-z]{5,}/i.exec(String(observation.text)) ?? [];
+    await field.fill(word.slice(0, 3).toUpperCase());
+    await expect.poll(() => markedOn(page)).toContain(word.slice(0, 3));
+    const outside = await page.evaluate(() =>
+      [...((CSS.highlights.get('episode-found') ?? []) as Iterable<Range>)]
+        .map(({ startContainer }) => startContainer.parentElement)
+        .filter((element) => !element?.closest('[data-said], .code-text'))
+        .map((element) => element?.className),
+    );
+    expect(outside).toEqual([]);
+    await field.fill('world');
+    await expect.poll(() => page.url()).toContain('q=world');
+    await expect.poll(() => markedOn(page)).not.toContain(word.slice(0, 3));
+    const said = await markedOn(page);
+    expect(said.filter((text) => text.toLowerCase() !== 'world')).toEqual([]);
+    expect(await marksWithin(page, 'h2')).toBe(0);
+    expect(await marksWithin(page, '.chart, svg')).toBe(0);
+    // The middle of a word is none, and a quote that is being typed hides nothing.
+    await field.fill(word.slice(1));
+    await expect.poll(() => page.locator('.episode-timeline-found').innerText()).toMatch(/^0 lines/);
+    expect(await markedOn(page)).toEqual([]);
+    await field.fill('"');
+    await expect.poll(() => page.locator('.episode-timeline-found').count()).toBe(0);
+    await expect.poll(() => page.locator('.episode-row').count()).toBeGreaterThan(3);
     expect(wrong).toEqual([]);
     await close();
   });

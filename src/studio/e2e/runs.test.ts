@@ -153,6 +153,36 @@ describeInBrowser('runs and one run on the page', () => {
     quiet();
   });
 
+  it('marks where a row has what is searched for: in its task, its arm, its error, or in what was said', async () => {
+    const page = await open(`/runs/${ids.odd}`);
+    const table = page.getByRole('grid', { name: 'Episodes' });
+    const field = page.getByRole('searchbox');
+    const search = async (words: string, rows: number) => {
+      await field.fill(words);
+      await soon(() => page.locator('.run-found').innerText()).toMatch(new RegExp(`^${rows} `));
+      await soon(() => rowsOf(table).count()).toBe(rows);
+    };
+    const marks = (place: string) => table.locator(`${place} mark`).allInnerTexts();
+    expect(await field.getAttribute('title')).toContain('begins with it');
+    await search('dir', 8);
+    await soon(() => marks('.run-arm')).toEqual(Array(8).fill('dir'));
+    // In the middle of a word, or in the model that the arm's name does not show, it is not found.
+    await search('rect', 0);
+    await search('fake', 0);
+    await search('"', 8);
+    expect(await marks('.table-line')).toEqual([]);
+    await search('"11 13 13 13', 1);
+    await soon(() => marks('.run-task')).toEqual(['11 13 13 13']);
+    await search('11-13-13-13', 1);
+    await soon(() => table.locator('.snippet').innerText()).toMatch(/^episode: 11-13-13-13\.direct/);
+    await search('"my tas', 1);
+    await soon(() => marks('.snippet')).toEqual(['my tas']);
+    expect(await table.locator('.snippet').innerText()).toMatch(/this puzzle is not to my taste/);
+    await search('requ', 1);
+    await soon(() => marks('.run-why')).toEqual(['requ']);
+    quiet();
+  });
+
   it('sorts and filters episodes, and finds what was said in them', async () => {
     const page = await open(`/runs/${ids.odd}`);
     const table = page.getByRole('grid', { name: 'Episodes' });
@@ -238,6 +268,24 @@ describeInBrowser('runs and one run on the page', () => {
       expect.stringMatching(/^direct.*fake/),
     ]);
     expect(await page.getByText(/Task by task|Solved by .* alone/).count()).toBe(0);
+    quiet();
+  });
+
+  it('has figures of what both runs have played beside the difference, and says so', async () => {
+    const write = (name: string, tasks: readonly string[]) =>
+      writeRun(
+        join(cwd, 'runs', `20200101-000000-${name}`),
+        tasks.map((task) => madeUp({ agent: name, task, status: task === 'x' ? 'solved' : 'unsolved' })),
+      );
+    await Promise.all([write('short', ['x']), write('long', ['x', 'y'])]);
+    const page = await open('/runs/20200101-000000-short?with=20200101-000000-long');
+    const pair = page.getByRole('article', { name: 'short and long' });
+    await pair.getByText('over 1 seed of the one task that both have played', { exact: true }).waitFor();
+    const chart = await pair.getByRole('img', { name: /^Success of/ }).textContent();
+    expect(chart).toContain('100 %1/1');
+    expect(chart).not.toContain('1/2');
+    const names = await page.getByRole('table').getByRole('row').locator('th[scope=row]').allInnerTexts();
+    expect(names).toEqual(['short', 'long, all 2 tasks', 'long, 1 task shared with short']);
     quiet();
   });
 
@@ -327,17 +375,19 @@ describeInBrowser('runs and one run on the page', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox', { name: /Find/ });
+    await field.fill('0-0-0-0.rafa');
+    await page.getByText('Nothing fits “0-0-0-0.rafa”: write RUN/EPISODE to find an episode').waitFor();
     await field.fill('planners');
     await page.getByRole('option', { name: new RegExp(ids.planners!) }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/runs/${ids.planners}`);
     await page.getByRole('grid', { name: 'Episodes' }).waitFor();
     await page.keyboard.press('Control+k');
-    // What is called so stands before episodes whose model, synthetic, holds it.
-    await field.fill('tic');
+    // What is called so stands before episodes whose arm is.
+    await field.fill('dir');
     const found = page.getByRole('listbox', { name: 'Found' }).getByRole('option');
-    await found.filter({ hasText: /^Episodes.*synthetic/s }).waitFor();
-    await soon(() => found.first().innerText()).toContain('Tic-tac-toe');
+    await found.filter({ hasText: /^Episodes.*direct/s }).waitFor();
+    await soon(() => found.first().innerText()).toMatch(/^Machines.*Direct/s);
     await field.fill('rafa.s2');
     // Until they have come, those found before stand there.
     await soon(() => found.count()).toBeGreaterThan(1);

@@ -127,7 +127,9 @@ describe('lines in a list', () => {
     expect(matchesIn(lines, 'hello say')).toEqual([2]);
     expect(matchesIn(lines, '"say hello"')).toEqual([2]);
     expect(matchesIn(lines, '"hello say"')).toEqual([]);
-    expect(matchesIn(lines, '"hello')).toEqual([]);
+    expect(matchesIn(lines, '"say hel')).toEqual([2]);
+    expect(matchesIn(lines, 'ello')).toEqual([]);
+    expect(matchesIn(lines, '"')).toEqual([]);
     expect(matchesIn(lines, ' ')).toEqual([]);
   });
 });

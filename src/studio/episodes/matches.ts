@@ -1,18 +1,13 @@
 /** Finds text in a journal. */
 import type { JournalLine } from '../../runs/folder/journal.ts';
-import { wordsOf } from '../sought.ts';
+import { finderOf, termsOf, wantedOf } from '../sought.ts';
 
-/**
- * The lines in which every word stands, and what is `"in quotes"` as a whole, whatever its case: in what was said
- * and done, not in names of fields.
- */
+/** The lines in which everything stands that is searched for: in what was said and done, not in names of fields. */
 export function matchesIn(lines: readonly JournalLine[], query: string): number[] {
-  const words = wordsOf(query);
-  if (words.length === 0) return [];
+  const has = finderOf(wantedOf(termsOf(query)));
   const found: number[] = [];
   for (const { n, t: _t, ...line } of lines) {
-    const text = textsOf(line).join('\n').toLowerCase();
-    if (words.every((word) => text.includes(word))) found.push(n);
+    if (has(textsOf(line).join('\n'))) found.push(n);
   }
   return found;
 }

@@ -4,20 +4,20 @@ import { examined } from '../../reports/comparison.ts';
 import { type ArmRows, successCurves } from '../../reports/curves.ts';
 import { errorsOf, figuresOf, groupRows } from '../../reports/groups.ts';
 import { learningCurve } from '../../reports/learning.ts';
-import { listingOf } from '../../reports/listing.ts';
 import type { Row } from '../../reports/rows.ts';
 import { planOf, plansOf } from '../../reports/runs.ts';
 import { seatFigures } from '../../reports/seats.ts';
 import { natural, type Variables, variablesOf } from '../../reports/variables.ts';
 import type { Outcome } from '../../runs/figures/outcome.ts';
 import type { Live } from '../../runs/folder/live.ts';
-import { episodesPerArm, type ScenarioRecord } from '../../runs/plan/plan-record.ts';
+import { episodesPerArm, planSize, type ScenarioRecord } from '../../runs/plan/plan-record.ts';
 import type { ArmDetail, Curve, OutcomeCount, RunDetail } from '../api/runs.ts';
+import type { Money } from './money.ts';
 import type { OpenRun } from './open-run.ts';
 import { OUTCOMES } from './row-choice.ts';
 
 /** What does not change from second to second as its process tells how it stands. */
-export type RunFigures = Omit<RunDetail, 'status' | 'live' | 'eta' | 'reading'>;
+export type RunFigures = Omit<RunDetail, 'status' | 'live' | 'eta' | 'reading' | keyof Money>;
 
 /** Episodes that are named of each error, tasks to choose from, and names of tasks in a plan. */
 const NAMED = 5;
@@ -27,7 +27,7 @@ const NAMES = 100;
 export function figuresOfRun(run: OpenRun, cwd: string, out: string): RunFigures {
   const { rows, folder, damage } = run;
   const { manifest } = folder;
-  const { solved, errors, cost, spent, total } = listingOf(folder, rows, damage);
+  const { solved, errors, cost } = figuresOf(rows);
   const judged = examined(rows);
   const variables = variablesOf(judged);
   const groups = armGroups(run, judged, variables);
@@ -42,7 +42,7 @@ export function figuresOfRun(run: OpenRun, cwd: string, out: string): RunFigures
     started: manifest?.started ?? null,
     resumed: manifest?.resumed ?? null,
     ended: manifest?.status === 'running' ? null : (manifest?.ended ?? null),
-    total,
+    total: manifest ? planSize({ record: manifest.plan }) : null,
     episodes: rows.length,
     solved,
     errors,
@@ -53,7 +53,6 @@ export function figuresOfRun(run: OpenRun, cwd: string, out: string): RunFigures
     liveCalls: sum(rows, ({ live }) => live),
     answered: sum(rows, ({ status, calls, live }) => (status === 'error' ? live : calls)),
     cost,
-    spent,
     all: figuresOf(judged),
     arms: groups.map(({ detail }) => detail),
     seats: seatFigures(judged),
@@ -72,7 +71,11 @@ export function figuresOfRun(run: OpenRun, cwd: string, out: string): RunFigures
     curves: {
       attempts: curvesOf(groups, ({ attempts }) => attempts),
       calls: curvesOf(groups, ({ calls }) => calls),
-      cost: curvesOf(groups, (row) => row.cost),
+      // An arm whose price is not known would seem to solve all for nothing.
+      cost: curvesOf(
+        groups.filter(({ detail }) => !detail.unpriced),
+        (row) => row.cost,
+      ),
     },
     synthetic: rows.some(({ model }) => model?.includes('synthetic')),
     offset: run.bytes,
@@ -109,20 +112,34 @@ interface ArmGroup {
   rows: readonly Row[];
 }
 
+/** How a row's arm is shown: of several scenarios with its own. */
+export type ArmName = (of: Pick<Row, 'scenario' | 'arm'>) => string;
+
+export function armNames(rows: readonly Row[]): ArmName {
+  return namesOf(variablesOf(examined(rows)));
+}
+
+function namesOf({ varying, labels }: Variables): ArmName {
+  const several = varying.includes('scenario');
+  return ({ scenario, arm }) => {
+    const label = labels.get(arm) ?? arm;
+    return several ? `${scenario} · ${label}` : label;
+  };
+}
+
 /** As `troupe results --by arm` has them; of several scenarios each apart. */
 function armGroups({ folder }: OpenRun, rows: readonly Row[], variables: Variables): ArmGroup[] {
   const several = variables.varying.includes('scenario');
+  const nameOf = namesOf(variables);
   const keys = several ? ['scenario', 'arm'] : ['arm'];
   return groupRows(rows, keys, [folder], variables).map(({ rows: own }) => {
     const { scenario, arm, returns, seats } = own[0]!;
     const plan = planOf(folder, scenario);
-    const label = variables.labels.get(arm) ?? arm;
     const planned = plan?.scenario === scenario ? episodesPerArm(plan) : null;
-    const named = several ? `${scenario} · ${label}` : label;
     const detail: ArmDetail = {
       scenario,
       arm,
-      label: named,
+      label: nameOf(own[0]!),
       ...(returns.length > 1 && { first: seats[0]!.role }),
       learning: learningCurve(own),
       planned,

@@ -21,7 +21,7 @@ test('is where the words stand side by side as typed, and nowhere but in what wa
   expect(hit('10 - 4')).toMatchObject({ line: 3, words: '"10 - 4"' });
   const { text } = hit('"10 - 4"')!;
   expect(text[0]).toMatch(/^…/);
-  expect(text.slice(1)).toEqual(['10 - 4', ' <b>']);
+  expect(text.slice(1)).toEqual(['10 - 4', '0, then ', '10 - 4', ' <b>']);
 });
 
 test('is else where all of them stand, else one of them', () => {
@@ -30,6 +30,33 @@ test('is else where all of them stand, else one of them', () => {
   expect(hit('nobody')).toBeUndefined();
 });
 
-test('is else where other signs stand between them, which a search of the episode would not find', () => {
-  expect(hit('"4, 14"')).toMatchObject({ line: 2, words: '', text: ['10 + ', '4 = 14', ''] });
+test('is in a phrase only as it stands', () => {
+  expect(hit('"4, 14"')).toBeUndefined();
+  expect(hit('"4 = 14"')).toMatchObject({ line: 2, text: ['10 + ', '4 = 14', ''] });
+  expect(hit('ong')).toBeUndefined();
+});
+
+test('is at the start of the world only where it is said nowhere, with the place where it stands', () => {
+  const begun = [
+    {
+      type: 'environment',
+      event: 'start',
+      task: { name: 'tidy', goal: { folder: 'a folder of notes', list: ['other notes'] } },
+    },
+    { type: 'action', text: 'ls the notes' },
+  ]
+    .map((line, n) => JSON.stringify({ n, t: 0, actor: 'scenario', ...line }))
+    .join('\n');
+  const found = (query: string) => hitIn(begun, termsOf(query));
+  expect(found('notes')).toEqual({ line: 1, words: 'notes', text: ['ls the ', 'notes', ''] });
+  expect(found('folder')).toEqual({
+    line: 0,
+    words: 'folder',
+    text: ['a ', 'folder', ' of notes'],
+    start: 'task.goal.folder',
+  });
+  // Beside it nothing of what else the world begins with.
+  expect(found('"other notes"')).toMatchObject({ text: ['', 'other notes', ''], start: 'task.goal.list.0' });
+  expect(found('folder ls')).toMatchObject({ line: 1, words: 'ls' });
+  expect(found('start')).toBeUndefined();
 });

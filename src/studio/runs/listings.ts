@@ -5,6 +5,7 @@ import { examined } from '../../reports/comparison.ts';
 import { figuresOf } from '../../reports/groups.ts';
 import { listingOf } from '../../reports/listing.ts';
 import { type RunFolder, standingOf } from '../../reports/runs.ts';
+import { type Spending, spendingOf } from '../../reports/spending.ts';
 import { runsIn } from '../../runs/folder/find.ts';
 import { resultsFile } from '../../runs/folder/folder.ts';
 import { readManifest } from '../../runs/folder/manifest.ts';
@@ -66,18 +67,20 @@ export class Listings {
   async #tell(run: OpenRun, stamp: string): Promise<RunListing> {
     const { status, live } = await lookAt(run.dir);
     const { folder, reading } = run;
+    const spending = await spendingOf(folder, run.rows);
     if (status === 'running' || reading) {
       const last = this.#moving.get(run.id) ?? new Remembered<Listed>();
       this.#moving.set(run.id, last);
-      const listed = last.get(run.version, true, () => listedOf(run));
+      const listed = last.get(run.version, true, () => listedOf(run, spending));
       return {
         ...withStatus({ folder, listed }),
+        spent: spending.spent,
         ...(live && { live }),
         ...(reading && { reading }),
       };
     }
     this.#moving.delete(run.id);
-    const listed = listedOf(run);
+    const listed = listedOf(run, spending);
     this.#known.set(run.id, { stamp, folder, listed });
     return withStatus({ folder, listed });
   }
@@ -89,7 +92,14 @@ export class Listings {
     const folder = { ...run, ...(manifest && { manifest }) };
     const of = (await stat(resultsFile(run.dir)).catch(() => undefined))?.size ?? 0;
     const { low, high, calls } = figuresOf([]);
-    return { ...listingOf(folder, []), id, low, high, calls, reading: { read: 0, of } };
+    return {
+      ...listingOf(folder, [], await spendingOf(folder, [])),
+      id,
+      low,
+      high,
+      calls,
+      reading: { read: 0, of },
+    };
   }
 
   /** One run after the other, so that few are in memory at once. */
@@ -121,8 +131,8 @@ const withStatus = ({ folder, listed }: { folder: RunFolder; listed: Listed }): 
   status: statusOf({ folder, damage: listed.damage }),
 });
 
-function listedOf(run: OpenRun): Listed {
-  const { status: _status, ...listing } = listingOf(run.folder, run.rows, run.damage);
+function listedOf(run: OpenRun, spending: Spending): Listed {
+  const { status: _status, ...listing } = listingOf(run.folder, run.rows, spending, run.damage);
   const { low, high } = figuresOf(examined(run.rows));
   const calls = run.rows.reduce((sum, row) => sum + row.calls, 0);
   return { ...listing, id: run.id, low, high, calls };

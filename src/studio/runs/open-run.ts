@@ -145,7 +145,8 @@ export class OpenRun {
     const manifest = await readManifest(this.dir);
     this.#folder = { dir: this.dir, shown: this.#shown, ...(manifest && { manifest }) };
     this.#manifestAt = at;
-    this.#toRow ??= manifest && rowMaker(this.#folder);
+    // Which models have no price may change from part to part.
+    if (manifest) this.#toRow = rowMaker(this.#folder);
   }
 
   #take(lines: readonly FollowedLine[]): void {

@@ -47,6 +47,10 @@ export function sortRows<R extends EpisodeRow>(
   return value ? rows.sort((a, b) => value(a) - value(b)) : rows;
 }
 
+/** What can be found of an episode beside what was said in it; `arm` as it is shown. */
+export const aboutOf = ({ episode, task, error }: EpisodeRow, arm: string): string =>
+  [episode, task, arm, error?.kind ?? '', error?.message ?? ''].join('\n');
+
 /** Texts are compared once each, not at every step of sorting. */
 function ranksOf(
   rows: readonly EpisodeRow[],

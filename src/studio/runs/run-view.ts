@@ -6,12 +6,15 @@ import { type RunFolder, standingOf } from '../../reports/runs.ts';
 import { journalsDir } from '../../runs/folder/folder.ts';
 import { lookAt } from '../../runs/folder/watching.ts';
 import type { EpisodePage, EpisodeRow, RunDetail, RunningEpisode, Status } from '../api/runs.ts';
-import { isTelling, termsOf } from '../sought.ts';
-import { etaOf, figuresOfRun, type RunFigures } from './detail.ts';
+import { type Term, termsOf } from '../sought.ts';
+import { type ArmName, armNames, etaOf, figuresOfRun, type RunFigures } from './detail.ts';
 import type { Held, Library } from './library.ts';
+import { liveAsOf } from './live-as-of.ts';
+import { moneyOf } from './money.ts';
 import type { OpenRun } from './open-run.ts';
 import { Remembered } from './remembered.ts';
 import type { Choice } from './row-choice.ts';
+import { foundIn } from './run-search.ts';
 import { asEpisode, chosenRows } from './table.ts';
 
 /** Milliseconds after which the part that is read is told: of figures, and of rows, which are there first. */
@@ -39,6 +42,7 @@ export const statusOf = ({ folder, damage }: { folder: RunFolder; damage?: strin
 export class RunViews {
   readonly #library: Library;
   readonly #figures = new WeakMap<OpenRun, Remembered<RunFigures>>();
+  readonly #names = new WeakMap<OpenRun, Remembered<ArmName>>();
   readonly #orders = new WeakMap<OpenRun, Remembered<Row[]>>();
   readonly #running = new WeakMap<OpenRun, { until: number; episodes: Promise<RunningEpisode[]> }>();
 
@@ -56,8 +60,9 @@ export class RunViews {
     const figures = kept(this.#figures, run).get(run.version, moving, () => figuresOfRun(run, cwd, out));
     return {
       ...figures,
+      ...(await moneyOf(run)),
       status: statusOf(run),
-      ...(live && { live }),
+      ...(live && { live: liveAsOf(live, figures.episodes) }),
       eta: live ? etaOf(live) : null,
       ...(reading && { reading }),
     };
@@ -68,7 +73,8 @@ export class RunViews {
     const { run } = held;
     await run.catchUp(ROWS);
     const { reading, count, bytes, version } = run;
-    const found = words === '' ? undefined : await this.#search(held, words);
+    const terms = termsOf(words);
+    const found = terms.length === 0 ? undefined : await this.#search(held, terms);
     const key = JSON.stringify([version, choice, words, found?.searched]);
     const rows = kept(this.#orders, run).get(key, false, () => chosenRows(run, choice, words, found?.hit));
     const [from, to] = [offset, Math.min(offset + Math.min(limit, MOST), rows.length)];
@@ -88,27 +94,12 @@ export class RunViews {
     };
   }
 
-  async #search(held: Held, words: string) {
+  async #search(held: Held, terms: readonly Term[]) {
     const texts = this.#library.textsOf(held);
     await texts.catchUp(PATIENCE);
-    const terms = termsOf(words).map((term) => ({
-      ...term,
-      lower: term.text.toLowerCase(),
-      said: isTelling(term) ? texts.episodesWith(term) : undefined,
-    }));
-    const telling = terms.filter(({ said }) => said);
-    const wanted = telling.length > 0 ? telling : terms;
-    const hit = (row: Row) => {
-      const about = aboutOf(row);
-      return wanted.every(({ said, lower }) => said?.has(row) || about.includes(lower));
-    };
-    // What is in its name alone is not looked for in its journal.
-    const place = (row: Row) =>
-      texts.hitOf(
-        row,
-        terms.filter(({ said }) => said?.has(row) ?? true),
-      );
-    return { hit, place, searched: texts.searched };
+    const { run } = held;
+    const nameOf = kept(this.#names, run).get(run.version, false, () => armNames(run.rows));
+    return { ...foundIn(run.rows, texts, nameOf, terms), searched: texts.searched };
   }
 
   /** Episodes of a run under way that have a journal and have not ended. */
@@ -127,10 +118,6 @@ export class RunViews {
     return episodes;
   }
 }
-
-/** What can be found of an episode beside what was said in it. */
-const aboutOf = ({ episode, task, arm, error }: Row) =>
-  `${episode}\n${task}\n${arm}\n${error?.kind ?? ''}\n${error?.message ?? ''}`.toLowerCase();
 
 async function allUnderWay(run: OpenRun): Promise<RunningEpisode[]> {
   const dir = journalsDir(run.dir);

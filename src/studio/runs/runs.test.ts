@@ -258,8 +258,16 @@ describe('the table of episodes', () => {
     });
     expect(ids(await find('wombat'))).toEqual([episode]);
     expect(ids(await find('WOMB better'))).toEqual([episode]);
-    expect(ids(await find('"wombat would"'))).toEqual([episode]);
-    expect(ids(await find('"would wombat"'))).toEqual([]);
+    expect(ids(await find('"would know"'))).toEqual([episode]);
+    expect(ids(await find('"know would"'))).toEqual([]);
+    // One that is not closed yet is what is typed of it, and as it stands: no other signs between.
+    expect(ids(await find('"would kn'))).toEqual([episode]);
+    expect(ids(await find('"wombat would"'))).toEqual([]);
+    // A word begins one.
+    expect(ids(await find('ombat'))).toEqual([]);
+    const every = await episodes(basename(dir));
+    expect((await find('"')).searched).toBeUndefined();
+    expect(ids(await find('"'))).toEqual(ids(every));
     expect(ids(await find('aardvark'))).toEqual([]);
     // Where it was said: side by side if it stands so, and by its own words where its name has the others.
     const [hit] = (await find('would BETT')).rows;
@@ -272,7 +280,10 @@ describe('the table of episodes', () => {
     const named = await find(`${arm} know better`);
     expect(named.rows.map(({ episode, hit }) => [episode, hit?.words])).toEqual([[episode, '"know better"']]);
     expect(named.rows[0]!.hit!.text[1]).toBe('know better');
-    expect((await find('wombat-would')).rows[0]!.hit).toMatchObject({ words: '', line: call.n });
+    // Of an arm only what is shown: here not its model.
+    const { model } = page.rows.find(({ agent }) => agent === 'tot')!;
+    expect(page.rows.some(({ arm }) => arm.includes(`model=${model}`))).toBe(true);
+    expect(ids(await find('model'))).toEqual([]);
     // Nothing in it is an operator.
     for (const q of ['wombat AND NEAR(', 'wombat*"', '-', '"', 'a\0b', '(.*', "'); DROP TABLE said; --"])
       expect(await server.status(`runs/${basename(dir)}/episodes?${new URLSearchParams({ q })}`), q).toBe(

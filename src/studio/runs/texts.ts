@@ -6,17 +6,20 @@ import Database from 'better-sqlite3';
 import type { Row } from '../../reports/rows.ts';
 import { journalsDir } from '../../runs/folder/folder.ts';
 import type { Hit } from '../api/runs.ts';
-import { isTelling, type Term } from '../sought.ts';
+import { finderOf, isTelling, type Term } from '../sought.ts';
 import { hitIn } from './hit.ts';
 import type { Ended, OpenRun } from './open-run.ts';
-import { saidIn } from './said.ts';
+import { joined, textsIn } from './said.ts';
 
 /** Milliseconds of a transaction, after which others have their turn. */
 const SLICE = 30;
 
+/** What was said in an episode, and what its world began with. */
+export type Place = 'said' | 'start';
+
 export class Texts {
   readonly #run: OpenRun;
-  /** On disk where it grows large, and gone with the process. The index alone: no text is kept. */
+  /** On disk where it grows large, and gone with the process. */
   readonly #db = new Database('');
   /** Rows whose journals are in the index, by row number there from 1. */
   readonly #numbered: Row[] = [];
@@ -31,7 +34,7 @@ export class Texts {
     this.#run = run;
     this.#db.pragma('journal_mode = OFF');
     this.#db.exec(
-      `CREATE VIRTUAL TABLE said USING fts5(text, content='', contentless_delete=1, tokenize='unicode61')`,
+      `CREATE VIRTUAL TABLE texts USING fts5(said, start, tokenize='unicode61 remove_diacritics 0')`,
     );
   }
 
@@ -52,15 +55,24 @@ export class Texts {
     await Promise.race([this.#filling, enough]).finally(() => clearTimeout(timer));
   }
 
-  /** The episodes in which a word begins so, or what is whole stands as it is. */
-  episodesWith(term: Term): ReadonlySet<Row> {
-    const found = this.#db.prepare<[string], { rowid: number }>('SELECT rowid FROM said WHERE said MATCH ?');
-    return new Set(found.all(matchOf(term)).map(({ rowid }) => this.#numbered[rowid - 1]!));
+  /** The episodes in which a term stands. The index knows words alone: what else is in a term, their texts tell. */
+  episodesWith(term: Term, place: Place): ReadonlySet<Row> {
+    const isWord = /^[a-z0-9]+$/i.test(term.text);
+    const columns = isWord ? 'rowid' : `rowid, ${place} AS text`;
+    const select = this.#db.prepare<string[], { rowid: number; text: string }>(
+      `SELECT ${columns} FROM texts${isTelling(term) ? ' WHERE texts MATCH ?' : ''}`,
+    );
+    const has = finderOf([term]);
+    const found = new Set<Row>();
+    for (const { rowid, text } of select.iterate(...(isTelling(term) ? [matchOf(term, place)] : []))) {
+      if (isWord || has(text)) found.add(this.#numbered[rowid - 1]!);
+    }
+    return found;
   }
 
-  /** Where in an episode the terms were said. */
+  /** Where in an episode the terms stand. */
   async hitOf({ episode }: Row, terms: readonly Term[]): Promise<Hit | undefined> {
-    return terms.some(isTelling) ? hitIn(await this.#journalOf(episode), terms) : undefined;
+    return terms.length > 0 ? hitIn(await this.#journalOf(episode), terms) : undefined;
   }
 
   close(): void {
@@ -76,21 +88,21 @@ export class Texts {
   }
 
   async #fill(): Promise<void> {
-    const insert = this.#db.prepare('INSERT INTO said (rowid, text) VALUES (?, ?)');
-    const remove = this.#db.prepare('DELETE FROM said WHERE rowid = ?');
+    const insert = this.#db.prepare('INSERT INTO texts (rowid, said, start) VALUES (?, ?, ?)');
+    const remove = this.#db.prepare('DELETE FROM texts WHERE rowid = ?');
     while (this.#isBehind()) {
       this.#db.exec('BEGIN');
       const until = performance.now() + SLICE;
       while (this.#isBehind() && performance.now() < until) {
         const { row } = this.#ended[this.#looked++]!;
         if (!this.#run.counts(row)) continue;
-        const text = textOf(await this.#journalOf(row.episode));
+        const { said, start } = textsOf(await this.#journalOf(row.episode));
         if (this.#closed) return;
         const before = this.#numbers.get(row.episode);
         if (before !== undefined) remove.run(before);
         const number = this.#numbered.push(row);
         this.#numbers.set(row.episode, number);
-        insert.run(number, text);
+        insert.run(number, said, start);
       }
       this.#db.exec('COMMIT');
       await setImmediate();
@@ -104,10 +116,11 @@ export class Texts {
   }
 }
 
-const textOf = (journal: string): string => journal.split('\n').map(saidIn).filter(Boolean).join('\n');
+function textsOf(journal: string): Record<Place, string> {
+  const lines = journal.split('\n').map(textsIn);
+  const of = (start: boolean) => joined(lines.flatMap((line) => (line.start === start ? line.texts : [])));
+  return { said: of(false), start: of(true) };
+}
 
 /** As FTS5 takes it, nothing in it an operator. */
-function matchOf({ text, whole }: Term): string {
-  const words = `"${text.replaceAll(/["\0]/g, ' ')}"`;
-  return whole ? words : `${words} *`;
-}
+const matchOf = ({ text }: Term, place: Place): string => `${place} : "${text.replaceAll('\0', ' ')}" *`;

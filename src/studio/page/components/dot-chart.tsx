@@ -1,6 +1,7 @@
 /** Values with their intervals, one below the other. */
 import { useRef } from 'react';
-import { breakable, linesOf } from './breakable.tsx';
+import { breakable } from './breakable.tsx';
+import { dotLayout } from './dot-layout.ts';
 import { scale, seriesColour, useWidth } from './plot.ts';
 import './plot.css';
 
@@ -17,9 +18,6 @@ export interface Dot {
 
 const AXIS = 22;
 
-/** Of a name: a line's height, and the width of a wide letter. */
-const [LINE, LETTER] = [15, 7.5];
-
 /** Shares from 0 to 1 as dots on lines; `format` writes one out. */
 export function DotChart({
   label,
@@ -32,38 +30,40 @@ export function DotChart({
   format: (value: number) => string;
   nameWidth?: number;
 }) {
-  const box = useRef<HTMLDivElement>(null);
-  const width = useWidth(box);
-  const names = Math.min(nameWidth, width * 0.4);
-  const lines = Math.max(
-    1,
-    ...dots.map(({ name }) => linesOf(name, Math.max(1, Math.floor(names / LETTER)))),
-  );
-  const row = Math.max(30, lines * LINE + 8);
-  // The value, and the longest of what stands behind it.
-  const room = 62 + 7 * Math.max(0, ...dots.map(({ note = '' }) => note.length));
-  const x = scale([0, 1], [names + 12, width - room - 14]);
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const { row, head, name: box, dot, figures, from, to, room } = dotLayout(width, dots, nameWidth);
+  const x = scale([0, 1], [from, to]);
   const height = dots.length * row + AXIS;
-  const marks = width < 420 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
+  const marks = to - from < 180 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
   return (
-    <div ref={box} className="plot">
+    <div ref={frame} className="plot">
       {width > 0 && (
         <svg width={width} height={height} role="img" aria-label={label}>
           {marks.map((mark) => (
             <g key={mark}>
-              <line className="plot-grid" x1={x(mark)} x2={x(mark)} y1={0} y2={height - AXIS} />
+              {dots.map(({ key }, i) => (
+                <line
+                  key={key}
+                  className="plot-grid"
+                  x1={x(mark)}
+                  x2={x(mark)}
+                  y1={i * row + head}
+                  y2={(i + 1) * row}
+                />
+              ))}
               <text className="plot-tick" x={x(mark)} y={height - 6} textAnchor="middle">
                 {format(mark)}
               </text>
             </g>
           ))}
           {dots.map(({ key, name, value, low, high, note }, i) => {
-            const y = i * row + row / 2;
+            const y = i * row + dot;
             return (
               <g key={key} className="plot-row">
                 <title>{`${name}: ${value === null ? 'nothing yet' : `${format(value)}, ${format(low)} to ${format(high)}`}`}</title>
-                <foreignObject x={0} y={i * row} width={names} height={row}>
-                  <div className="plot-dot-name">
+                <foreignObject x={0} y={i * row} {...box}>
+                  <div className={head > 0 ? 'plot-dot-name plot-dot-above' : 'plot-dot-name'}>
                     <div>{breakable(name)}</div>
                   </div>
                 </foreignObject>
@@ -80,7 +80,12 @@ export function DotChart({
                     <circle cx={x(value)} cy={y} r={5} fill={seriesColour(i)} className="plot-dot" />
                   </>
                 )}
-                <text className="plot-value" x={width - room} y={y + 4}>
+                <text
+                  className="plot-value"
+                  x={head > 0 ? width : width - room}
+                  y={i * row + figures}
+                  textAnchor={head > 0 ? 'end' : 'start'}
+                >
                   <tspan>{value === null ? '–' : format(value)}</tspan>
                   {note !== undefined && (
                     <tspan className="plot-note" dx={8}>

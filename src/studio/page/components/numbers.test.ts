@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, duration, interval, money, percent, short } from './numbers.ts';
+import { count, duration, interval, money, percent, short, sum, sumCell } from './numbers.ts';
 
 describe('numbers on the page', () => {
   it('writes large ones short, and small ones as they are', () => {
@@ -13,6 +13,11 @@ describe('numbers on the page', () => {
       '2.0 B',
     ]);
     expect(count(12_402)).toBe('12,402');
+  });
+
+  it('names the least that is known of a sum, in a cell with a sign', () => {
+    expect([sum(0), sum(0, true), sum(1.2, true)]).toEqual(['$0', 'unknown', 'at least $1.20']);
+    expect([sumCell(0), sumCell(0, true), sumCell(1.2, true)]).toEqual(['$0', '–', '≥ $1.20']);
   });
 
   it('keeps two telling digits of little money', () => {

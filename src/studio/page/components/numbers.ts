@@ -1,5 +1,5 @@
 /** How numbers read: short, with the same digits everywhere. */
-import { count, percent } from '../../../reports/words.ts';
+import { count, percent, sumText } from '../../../reports/words.ts';
 
 export { count, percent };
 
@@ -26,6 +26,13 @@ export function money(dollars: number): string {
   const digits = Math.abs(dollars) >= 0.1 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(Math.abs(dollars))));
   return `$${dollars.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
+
+/** A sum of money; where some prices are not known, it is the least that it can be. */
+export const sum = (dollars: number, unpriced?: boolean): string => sumText(dollars, unpriced, money);
+
+/** The same in a table's cell, which has no room for words. */
+export const sumCell = (dollars: number, unpriced?: boolean): string =>
+  unpriced ? (dollars > 0 ? `≥ ${money(dollars)}` : '–') : money(dollars);
 
 /** A span of time in its two largest units: `0.41 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {

@@ -1,6 +1,6 @@
 /** Answers the page's questions from a copy: as the server once did, or worked out from what it said. */
 import type { JournalLine } from '../../../runs/folder/journal.ts';
-import type { EpisodePage } from '../../api/runs.ts';
+import type { EpisodePage, RunDetail } from '../../api/runs.ts';
 import { brief } from '../../episodes/brief.ts';
 import { detailOf } from '../../episodes/line-detail.ts';
 import { matchesIn } from '../../episodes/matches.ts';
@@ -37,7 +37,8 @@ async function madeAnswer(path: string, values: Values): Promise<unknown> {
   if (word !== 'episodes') return undefined;
   if (episode === undefined) {
     const all = (await fromShelf(`runs/${run}/episodes`)) as EpisodePage | undefined;
-    return all && chosenPage(all, values);
+    const detail = (await fromShelf(`runs/${run}`)) as RunDetail | undefined;
+    return all && chosenPage(all, detail?.arms ?? [], values);
   }
   const at = `runs/${run}/episodes/${episode}`;
   if (part === 'journal') return fromJournal(at, more[0], values);

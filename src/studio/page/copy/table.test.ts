@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
-import type { EpisodePage, EpisodeRow } from '../../api/runs.ts';
+import type { ArmDetail, EpisodePage, EpisodeRow } from '../../api/runs.ts';
 import { chosenPage } from './table.ts';
 
 const rows = ['move a block.s1', 'block a move.s1', 'move.s10', 'a.move.s1'].map(
-  (episode) => ({ episode, task: '', arm: 'direct' }) as EpisodeRow,
+  (episode) => ({ episode, task: '', scenario: 'blocks', arm: 'direct?model=synthetic' }) as EpisodeRow,
 );
+const arms = [{ scenario: 'blocks', arm: 'direct?model=synthetic', label: 'direct' }] as ArmDetail[];
 const found = (values: Record<string, string>) =>
-  chosenPage({ rows } as EpisodePage, values).rows.map(({ episode }) => episode);
+  chosenPage({ rows } as EpisodePage, arms, values).rows.map(({ episode }) => episode);
 
 test('a copy finds all words, and what is in quotes as a whole', () => {
   expect(found({ q: 'move block' })).toEqual(['move a block.s1', 'block a move.s1']);
   expect(found({ q: '"a block"' })).toEqual(['move a block.s1']);
   expect(found({ q: 'direct "a move"' })).toEqual(['block a move.s1']);
-  expect(found({ q: '"' })).toEqual([]);
+  expect(found({ q: '"' })).toHaveLength(4);
+  expect(found({ q: 'dir' })).toHaveLength(4);
+  expect(found({ q: 'rect' })).toEqual([]);
+  expect(found({ q: 'synthetic' })).toEqual([]);
 });
 
 test('a copy puts those first whose ids fit best', () => {

@@ -52,7 +52,7 @@ export function CallDetail({ detail, onLine }: { detail: LineDetail; onLine: (li
       <Retries line={line} />
       {error && (
         <p className="episode-bad" role="alert">
-          {error.kind}: {error.message}
+          {error.kind}: <span data-said="">{error.message}</span>
         </p>
       )}
       <Replies texts={replies} line={line} />
@@ -126,7 +126,7 @@ function Said({ message, isFirst }: { message: ComparedMessage; isFirst: boolean
         )}
         <CopyButton text={content} />
       </header>
-      <pre>{folded ? `${content.slice(0, LONG)} …` : <Compared parts={parts} />}</pre>
+      <pre data-said="">{folded ? `${content.slice(0, LONG)} …` : <Compared parts={parts} />}</pre>
       {long && (
         <button type="button" className="episode-link" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'less' : `all ${count(content.length)} characters`}
@@ -142,7 +142,9 @@ function Retries({ line }: { line: JournalLine }) {
   return (
     <details>
       <summary className="episode-bad">{retries.length} failed tries before</summary>
-      <pre className="episode-json">{JSON.stringify(retries, undefined, 2)}</pre>
+      <pre className="episode-json" data-said="" data-fields="">
+        {JSON.stringify(retries, undefined, 2)}
+      </pre>
     </details>
   );
 }
@@ -162,7 +164,9 @@ function Replies({ texts, line }: { texts: readonly string[]; line: JournalLine 
             </span>
             <CopyButton text={text} />
           </header>
-          <pre data-testid="reply">{text}</pre>
+          <pre data-testid="reply" data-said="">
+            {text}
+          </pre>
         </li>
       ))}
     </ol>

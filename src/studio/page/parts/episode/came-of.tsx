@@ -35,14 +35,18 @@ function Outcome({ line, replies }: { line: JournalLine; replies: readonly strin
   if (line.type === 'action')
     return (
       <span>
-        plays <b className="mono">{String(line.text)}</b>
+        plays{' '}
+        <b className="mono" data-said="">
+          {String(line.text)}
+        </b>
       </span>
     );
   if (line.type === 'feedback')
     return (
       <span className={line.accepted ? undefined : 'episode-bad'}>
         {line.accepted ? 'accepted' : 'refused'}
-        {line.text ? `: ${String(line.text)}` : ''}
+        {line.text ? ': ' : ''}
+        {line.text ? <span data-said="">{String(line.text)}</span> : null}
         {Number(line.reward) !== 0 && <b> reward {String(line.reward)}</b>}
       </span>
     );
@@ -58,7 +62,9 @@ function Outcome({ line, replies }: { line: JournalLine; replies: readonly strin
             {read.slice(0, 12).map(({ text, value, kept }, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two candidates may read alike
               <li key={i}>
-                <span className="mono">{text}</span>
+                <span className="mono" data-said="">
+                  {text}
+                </span>
                 <span className="episode-quiet">
                   {value === undefined ? '' : ` value ${Number(value.toFixed(3))}`}
                   {kept ? ' · kept' : ''}

@@ -35,7 +35,9 @@ export function Candidates({ of }: { of: readonly Candidate[] }) {
           {sorted.slice(0, MOST).map(({ text, value, visits: n, kept }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two candidates may read alike
             <tr key={i}>
-              <td className="mono">{text}</td>
+              <td className="mono" data-said="">
+                {text}
+              </td>
               {visits && <td className="episode-number">{n}</td>}
               <td className="episode-number">
                 {value === undefined ? (

@@ -33,7 +33,7 @@ export function ContextDiff({ before, now }: { before: unknown; now: unknown }) 
   return (
     <>
       {isSame && <p className="episode-quiet">The context is as it was before.</p>}
-      <pre className="episode-json">
+      <pre className="episode-json" data-said="" data-fields="">
         {parts && !isSame ? <Compared parts={parts} /> : JSON.stringify(now, undefined, 2)}
       </pre>
     </>

@@ -7,7 +7,9 @@ export function Data({ label, value }: { label: string; value: unknown }) {
   const { rest, texts } = useMemo(() => withoutLongTexts(value), [value]);
   return (
     <>
-      <Code label={label}>{JSON.stringify(rest, undefined, 2) ?? ''}</Code>
+      <div data-fields="">
+        <Code label={label}>{JSON.stringify(rest, undefined, 2) ?? ''}</Code>
+      </div>
       {texts.map(({ at, text }) => (
         <Code key={at} label={at === '' ? label : at}>
           {text}

@@ -79,7 +79,9 @@ export function Detail({
               {chosen === 'detail' && <About view={view} detail={data} onLine={onLine} />}
               {chosen === 'context' && <Context detail={data} onLine={onLine} />}
               {chosen === 'json' && (
-                <Code label={`Line ${data.line.n}`}>{JSON.stringify(data.line, undefined, 2)}</Code>
+                <div data-fields="">
+                  <Code label={`Line ${data.line.n}`}>{JSON.stringify(data.line, undefined, 2)}</Code>
+                </div>
               )}
             </div>
           </Tabs>

@@ -38,7 +38,7 @@ export function Ended({
         {error && (
           <Fact name="Error">
             <span className="episode-bad">
-              {error.kind}: {error.message}
+              {error.kind}: <span data-said="">{error.message}</span>
             </span>
           </Fact>
         )}

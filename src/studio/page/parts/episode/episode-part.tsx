@@ -64,7 +64,7 @@ function Told({ view, lines }: { view: EpisodeView; lines: LineStore }) {
   const row = (towards: 1 | -1) => {
     const next = nextRow(shown.rows, line, towards);
     if (next !== undefined) goTo(next);
-    else if (towards > 0 && running && shown.query === '') goTo(last);
+    else if (towards > 0 && running && !shown.searches) goTo(last);
   };
   useKeys('Episode', [
     { key: 'ArrowLeft', does: 'a row of the timeline back', on: () => row(-1) },

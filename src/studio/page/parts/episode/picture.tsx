@@ -62,7 +62,7 @@ export function Shown({ path, line, past }: { path: string; line: number; past: 
         {entry.actor === 'agent' ? 'The agent' : entry.actor} {past ? 'saw last' : 'sees'}
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the arrow keys */}
-      <pre tabIndex={0} data-testid="observation">
+      <pre tabIndex={0} data-testid="observation" data-said="">
         {String(entry.text)}
       </pre>
     </figure>

@@ -21,7 +21,11 @@ export function SearchDetail({ run, episode, line }: { run: string; episode: str
       </p>
       {candidates.length > 0 && <Candidates of={candidates} />}
       {typeof states === 'number' && <p>An exact search: it met {count(states)} different states.</p>}
-      {typeof why === 'string' && <p className="episode-why">{why}</p>}
+      {typeof why === 'string' && (
+        <p className="episode-why" data-said="">
+          {why}
+        </p>
+      )}
       {steps.length > 0 && (
         <Code label={steps.length === 1 ? 'Best is' : 'The plan'}>{steps.join('\n')}</Code>
       )}

@@ -2,6 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Chip } from '../../components/controls.tsx';
+import { SEARCH_RULE } from '../../components/found.tsx';
 import type { LineStore } from './line-store.ts';
 import { type Row, rowAt } from './rows.ts';
 import { TimelineRow } from './timeline-row.tsx';
@@ -14,7 +15,7 @@ const HEIGHT = 30;
 const PAUSE = 200;
 
 export function Timeline({
-  shown: { rows, query, setQuery, found, states, setStates, fold },
+  shown: { rows, query, setQuery, searches, found, states, setStates, fold },
   lines,
   line,
   onLine,
@@ -32,7 +33,7 @@ export function Timeline({
           states
         </Chip>
       </div>
-      {query !== '' && (
+      {searches && (
         <p className="episode-timeline-found" role="status">
           {found ? foundWords(found.length) : 'Searching …'}
         </p>
@@ -62,6 +63,7 @@ function Filter({ value, onValue }: { value: string; onValue: (value: string) =>
       type="search"
       placeholder="Search this episode  /"
       aria-label="Search this episode"
+      title={SEARCH_RULE}
       value={typed}
       onChange={({ target }) => setTyped(target.value)}
       onKeyDown={(event) => {

@@ -40,7 +40,7 @@ function Brought({ end, took }: { end: JournalLine; took: number | undefined }) 
     <>
       <p>{facts.join(' · ')}</p>
       {error !== undefined && (
-        <p className="episode-bad" role="alert">
+        <p className="episode-bad" role="alert" data-said="">
           {String(error)}
         </p>
       )}

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import type { JournalMatches } from '../../../api/episodes.ts';
+import { termsOf } from '../../../sought.ts';
 import { get } from '../../api.ts';
 import { type Row, rowsOf } from './rows.ts';
 import { useParam } from './use-place.ts';
@@ -10,6 +11,8 @@ export interface TimelineRows {
   rows: readonly Row[];
   query: string;
   setQuery: (query: string) => void;
+  /** The query has words, not only the quote that they will stand in. */
+  searches: boolean;
   /** Lines that have what is searched for; undefined without a search, or until it is answered. */
   found: readonly number[] | undefined;
   states: boolean;
@@ -22,15 +25,15 @@ export function useRows(path: string, kinds: string): TimelineRows {
   const [query, setQuery] = useParam('q');
   const [said, setSaid] = useParam('states');
   const states = said !== '';
+  const searches = termsOf(query).length > 0;
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const { data } = useQuery({
     queryKey: ['episode-matches', path, query, kinds.length],
     queryFn: () => matchesOf(path, query),
-    enabled: query !== '',
+    enabled: searches,
     placeholderData: (before) => before,
   });
-  const found = query === '' ? undefined : data?.lines;
-  const searches = query !== '';
+  const found = searches ? data?.lines : undefined;
   const rows = useMemo(
     () => rowsOf(kinds, { states, open, ...(searches && { only: found ?? [] }) }),
     [kinds, states, open, searches, found],
@@ -45,7 +48,7 @@ export function useRows(path: string, kinds: string): TimelineRows {
     [],
   );
   const setStates = useCallback((shown: boolean) => setSaid(shown ? 'shown' : ''), [setSaid]);
-  return { rows, query, setQuery, found, states, setStates, fold };
+  return { rows, query, setQuery, searches, found, states, setStates, fold };
 }
 
 export const matchesOf = (path: string, q: string): Promise<JournalMatches> =>

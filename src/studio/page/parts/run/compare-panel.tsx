@@ -8,6 +8,7 @@ import { useViewParams } from '../../components/view-params.ts';
 import { NO_COMPARISON } from './compare-choice.tsx';
 import { ComparedPair } from './compared-pair.tsx';
 import { runKey } from './use-run.ts';
+import './compare.css';
 
 /** What is compared of a side, of which none of these arms is chosen, with those of the other run. */
 function anyOf(arms: readonly string[], others: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** One side against another: the difference, the flips, and where the tasks lie. */
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { gamesText, pairingText, points, testText } from '../../../../reports/words.ts';
+import { gamesText, pairingText, points, sharedText, testText } from '../../../../reports/words.ts';
 import { type Outcome, outcomeWords } from '../../../../runs/figures/outcome.ts';
 import type { ComparisonPair, EpisodeAddress, Flip } from '../../../api/runs.ts';
 import { DotChart } from '../../components/dot-chart.tsx';
@@ -14,8 +14,12 @@ import { Status } from '../../components/status.tsx';
 const FIRST = 8;
 
 export function ComparedPair({ pair }: { pair: ComparisonPair }) {
-  const { a, b, first, difference, onlyA, onlyB, alike, broken, unpaired, leftOut, tasks } = pair;
-  const sides = [a, b].map((side) => ({
+  const { a, b, shared, first, difference, onlyA, onlyB, alike, broken, unpaired, leftOut, tasks } = pair;
+  // What stands beside the difference is of the same episodes.
+  const sides = [
+    { name: a.name, ...(shared.a ?? a) },
+    { name: b.name, ...(shared.b ?? b) },
+  ].map((side) => ({
     key: side.name,
     name: side.name,
     value: side.rate,
@@ -30,12 +34,14 @@ export function ComparedPair({ pair }: { pair: ComparisonPair }) {
   const flips = onlyA.length + onlyB.length;
   const paired = flips + alike + broken;
   const pairing = pairingText(pair);
+  const over = sharedText(pair);
   // A task that one side alone has played compares nothing.
   const both = tasks.filter((task) => task.a !== null && task.b !== null);
   return (
     <article className="compared" aria-label={`${a.name} and ${b.name}`}>
       <div className="compared-sides">
         <div>
+          {over && <p className="run-quiet">{over}</p>}
           <DotChart label={`Success of ${a.name} and ${b.name}`} dots={sides} format={percent} />
         </div>
         {difference.tasks > 0 ? (

@@ -4,6 +4,7 @@ import { type Outcome, outcomeWords } from '../../../../runs/figures/outcome.ts'
 import type { EpisodePage, RunDetail } from '../../../api/runs.ts';
 import { isExport } from '../../api.ts';
 import { Chip } from '../../components/controls.tsx';
+import { SEARCH_RULE } from '../../components/found.tsx';
 import { count } from '../../components/numbers.ts';
 import { LOOKS } from '../../components/outcome.tsx';
 import { Status } from '../../components/status.tsx';
@@ -82,6 +83,7 @@ export function EpisodeFilters({ detail, page }: { detail: RunDetail; page?: Epi
         className="field"
         aria-label={isExport ? 'Search names, tasks and errors' : 'Search what models and tools said'}
         placeholder={isExport ? 'Search names, tasks, errors' : 'Search what was said, tasks, errors'}
+        title={SEARCH_RULE}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />

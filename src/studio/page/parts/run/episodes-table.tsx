@@ -6,12 +6,12 @@ import { outcomeWords } from '../../../../runs/figures/outcome.ts';
 import { phaseWords } from '../../../../runs/plan/phase-words.ts';
 import type { EpisodePage, EpisodeRow, RunDetail } from '../../../api/runs.ts';
 import { rowOutcome } from '../../../runs/row-choice.ts';
-import { breakable } from '../../components/breakable.tsx';
+import { type Term, termsOf } from '../../../sought.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { foundPath, Snippet } from '../../components/found.tsx';
+import { foundPath, Marked, RowSnippet } from '../../components/found.tsx';
 import { useHref } from '../../components/href.ts';
 import { useKeys } from '../../components/keys.tsx';
-import { count, duration, money, short } from '../../components/numbers.ts';
+import { count, duration, short, sumCell } from '../../components/numbers.ts';
 import { LOOKS } from '../../components/outcome.tsx';
 import { usePages } from '../../components/pages.ts';
 import { Failed } from '../../components/states.tsx';
@@ -46,10 +46,15 @@ interface ArmFacts {
 
 const armKey = ({ scenario, arm }: { scenario: string; arm: string }) => `${scenario}\n${arm}`;
 
+/** As it is shown. */
+const armOf = (row: EpisodeRow, facts: ReadonlyMap<string, ArmFacts>): string =>
+  facts.get(armKey(row))?.label ?? row.arm;
+
 const columnsOf = (
   hrefOf: (row: EpisodeRow) => string,
   facts: ReadonlyMap<string, ArmFacts>,
   hasPhases: boolean,
+  terms: readonly Term[],
 ): readonly Column<EpisodeRow>[] => [
   {
     key: 'status',
@@ -63,7 +68,12 @@ const columnsOf = (
       return (
         <span title={error ? `${error.kind}: ${error.message}` : undefined}>
           <Status of={LOOKS[outcome]}>{outcomeWords(outcome, first)}</Status>
-          {(stopped ?? error?.kind) && <span className="run-why">{stopped ?? error?.kind}</span>}
+          {stopped && <span className="run-why">{stopped}</span>}
+          {!stopped && error && (
+            <span className="run-why">
+              <Marked text={error.kind} terms={terms} />
+            </span>
+          )}
         </span>
       );
     },
@@ -77,14 +87,14 @@ const columnsOf = (
       <>
         {row.leftOut ? (
           <span className="run-left-out" title={`${row.episode} is left out of this copy`}>
-            {row.task || row.episode}
+            <Marked text={row.task || row.episode} terms={terms} />
           </span>
         ) : (
           <a href={hrefOf(row)} className="run-task" tabIndex={-1} title={row.episode}>
-            {row.task || row.episode}
+            <Marked text={row.task || row.episode} terms={terms} />
           </a>
         )}
-        {row.hit && <Snippet text={row.hit.text} />}
+        <RowSnippet row={row} arm={armOf(row, facts)} terms={terms} />
       </>
     ),
   },
@@ -95,7 +105,7 @@ const columnsOf = (
     sortable: true,
     cell: (row) => (
       <span title={row.arm} className="run-arm">
-        {breakable(facts.get(armKey(row))?.label ?? row.arm)}
+        <Marked text={armOf(row, facts)} terms={terms} />
       </span>
     ),
   },
@@ -133,7 +143,9 @@ const columnsOf = (
     width: '92px',
     numeric: true,
     sortable: true,
-    cell: ({ cost }) => money(cost),
+    cell: ({ cost, unpriced }) => (
+      <span title={unpriced && 'no price for what it asked'}>{sumCell(cost, unpriced)}</span>
+    ),
   },
   {
     key: 'seconds',
@@ -172,6 +184,7 @@ export function EpisodesTable({ detail }: { detail: RunDetail }) {
   ]);
   // What was searched for is looked up in the episode as well.
   const sought = view.wanted.q ?? '';
+  const isSought = termsOf(sought).length > 0;
   const pathOf = (row: EpisodeRow) => foundPath(run, row, sought);
   const href = useHref();
   const open = (row: EpisodeRow, aside: boolean) => {
@@ -189,7 +202,12 @@ export function EpisodesTable({ detail }: { detail: RunDetail }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: addresses hang on the run and the search alone
   const columns = useMemo(
     () =>
-      columnsOf((row) => href(pathOf(row)), new Map(JSON.parse(facts) as [string, ArmFacts][]), hasPhases),
+      columnsOf(
+        (row) => href(pathOf(row)),
+        new Map(JSON.parse(facts) as [string, ArmFacts][]),
+        hasPhases,
+        termsOf(sought),
+      ),
     [run, facts, hasPhases, sought],
   );
   return (
@@ -200,8 +218,8 @@ export function EpisodesTable({ detail }: { detail: RunDetail }) {
       ) : (
         <DataTable
           // Rows with what was found in them are higher.
-          key={searched ? 'found' : 'all'}
-          {...(searched && { rowHeight: FOUND })}
+          key={isSought ? 'found' : 'all'}
+          {...(isSought && { rowHeight: FOUND })}
           label="Episodes"
           columns={columns}
           total={first.data?.total ?? 0}

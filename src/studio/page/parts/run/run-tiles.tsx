@@ -1,9 +1,10 @@
 /** How the run is doing, at first sight. */
+import { unpricedText } from '../../../../reports/words.ts';
 import type { ArmDetail, RunDetail } from '../../../api/runs.ts';
 import { isExport } from '../../api.ts';
 import { Progress, Tile } from '../../components/controls.tsx';
 import { CopyButton } from '../../components/copy.tsx';
-import { count, duration, interval, money, percent, short } from '../../components/numbers.ts';
+import { count, duration, interval, money, percent, short, sum } from '../../components/numbers.ts';
 import { quoted } from '../episode/commands.ts';
 
 /** It has stopped before its end. */
@@ -60,8 +61,14 @@ function Games({ detail: { all, arms, outcomes, seats, training } }: { detail: R
   );
 }
 
+/** Where calls were live that are in no episode of the table. */
+const elsewhereText = ({ status }: RunDetail): string =>
+  `episodes ${status === 'running' ? 'under way, ' : ''}cut off or played again`;
+
 export function RunTiles({ detail }: { detail: RunDetail }) {
   const { episodes, total, training, calls, tokens, liveCalls, answered, cost, spent } = detail;
+  const { unpriced, elsewhere, reading } = detail;
+  const others = elsewhereText(detail);
   return (
     <div className="run-tiles">
       <Tile
@@ -85,6 +92,7 @@ export function RunTiles({ detail }: { detail: RunDetail }) {
       <Tile name="Model calls" value={<span title={count(calls)}>{short(calls)}</span>}>
         {training > 0 && 'training included · '}
         {count(liveCalls)} live · {count(answered - liveCalls)} cached
+        {elsewhere.calls > 0 && !reading && ` · ${count(elsewhere.calls)} more live in ${others}`}
         {calls > answered && ` · ${count(calls - answered)} cached or failed, of episodes with an error`}
         {detail.live && (
           <>
@@ -93,8 +101,16 @@ export function RunTiles({ detail }: { detail: RunDetail }) {
           </>
         )}
       </Tile>
-      <Tile name="Cost at list price" value={money(cost)}>
-        {money(spent)} spent
+      <Tile name="Cost at list price" value={sum(cost, unpriced?.cost)}>
+        <span title={elsewhere.spent > 0 ? `${money(elsewhere.spent)} of it in ${others}` : undefined}>
+          {sum(spent, unpriced?.spent)} spent
+        </span>
+        {unpriced && (
+          <>
+            <br />
+            {unpricedText(unpriced.models)}
+          </>
+        )}
         <br />
         <span title={`${count(tokens.input)} in, ${count(tokens.output)} out`}>
           {short(tokens.input)} tokens in · {short(tokens.output)} out

@@ -17,6 +17,7 @@ const VALUES: Readonly<Record<string, (run: RunListing) => Value>> = {
   rate: ({ rate }) => rate,
   calls: ({ calls }) => calls,
   cost: ({ cost }) => cost,
+  spent: ({ spent }) => spent,
   started: ({ started }) => started,
 };
 

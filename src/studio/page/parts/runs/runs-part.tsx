@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
+import { unpricedText } from '../../../../reports/words.ts';
 import type { RunListing, RunsEvent } from '../../../api/runs.ts';
 import { get } from '../../api.ts';
 import { Progress } from '../../components/controls.tsx';
@@ -9,7 +10,7 @@ import { type Column, DataTable, type Sorting, shownOf } from '../../components/
 import { useEvents } from '../../components/events.ts';
 import { useHref } from '../../components/href.ts';
 import { useKeys } from '../../components/keys.tsx';
-import { count, interval, money, percent, short } from '../../components/numbers.ts';
+import { count, interval, percent, short, sumCell } from '../../components/numbers.ts';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { RunStatus } from '../../components/run-status.tsx';
 import { Empty, Failed, Loading } from '../../components/states.tsx';
@@ -134,7 +135,21 @@ const columnsOf = (href: (path: string) => string): readonly Column<RunListing>[
     width: '90px',
     numeric: true,
     sortable: true,
-    cell: ({ cost, spent }) => <span title={`${money(spent)} of it spent in fact`}>{money(cost)}</span>,
+    cell: ({ cost, unpriced }) => (
+      <span title={unpriced && unpricedText(unpriced.models)}>{sumCell(cost, unpriced?.cost)}</span>
+    ),
+  },
+  {
+    key: 'spent',
+    title: 'Spent',
+    width: '90px',
+    numeric: true,
+    sortable: true,
+    cell: ({ spent, unpriced }) => (
+      <span title="what live calls have cost, episodes cut off or played again included">
+        {sumCell(spent, unpriced?.spent)}
+      </span>
+    ),
   },
   {
     key: 'started',
