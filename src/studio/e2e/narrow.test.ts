@@ -9,7 +9,7 @@ import { openStudio, type StudioServer } from '../server.ts';
 import { describeInBrowser, openBrowser, openPage } from './test-browser.ts';
 import { type Address, addressesOf, eachInLanes, settled } from './test-pages.ts';
 
-const WIDTHS = [480, 560, 640, 900, 1280];
+const WIDTHS = [480, 640, 1280];
 
 describeInBrowser('narrow windows', () => {
   let studio: StudioServer;
