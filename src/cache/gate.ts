@@ -51,21 +51,15 @@ export interface Gate {
 /** Milliseconds that a writer shows itself after a write: the next may be near, and making a file takes time. */
 const LINGER = 50;
 
-/** Milliseconds between two looks for an opener, who waits while this writer shows itself. */
-const LOOKS = 10;
-
 export function gateOf(dir: string): Gate {
   const mark = join(dir, `writing-${process.pid}-${randomUUID()}`);
   let inside = 0;
   let shown = false;
-  /** When no opener was seen last, this mark being there. */
-  let looked = Number.NEGATIVE_INFINITY;
   let lingering: NodeJS.Timeout | undefined;
   const show = () => {
     try {
       writeFileSync(mark, '');
       shown = true;
-      looked = Number.NEGATIVE_INFINITY;
     } catch (error) {
       // The folder was deleted: nobody else opens what is open here, and has no name any more.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -84,17 +78,10 @@ export function gateOf(dir: string): Gate {
   const leave = () => {
     if (--inside === 0) lingering = setTimeout(hide, LINGER).unref();
   };
-  const isOpened = () => {
-    const now = performance.now();
-    if (now - looked < LOOKS) return false;
-    if (isHeld(join(dir, OPENING), OPENS)) return true;
-    looked = now;
-    return false;
-  };
   return {
     async write(work) {
       enter();
-      while (isOpened()) {
+      while (isHeld(join(dir, OPENING), OPENS)) {
         leave();
         hide();
         await sleep(10);
